@@ -1,0 +1,96 @@
+"""How far a scan's evidence reaches: one row per source, account and region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ringfence.model.window import TimeWindow
+
+
+class Source(StrEnum):
+    """Where evidence comes from; one value per thing that can be denied on its own."""
+
+    IDENTITY = "identity"
+    ORGANIZATION = "organization"
+    REGIONS = "regions"
+    RUNTIMES = "agentcore-runtimes"
+    RUNTIME_ENDPOINTS = "agentcore-runtime-endpoints"
+    BROWSERS = "agentcore-browsers"
+    CODE_INTERPRETERS = "agentcore-code-interpreters"
+    GATEWAYS = "agentcore-gateways"
+    HARNESSES = "agentcore-harnesses"
+    CREDENTIAL_PROVIDERS = "agentcore-credential-providers"
+    WORKLOAD_IDENTITIES = "agentcore-workload-identities"
+    MEMORIES = "agentcore-memories"
+    CAPACITY_PROVIDERS = "agentcore-capacity-providers"
+    RESOURCE_POLICIES = "agentcore-resource-policies"
+    TAGS = "agentcore-tags"
+    VPCS = "ec2-vpcs"
+    VPC_ATTRIBUTES = "ec2-vpc-attributes"
+    SUBNETS = "ec2-subnets"
+    ROUTE_TABLES = "ec2-route-tables"
+    NETWORK_INTERFACES = "ec2-network-interfaces"
+    INSTANCES = "ec2-instances"
+    SECURITY_GROUPS = "ec2-security-groups"
+    NETWORK_ACLS = "ec2-network-acls"
+    NAT_GATEWAYS = "ec2-nat-gateways"
+    INTERNET_GATEWAYS = "ec2-internet-gateways"
+    VPC_ENDPOINTS = "ec2-vpc-endpoints"
+    PREFIX_LISTS = "ec2-prefix-lists"
+    DHCP_OPTIONS = "ec2-dhcp-options"
+    PUBLIC_ACCESS_BLOCK = "ec2-vpc-block-public-access"
+    FLOW_LOG_CONFIGS = "ec2-flow-log-configs"
+    RESOLVER_LOG_CONFIGS = "resolver-query-log-configs"
+    IAM = "iam"
+    TRAILS = "cloudtrail-trails"
+    FLOW_LOGS = "flow-logs"
+    RESOLVER_QUERY_LOGS = "resolver-query-logs"
+    CLOUDTRAIL = "cloudtrail"
+    SPANS = "spans"
+    DCF_LOGS = "dcf-logs"
+
+
+class CoverageStatus(StrEnum):
+    """What became of a source. An absent row means: nobody asked."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    DENIED = "denied"
+    NOT_ENABLED = "not-enabled"
+    UNSUPPORTED = "unsupported"
+    UNAVAILABLE = "unavailable"
+    THROTTLED = "throttled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What one source gave for one account and region, and what it did not."""
+
+    source: Source
+    account: str
+    region: str
+    """Empty for a source without a region (IAM, Organizations, a file given by hand)."""
+    status: CoverageStatus
+    window: TimeWindow | None = None
+    records: int = 0
+    detail: str = ""
+    """One sentence: what is missing, and which permission or step would bring it."""
+    required: bool = False
+    """A required source that could not be read keeps the scan from exiting 0."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether an empty result from this source means that there is nothing."""
+        return self.status is CoverageStatus.COMPLETE
+
+    @property
+    def gap(self) -> bool:
+        """Whether this row makes the scan incomplete.
+
+        A source that nobody switched on is no gap of the scan; it is a finding about the estate.
+        """
+        return self.required and self.status not in (
+            CoverageStatus.COMPLETE,
+            CoverageStatus.NOT_ENABLED,
+        )

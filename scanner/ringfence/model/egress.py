@@ -1,0 +1,130 @@
+"""Where workloads talk to, and how that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ringfence.model.coverage import Source
+
+
+class EvidenceKind(StrEnum):
+    """How an edge is known, strongest first."""
+
+    OBSERVED = "observed"
+    DECLARED = "declared"
+    POSSIBLE = "possible"
+
+
+class Attribution(StrEnum):
+    """How surely a flow belongs to its runtime. Interfaces are shared."""
+
+    EXACT = "exact"
+    SHARED = "shared"
+    UNKNOWN = "unknown"
+
+
+class EgressAction(StrEnum):
+    """The verdict of security groups and ACLs; no firewall speaks through it."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    UNKNOWN = "unknown"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Sanction(StrEnum):
+    """The operator's word on a destination; never learned from traffic."""
+
+    SANCTIONED = "sanctioned"
+    UNSANCTIONED = "unsanctioned"
+    """Known for what it is, and not on the operator's list."""
+    PROHIBITED = "prohibited"
+    UNREVIEWED = "unreviewed"
+
+
+class Category(StrEnum):
+    """What a destination is."""
+
+    MODEL_PROVIDER = "model-provider"
+    MODEL_AGGREGATOR = "model-aggregator"
+    MCP_PLATFORM = "mcp-platform"
+    AWS_SERVICE = "aws-service"
+    CODE_HOST = "code-host"
+    PACKAGE_REGISTRY = "package-registry"
+    AGENT_TOOL = "agent-tool"
+    TUNNEL = "tunnel"
+    PASTE_SITE = "paste-site"
+    DNS_OVER_HTTPS = "dns-over-https"
+    PRIVATE_NETWORK = "private-network"
+    RAW_ADDRESS = "raw-address"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """What the catalogue says of a host or address."""
+
+    provider: str = ""
+    category: Category
+    sanction: Sanction
+    learnable: bool
+    """Whether a human may ever approve it into a permit."""
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A host, or an address without a single known name."""
+
+    id: str
+    """The host in lower case, or the address when no name or several names fit."""
+    host: str
+    """Empty when no single name is known."""
+    candidate_hosts: tuple[str, ...] = ()
+    """Every name that resolved to the address in time; none is ever picked."""
+    addresses: tuple[str, ...] = ()
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Egress:
+    """One edge from a workload to a destination."""
+
+    source: str
+    """The ARN of a runtime, tool, gateway or harness, or an interface id when unattributed."""
+    destination: str
+    port: int
+    protocol: str
+    evidence: EvidenceKind
+    sources: tuple[Source, ...]
+    """Telemetry or inventory sources that know it."""
+    reason: str
+    """Why the edge exists, in one sentence."""
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    flows: int | None = None
+    """Records or calls; None when the source does not count."""
+    bytes: int | None = None
+    packets: int | None = None
+    action: EgressAction = EgressAction.UNKNOWN
+    attribution: Attribution
+    candidates: tuple[str, ...] = ()
+    """All ARNs that share the interface or role, when attribution is shared."""
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressMap:
+    """What the join found."""
+
+    destinations: tuple[Destination, ...] = ()
+    egress: tuple[Egress, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What could not be attributed, counted, in plain sentences."""

@@ -1,0 +1,19 @@
+"""What the operator declares: the decisions that no telemetry can make for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The content of `ringfence.toml`; the defaults sanction nothing but AWS itself."""
+
+    sanctioned: tuple[str, ...] = ()
+    """Hosts (`api.openai.com`) and suffixes (`*.corp.example`) that the operator approved."""
+    denied: tuple[str, ...] = ()
+    """Hosts and suffixes that the operator forbids."""
+    enforcement_interfaces: tuple[str, ...] = ()
+    """Interfaces (`eni-…`) of firewalls that ringfence does not recognise by itself."""
+    enforcement_endpoints: tuple[str, ...] = ()
+    """Gateway Load Balancer endpoints (`vpce-…`) behind which a firewall inspects."""
