@@ -1,0 +1,132 @@
+"""Checks a wheel that is installed in the environment this runs in, the way a user meets it.
+
+Run by `make smoke` with the interpreter of a bare environment that holds the runtime lock and the
+wheel and nothing else. It uses the standard library alone, for nothing else would be there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageMetadata, distributions
+from pathlib import Path
+
+PACKAGES = frozenset({"ringfence", "ringfence_tui", "ringfence_rules", "ringfence_data"})
+PERMISSIVE = re.compile(
+    r"\b(Apache|MIT|BSD|ISC|PSF|Python Software Foundation|Public Domain)\b", re.IGNORECASE
+)
+COPYLEFT = re.compile(r"GPL|Affero|General Public", re.IGNORECASE)
+
+
+def foreign_members(names: Iterable[str]) -> Iterator[str]:
+    """Members of a wheel that belong neither to our packages nor to its metadata."""
+    for name in names:
+        top, _, rest = name.partition("/")
+        ours = top in PACKAGES or re.fullmatch(r"ringfence-[^-]+\.dist-info", top)
+        parts = rest.split("/")
+        if not ours or "tests" in parts or parts[-1].startswith("test_"):
+            yield name
+
+
+def missing_packages(names: Iterable[str]) -> frozenset[str]:
+    return PACKAGES - {name.partition("/")[0] for name in names}
+
+
+def stated_licence(metadata: PackageMetadata) -> str:
+    """Everything a distribution says about its licence, on one line; empty when it says nothing.
+
+    The whole text of a licence is often put into the License field, so only its first line counts.
+    """
+    expressions = metadata.get_all("License-Expression") or []
+    fields = [text.strip().partition("\n")[0] for text in metadata.get_all("License") or []]
+    classifiers = [
+        value.rpartition("::")[2].strip()
+        for value in metadata.get_all("Classifier") or []
+        if value.startswith("License ::")
+    ]
+    return "; ".join(part for part in (*expressions, *fields, *classifiers) if part)
+
+
+def acceptable(licence: str) -> bool:
+    """Whether a licence is permissive. One that is not stated, or not known here, is not."""
+    return bool(PERMISSIVE.search(licence)) and not COPYLEFT.search(licence)
+
+
+def unacceptable_licences() -> Iterator[str]:
+    """Installed distributions that could not be shipped under Apache-2.0 without a second look."""
+    for distribution in distributions():
+        licence = stated_licence(distribution.metadata)
+        if not acceptable(licence):
+            yield f"{distribution.metadata['Name']}: {licence or 'no licence stated'}"
+
+
+def run(arguments: list[str], *, folder: str) -> subprocess.CompletedProcess[str]:
+    """The installed console script, with an empty home and none of the caller's Python settings."""
+    script = Path(sys.executable).with_name("ringfence")
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "AWS_", "RINGFENCE_", "XDG_"))
+    }
+    return subprocess.run(
+        [str(script), *arguments],
+        cwd=folder,
+        env=environment | {"HOME": folder},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def command_failures() -> Iterator[str]:
+    """What is wrong with the three commands a newcomer tries first."""
+    with tempfile.TemporaryDirectory() as folder:
+        for arguments in (["--version"], ["--help"]):
+            done = run(arguments, folder=folder)
+            if done.returncode or "ringfence" not in done.stdout:
+                yield f"ringfence {arguments[0]}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        done = run(["scan", "--demo", "--format", "json"], folder=folder)
+    if done.returncode not in {0, 1, 3}:
+        yield f"ringfence scan --demo: exit {done.returncode}\n{done.stderr}"
+    elif (schema := schema_of(done.stdout)) != "ringfence.scan/1":
+        yield f"ringfence scan --demo: {schema}"
+
+
+def schema_of(text: str) -> str:
+    """The schema a document names, or why there is none."""
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        return f"stdout is not JSON: {error}"
+    return str(document.get("schema", "no schema")) if isinstance(document, dict) else "no object"
+
+
+def failures(wheel: Path) -> Iterator[str]:
+    members = zipfile.ZipFile(wheel).namelist()
+    for name in foreign_members(members):
+        yield f"{wheel.name} holds {name}"
+    for name in sorted(missing_packages(members)):
+        yield f"{wheel.name} lacks {name}"
+    yield from unacceptable_licences()
+    yield from command_failures()
+
+
+def main() -> int:
+    found = list(failures(Path(sys.argv[1])))
+    for failure in found:
+        sys.stderr.write(f"smoke: {failure}\n")
+    if not found:
+        sys.stdout.write("smoke: the wheel holds our packages alone, installs and scans\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
