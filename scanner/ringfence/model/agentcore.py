@@ -102,6 +102,14 @@ class AgentRuntime:
     def latest(self) -> RuntimeVersion | None:
         return self.version(self.latest_version)
 
+    @property
+    def served_versions(self) -> tuple[RuntimeVersion, ...]:
+        """The versions that an endpoint serves or is about to; all when nobody knows which."""
+        if not self.endpoints_read or not self.endpoints:
+            return self.versions
+        numbers = {n for e in self.endpoints for n in (e.live_version, e.target_version)}
+        return tuple(version for version in self.versions if version.version in numbers)
+
 
 class ToolKind(StrEnum):
     """A built-in tool of AgentCore."""

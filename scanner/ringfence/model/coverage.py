@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +64,18 @@ class CoverageStatus(StrEnum):
     THROTTLED = "throttled"
 
 
+BADNESS = (
+    CoverageStatus.COMPLETE,
+    CoverageStatus.NOT_ENABLED,
+    CoverageStatus.UNSUPPORTED,
+    CoverageStatus.PARTIAL,
+    CoverageStatus.THROTTLED,
+    CoverageStatus.UNAVAILABLE,
+    CoverageStatus.DENIED,
+)
+"""The best first: what nobody switched on is a fact, what was refused hides one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What one source gave for one account and region, and what it did not."""
@@ -94,3 +107,25 @@ class Coverage:
             CoverageStatus.COMPLETE,
             CoverageStatus.NOT_ENABLED,
         )
+
+
+def combined_status(
+    own: Iterable[CoverageStatus], by_hand: Iterable[CoverageStatus]
+) -> CoverageStatus | None:
+    """Give the worst of an account's own rows and of rows without an account; None without any.
+
+    Files given by hand have no account. Nobody can say that they are all there is: read to the end
+    they are worth `partial` where the account has nothing of its own or never switched the source
+    on, and beside any other row they can only be bad news.
+    """
+    of_account, of_files = list(own), list(by_hand)
+    supplied = worst_status(of_account) in (None, CoverageStatus.NOT_ENABLED)
+    statuses = of_account + [each for each in of_files if each is not CoverageStatus.COMPLETE]
+    if supplied and CoverageStatus.COMPLETE in of_files:
+        statuses.append(CoverageStatus.PARTIAL)
+    return worst_status(statuses)
+
+
+def worst_status(statuses: Iterable[CoverageStatus]) -> CoverageStatus | None:
+    """The worst by BADNESS; None without any."""
+    return max(statuses, key=BADNESS.index, default=None)

@@ -16,7 +16,7 @@ from ringfence.model.agentcore import (
     ResourcePolicy,
     WorkloadIdentity,
 )
-from ringfence.model.coverage import Coverage, CoverageStatus, Source
+from ringfence.model.coverage import Coverage, CoverageStatus, Source, combined_status
 from ringfence.model.identity import Principal, Trail
 from ringfence.model.network import (
     DhcpOptions,
@@ -93,16 +93,12 @@ class Snapshot:
     """`service:Operation` and how often it was called, sorted."""
 
     def status(self, source: Source, account: str, region: str = "") -> CoverageStatus | None:
-        """The worst status of a source for an account and region; None when nobody asked.
-
-        A row without account or region (a file given by hand) speaks for every one of them.
-        """
-        rows = [
-            row.status
-            for row in self.coverage
-            if row.source is source and row.account in ("", account) and row.region in ("", region)
-        ]
-        return max(rows, key=tuple(CoverageStatus).index, default=None)
+        """The worst status of a source for an account and region; None when nobody asked."""
+        rows = [row for row in self.coverage if row.source is source and row.region in ("", region)]
+        return combined_status(
+            (row.status for row in rows if row.account == account),
+            (row.status for row in rows if not row.account),
+        )
 
     def was_read(self, source: Source, account: str, region: str = "") -> bool:
         """Whether an empty answer of this source means that there is nothing."""

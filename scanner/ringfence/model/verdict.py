@@ -61,7 +61,10 @@ class ReasonCode(StrEnum):
     SPECIFIC_ROUTE_BYPASS = "specific-route-bypass"
     PEERING_ROUTE = "peering-route"
     GATEWAY_ENDPOINT_ROUTE = "gateway-endpoint-route"
+    INTERFACE_ENDPOINT = "interface-endpoint"
+    INTERFACE_ENDPOINT_NOT_READ = "interface-endpoint-not-read"
     SERVICE_S3_PATH = "service-s3-path"
+    SERVICE_S3_PATH_NOT_READ = "service-s3-path-not-read"
     NEXT_HOP_UNTRACED = "next-hop-untraced"
     NEXT_HOP_NOT_READ = "next-hop-not-read"
     SOURCE_DEST_CHECK = "source-dest-check"
@@ -109,3 +112,13 @@ class RuntimeVerdict:
     observability_reasons: tuple[str, ...]
     """One sentence for each source that is missing or present."""
     endpoints: tuple[EndpointVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolVerdict:
+    """The verdict on a built-in tool."""
+
+    arn: str
+    network_mode: NetworkMode
+    containment: Containment
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,23 @@
+"""Everything that was concluded from one Snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringfence.model.egress import EgressMap
+from ringfence.model.finding import Finding
+from ringfence.model.identity import Grant
+from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The verdicts, the egress map and the findings of one Snapshot."""
+
+    verdicts: tuple[RuntimeVerdict, ...]
+    tool_verdicts: tuple[ToolVerdict, ...]
+    egress_map: EgressMap
+    grants: tuple[Grant, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    """What could not be judged and why, in plain sentences."""
