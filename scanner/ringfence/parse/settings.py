@@ -1,0 +1,128 @@
+"""The operator's decisions, `ringfence.toml`, to Settings.
+
+    [destinations]
+    sanctioned = ["api.openai.com", "*.corp.example"]
+    denied = ["paste.example"]
+
+    [enforcement]
+    interfaces = ["eni-0123456789abcdef0"]
+    endpoints = ["vpce-0123456789abcdef0"]
+
+Whatever the file gets wrong is a ConfigError that names the file, the key and the way out; a key
+that is ignored would be a decision that is not in force.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+
+from ringfence.errors import ConfigError
+from ringfence.model.settings import Settings
+from ringfence.parse.hosts import canonical_host
+
+_INTERFACE = re.compile(r"eni-[0-9a-f]{8,17}")
+_ENDPOINT = re.compile(r"vpce-[0-9a-f]{8,17}")
+_SHOWN = 80
+
+
+def parse_settings(text: str, *, path: str) -> Settings:
+    """Read the text of a settings file; path is only for the messages.
+
+    Raises ConfigError for malformed TOML, an unknown key, a wrong type, and a malformed host or id.
+    """
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(
+            f"{path} is no TOML: {error}", hint="correct the line, or remove the file"
+        ) from error
+    _refuse_unknown(document, _READERS, where=path)
+    values: dict[str, tuple[str, ...]] = {}
+    for table, keys in _READERS.items():
+        content = document.get(table, {})
+        if not isinstance(content, dict):
+            raise ConfigError(
+                f"{path}: {table} is no table", hint=f"write [{table}] on its own line"
+            )
+        _refuse_unknown(content, keys, where=f"{path}: [{table}]")
+        for key, (field, read) in keys.items():
+            values[field] = _entries(content.get(key, []), read, where=f"{path}: {table}.{key}")
+    _refuse_contradiction(values["sanctioned"], values["denied"], path=path)
+    return Settings(**values)
+
+
+def _pattern(text: str) -> str:
+    """A host, or a `*.` suffix, in canonical form; empty when it is neither."""
+    suffix = text.startswith("*.")
+    host = canonical_host(text.removeprefix("*."))
+    if suffix and ("." not in host or host.replace(".", "").isdigit() or ":" in host):
+        return ""
+    return f"*.{host}" if suffix and host else host
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    return lambda text: text if pattern.fullmatch(text) else ""
+
+
+_Reader = tuple[str, tuple[Callable[[str], str], str]]
+_HOSTS = (_pattern, "write a host (api.openai.com) or a suffix (*.corp.example), without a scheme")
+_READERS: Mapping[str, Mapping[str, _Reader]] = {
+    "destinations": {
+        "sanctioned": ("sanctioned", _HOSTS),
+        "denied": ("denied", _HOSTS),
+    },
+    "enforcement": {
+        "interfaces": (
+            "enforcement_interfaces",
+            (_matching(_INTERFACE), "write the id of an interface, such as eni-0123456789abcdef0"),
+        ),
+        "endpoints": (
+            "enforcement_endpoints",
+            (
+                _matching(_ENDPOINT),
+                "write the id of a Gateway Load Balancer endpoint, such as vpce-0123456789abcdef0",
+            ),
+        ),
+    },
+}
+"""Table, key, field of Settings, how an entry is read, and what to do about a malformed one."""
+
+
+def _entries(
+    value: object, read: tuple[Callable[[str], str], str], *, where: str
+) -> tuple[str, ...]:
+    parse, hint = read
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ConfigError(f"{where} is no list of texts", hint='write ["…", "…"]')
+    entries = []
+    for entry in value:
+        parsed = parse(entry.strip())
+        if not parsed:
+            raise ConfigError(f"{where}: {entry[:_SHOWN]!r} is malformed", hint=hint)
+        entries.append(parsed)
+    return tuple(sorted(set(entries)))
+
+
+def _refuse_unknown(
+    content: Mapping[str, object], known: Mapping[str, object], *, where: str
+) -> None:
+    unknown = sorted(set(content) - set(known))
+    if unknown:
+        names = ", ".join(repr(name[:_SHOWN]) for name in unknown)
+        noun = "key" if len(unknown) == 1 else "keys"
+        raise ConfigError(
+            f"{where}: unknown {noun} {names}", hint=f"known here: {', '.join(sorted(known))}"
+        )
+
+
+def _refuse_contradiction(
+    sanctioned: tuple[str, ...], denied: tuple[str, ...], *, path: str
+) -> None:
+    both = sorted(set(sanctioned) & set(denied))
+    if both:
+        raise ConfigError(
+            f"{path}: {both[0]} is both sanctioned and denied",
+            hint="remove it from destinations.sanctioned or destinations.denied",
+        )
