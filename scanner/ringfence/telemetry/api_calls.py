@@ -1,0 +1,153 @@
+"""CloudTrail events, counted by session and operation; changes are kept one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ringfence.model.telemetry import ApiEvent, ApiUse
+from ringfence.model.window import instant
+from ringfence.parse.cloudtrail import AGENT_SESSION, NoCall, TrailEvent, parse_event
+from ringfence.telemetry.counts import Counts, smallest_ids
+from ringfence.telemetry.fold import Fold, dropped
+from ringfence.telemetry.kinds import Limits
+from ringfence.telemetry.newest import NewestEvents
+from ringfence.telemetry.reading import Reading
+from ringfence.telemetry.table import Table, drop_by_sample
+
+_Key = tuple[str, str, str, str, str, str, str, str, str, str]
+"""account, region, role, session, access key, source, name, source ip, endpoint, error"""
+
+
+class ApiCalls:
+    """The events of one file, or of everything that was read.
+
+    Calls of agents and of wanted roles have a table of their own. All others, which are most of a
+    trail, share a small one: they say what is usual in the account, no more.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._agents: Table[_Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._others: Table[_Key, Counts] = Table(limit=limits.other_sessions, fold=drop_by_sample)
+        self._events = NewestEvents(limits.events)
+
+    def read(self, record: bytes, reading: Reading) -> bool:
+        """Count one event, and keep it if it changes something; say whether it was one."""
+        match parse_event(record):
+            case None:
+                return False
+            case NoCall(what):
+                reading.tally.unwanted += 1
+                reading.tally.notes.add(what)
+            case event:
+                self._count(event, reading)
+        return True
+
+    def absorb(self, other: ApiCalls) -> None:
+        """Add the events of a file that was read to its end; they are taken over."""
+        self._agents.absorb(other._agents)
+        self._others.absorb(other._others)
+        self._events.absorb(other._events)
+
+    def merge(
+        self, uses: Iterable[ApiUse], events: Iterable[ApiEvent], roles: frozenset[str]
+    ) -> None:
+        """Add summaries that were made before."""
+        for use in uses:
+            key = (
+                use.account,
+                use.region,
+                use.role_arn,
+                use.session_name,
+                use.access_key,
+                use.event_source,
+                use.event_name,
+                use.source_ip,
+                use.vpc_endpoint_id,
+                use.error_code,
+            )
+            counts = Counts.between(use.calls, use.first_seen, use.last_seen)
+            counts.add_request_ids(use.request_ids)
+            self._table(use.role_arn, use.session_name, roles).put(key, counts)
+        for event in events:
+            self._events.put(event)
+
+    def folds(self) -> tuple[Fold, ...]:
+        """What was left out."""
+        return (
+            *dropped(self._agents, "calls of agents"),
+            *dropped(self._others, "calls of other callers", loses=False),
+            *self._events.folds(),
+        )
+
+    def uses(self) -> Iterator[ApiUse]:
+        """One summary for each session and operation."""
+        for table in (self._agents, self._others):
+            for key, counts in table.entries.items():
+                yield _api_use(key, counts)
+
+    def events(self) -> tuple[ApiEvent, ...]:
+        """The changes, oldest first."""
+        return self._events.kept()
+
+    def _count(self, event: TrailEvent, reading: Reading) -> None:
+        account, region = event.account or reading.account, event.region or reading.region
+        if not reading.admits(account, event.second, event.second):
+            return
+        key = (
+            account,
+            region,
+            event.role_arn,
+            event.session_name,
+            event.access_key,
+            event.event_source,
+            event.event_name,
+            event.source_ip,
+            event.vpc_endpoint_id,
+            event.error_code,
+        )
+        counts = Counts(first=event.second, last=event.second)
+        counts.add_request_ids((event.request_id,))
+        self._table(event.role_arn, event.session_name, reading.wanted.roles).put(key, counts)
+        if event.changes:
+            self._events.put(_api_event(event, account, region))
+
+    def _table(self, role: str, session: str, roles: frozenset[str]) -> Table[_Key, Counts]:
+        agent = session.startswith(AGENT_SESSION) or role in roles
+        return self._agents if agent else self._others
+
+
+def _api_use(key: _Key, counts: Counts) -> ApiUse:
+    account, region, role, session, access_key, source, name, ip, endpoint, error = key
+    return ApiUse(
+        account=account,
+        region=region,
+        role_arn=role,
+        session_name=session,
+        access_key=access_key,
+        event_source=source,
+        event_name=name,
+        source_ip=ip,
+        vpc_endpoint_id=endpoint,
+        error_code=error,
+        calls=counts.records,
+        first_seen=instant(counts.first),
+        last_seen=instant(counts.last),
+        request_ids=smallest_ids(counts.request_ids),
+    )
+
+
+def _api_event(event: TrailEvent, account: str, region: str) -> ApiEvent:
+    return ApiEvent(
+        time=instant(event.second),
+        account=account,
+        region=region,
+        event_source=event.event_source,
+        event_name=event.event_name,
+        event_id=event.id,
+        principal_arn=event.principal_arn,
+        source_ip=event.source_ip,
+        error_code=event.error_code,
+        resources=event.resources,
+        network_mode=event.network_mode,
+        user_agent=event.user_agent,
+    )

@@ -1,0 +1,163 @@
+"""Log files that were named by hand or lie in a bundle."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringfence.errors import ConfigError
+from ringfence.model.coverage import Coverage, CoverageStatus
+from ringfence.model.event import OnProgress, Progress, silent
+from ringfence.model.text import printable
+from ringfence.parse.flow_log import WrongFormat, parse_layout
+from ringfence.telemetry.builder import TelemetryBuilder
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from ringfence.telemetry.result import counted, unreadable
+
+_SENTENCES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """What the files of one kind gave."""
+
+    coverage: tuple[Coverage, ...]
+    """One row, without account and region: files speak for whatever is in them."""
+    files: tuple[FileResult, ...]
+    """One result a file, in the order of their names."""
+
+
+def read_paths(
+    kind: LogKind,
+    paths: Iterable[str],
+    builder: TelemetryBuilder,
+    *,
+    flow_log_format: str = "",
+    required: bool = True,
+    below: Path | None = None,
+    on_progress: OnProgress = silent,
+) -> FilesRead:
+    """Read files, folders with everything below them, and globs into the builder.
+
+    below is the folder that files are named from in what is said of them; None names them whole.
+    Raises ConfigError when a path names nothing, and when the flow log format is none.
+    """
+    if flow_log_format:
+        _check_format(flow_log_format)
+    files = _distinct(file for path in paths for file in _files_of(path))
+    results = []
+    for done, file in enumerate(files):
+        on_progress(
+            Progress(stage=kind.value, done=done, total=len(files), note=printable(str(file)))
+        )
+        name = str(file.relative_to(below) if below else file)
+        results.append(_read(kind, file, name, builder, flow_log_format))
+    row = _coverage(kind, results, builder, required=required)
+    return FilesRead(coverage=(row,), files=tuple(results))
+
+
+def _check_format(flow_log_format: str) -> None:
+    try:
+        parse_layout(flow_log_format)
+    except WrongFormat as error:
+        raise ConfigError(
+            f"the flow log format cannot be used: {error}",
+            hint="copy LogFormat from `aws ec2 describe-flow-logs`, in single quotes",
+        ) from error
+
+
+def _files_of(path: str) -> Iterator[Path]:
+    """The files that a path names. A file that is named itself may also be a pipe."""
+    named = Path(path)
+    try:
+        mode = named.stat().st_mode
+    except (OSError, ValueError) as error:
+        yield from _matches(path, error)
+        return
+    if stat.S_ISDIR(mode):
+        below = sorted(_below(named))
+        if not below:
+            raise ConfigError(f"the folder {printable(path)} holds no file")
+        yield from below
+    elif stat.S_ISREG(mode) or stat.S_ISFIFO(mode):
+        yield named
+    else:
+        raise ConfigError(f"{printable(path)} is neither a file nor a folder")
+
+
+def _matches(pattern: str, missing: Exception) -> Iterator[Path]:
+    if not glob.has_magic(pattern):
+        reason = missing.strerror if isinstance(missing, OSError) else "this is no file name"
+        raise ConfigError(f"{printable(pattern)} cannot be read: {reason}") from missing
+    found = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - Path.glob refuses absolute patterns
+    files = [file for file in found if file.is_file()]
+    files += [file for folder in found if folder.is_dir() for file in sorted(_below(folder))]
+    if not files:
+        raise ConfigError(f"nothing matches {printable(pattern)}")
+    yield from files
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The regular files below a folder, without hidden ones; links to folders are not followed."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            file = Path(root, name)
+            if not name.startswith(".") and file.is_file():
+                yield file
+
+
+def _distinct(files: Iterable[Path]) -> list[Path]:
+    """Each file once, whatever names it has, by its first name; sorted."""
+    first: dict[str, Path] = {}
+    for file in sorted(files):
+        first.setdefault(os.path.realpath(file), file)
+    return list(first.values())
+
+
+def _read(
+    kind: LogKind, file: Path, name: str, builder: TelemetryBuilder, flow_log_format: str
+) -> FileResult:
+    try:
+        with file.open("rb") as stream:
+            return builder.add_file(kind, name, stream, flow_log_format=flow_log_format)
+    except OSError as error:
+        return unreadable(kind, name, error.strerror or "it cannot be opened")
+
+
+def _coverage(
+    kind: LogKind, results: list[FileResult], builder: TelemetryBuilder, *, required: bool
+) -> Coverage:
+    folds = builder.folds(kind)
+    bad = [result for result in results if result.status is not FileStatus.READ]
+    shown = [result.detail for result in bad[:_SENTENCES]]
+    if len(bad) > _SENTENCES:
+        shown.append(f"{len(bad) - _SENTENCES} more files with gaps")
+    outside = sum(result.outside for result in results if result.status is FileStatus.READ)
+    if outside:
+        shown.append(f"{counted(outside, 'record')} outside the window left out")
+    return Coverage(
+        source=kind.source,
+        account="",
+        region="",
+        status=_status(results, lossy=any(fold.loses for fold in folds)),
+        window=builder.window,
+        records=sum(result.records for result in results),
+        detail="; ".join([*shown, *(fold.detail for fold in folds)]),
+        required=required,
+    )
+
+
+def _status(results: list[FileResult], *, lossy: bool) -> CoverageStatus:
+    statuses = {result.status for result in results}
+    if statuses <= {FileStatus.WRONG_INPUT}:
+        return CoverageStatus.UNSUPPORTED
+    if statuses <= {FileStatus.WRONG_INPUT, FileStatus.UNREADABLE, FileStatus.EMPTY}:
+        return CoverageStatus.UNAVAILABLE
+    if statuses == {FileStatus.READ} and not lossy:
+        return CoverageStatus.COMPLETE
+    return CoverageStatus.PARTIAL

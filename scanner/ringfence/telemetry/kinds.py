@@ -1,0 +1,79 @@
+"""Which logs there are, what became of one file, and the limits of reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ringfence.model.coverage import Source
+
+
+class LogKind(StrEnum):
+    """A log that is read in bulk; spelled like the Source that its Coverage speaks of."""
+
+    FLOW_LOGS = Source.FLOW_LOGS.value
+    RESOLVER_QUERY_LOGS = Source.RESOLVER_QUERY_LOGS.value
+    CLOUDTRAIL = Source.CLOUDTRAIL.value
+    SPANS = Source.SPANS.value
+    DCF_LOGS = Source.DCF_LOGS.value
+
+    @property
+    def source(self) -> Source:
+        return Source(self.value)
+
+
+class FileStatus(StrEnum):
+    """What became of one file."""
+
+    READ = "read"
+    """Every line was understood."""
+    PARTIAL = "partial"
+    """Some lines were not understood, or the log itself says that records were lost."""
+    EMPTY = "empty"
+    """There is not one line in it; nobody can say whether that is the truth."""
+    UNREADABLE = "unreadable"
+    """Cut off, corrupt or too large when unpacked. Nothing of it was used."""
+    WRONG_INPUT = "wrong-input"
+    """It is something else than the log it was given as. Nothing of it was used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """What one file, or one batch of messages, gave."""
+
+    kind: LogKind
+    name: str
+    """As it was given; escape it before showing it."""
+    status: FileStatus
+    records: int = 0
+    """Records that count: understood, wanted and inside the window."""
+    skipped: int = 0
+    """Lines that were not understood."""
+    outside: int = 0
+    """Records before or after the window; a record from the future is one of them."""
+    unwanted: int = 0
+    """Records of accounts or interfaces that nobody asked for, or of no use to any summary."""
+    lost_windows: int = 0
+    """Capture windows in which the flow log itself lost records (SKIPDATA)."""
+    detail: str = ""
+    """One sentence on what is missing or odd; empty when nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is held in memory, and what is too much to be a log."""
+
+    line: int = 1 << 20
+    """Bytes of one line; a longer one is skipped and counted."""
+    document: int = 32 << 20
+    """Bytes of one JSON document that holds many records."""
+    inflated: int = 64 << 30
+    """Bytes of one file after unpacking."""
+    ratio: int = 250
+    """Unpacked bytes for each packed one, once there are 16 MiB of them; flow logs reach about ten."""
+    keys: int = 300_000
+    """Distinct keys that one kind of summary may have before keys are folded together."""
+    other_sessions: int = 20_000
+    """Distinct keys of API calls by callers that are neither agents nor of a wanted role."""
+    events: int = 50_000
+    """API events; beyond that the newest are kept."""
