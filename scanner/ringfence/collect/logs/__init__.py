@@ -1,0 +1,7 @@
+"""Reads the logs that an estate keeps, within stated bounds; what they told goes into a builder."""
+
+from ringfence.collect.logs.bounds import LogBounds
+from ringfence.collect.logs.by_hand import fetch_s3_paths
+from ringfence.collect.logs.run import collect_logs
+
+__all__ = ["LogBounds", "collect_logs", "fetch_s3_paths"]

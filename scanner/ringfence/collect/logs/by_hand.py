@@ -1,0 +1,79 @@
+"""Log objects that the user names: `--flow-logs s3://bucket/prefix` and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ringfence.collect.logs.bounds import Budget, LogBounds
+from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
+from ringfence.collect.logs.outcome import Outcome
+from ringfence.collect.logs.visit import LogBuilder, LogVisit
+from ringfence.collect.ports import Caller, CallFailed
+from ringfence.errors import ConfigError
+from ringfence.model.coverage import Coverage
+from ringfence.model.event import OnProgress, silent
+from ringfence.model.snapshot import Inventory
+from ringfence.model.text import printable
+from ringfence.model.window import TimeWindow
+from ringfence.telemetry.kinds import LogKind
+
+_URI = re.compile(
+    r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL
+)
+
+
+def fetch_s3_paths(
+    caller: Caller,
+    uris: Iterable[str],
+    *,
+    kind: LogKind,
+    window: TimeWindow,
+    builder: LogBuilder,
+    record: Callable[[Coverage], None],
+    flow_log_format: str = "",
+    on_progress: OnProgress = silent,
+    bounds: LogBounds | None = None,
+) -> None:
+    """Read the objects under each s3:// URI (an object or a prefix), within the bounds.
+
+    Everything ends in one row without account or region, and it is required: whoever names a file
+    wants it read. Raises ConfigError for what is no s3:// URI.
+    """
+    places = [_place(uri) for uri in uris]
+    visit = LogVisit(
+        caller=caller,
+        inventory=Inventory(),
+        window=window,
+        builder=builder,
+        record=record,
+        on_progress=on_progress,
+        bounds=bounds or LogBounds(),
+    )
+    outcome, budget = Outcome(), Budget(visit.bounds)
+    objects: list[LogObject] = []
+    for bucket, prefix in places:
+        try:
+            found = list(list_objects(visit, bucket, prefix, budget, outcome))
+        except CallFailed as failure:
+            outcome.failed(failure)
+            continue
+        if not found:
+            outcome.missed(f"s3://{bucket}/{printable(prefix)} holds no object of the window")
+        objects += [
+            LogObject(bucket=bucket, key=key, size=size, flow_log_format=flow_log_format)
+            for key, size in found
+        ]
+    read_objects(visit, kind, objects, budget, outcome)
+    row = outcome.row(kind.source, caller, window)
+    record(replace(row, account="", region=""))
+
+
+def _place(uri: str) -> tuple[str, str]:
+    match = _URI.fullmatch(uri)
+    if match is None:
+        raise ConfigError(
+            f"{printable(uri)} is no S3 location", hint="write s3://bucket or s3://bucket/prefix"
+        )
+    return match["bucket"], match["prefix"] or ""

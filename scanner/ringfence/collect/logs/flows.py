@@ -1,0 +1,159 @@
+"""VPC flow logs of the subnets that matter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ringfence.collect.logs.bounds import Budget
+from ringfence.collect.logs.events import read_events
+from ringfence.collect.logs.keys import bucket_and_prefix, days, flow_log_day, flow_log_id
+from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
+from ringfence.collect.logs.outcome import Outcome, without_log
+from ringfence.collect.logs.placed import placed_subnets, unread_subnets
+from ringfence.collect.logs.visit import LogVisit
+from ringfence.collect.ports import CallFailed
+from ringfence.model.coverage import Source
+from ringfence.model.network import FlowLogConfig, Subnet
+from ringfence.model.text import printable
+from ringfence.telemetry.kinds import LogKind
+
+_SOURCE = Source.FLOW_LOGS
+_NAMED = 3
+
+
+def read_flow_logs(visit: LogVisit) -> None:
+    """Read the flow logs that cover placed subnets; nothing placed in a VPC means no row at all."""
+    place = {"account": visit.caller.account, "region": visit.caller.region}
+    subnets = placed_subnets(visit.inventory, **place)
+    unread = unread_subnets(visit.inventory, **place)
+    if not subnets and not unread:
+        return
+    configs = _configs(visit, subnets)
+    doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
+    if not configs and not unread:
+        detail = f"No active flow log covers {_listing(subnet.id for subnet in subnets)}."
+        visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
+        return
+    outcome = Outcome()
+    _note_holes(visit, subnets, configs, outcome)
+    if unread:
+        outcome.missed(
+            f"the VPC of {_listing(unread)} is not known, so its flow logs were not read"
+        )
+    if doubt is not None:
+        outcome.missed("the list of flow logs was not read completely")
+    budget = Budget(visit.bounds)
+    _read_buckets(visit, configs, budget, outcome)
+    for config in configs:
+        if config.destination_type == "cloud-watch-logs":
+            read_events(
+                visit,
+                LogKind.FLOW_LOGS,
+                config.destination,
+                budget,
+                outcome,
+                flow_log_format=config.log_format,
+            )
+        elif bucket_and_prefix(config.destination) is None:
+            outcome.missed(
+                f"{config.id} is delivered to {printable(config.destination_type) or 'an unknown destination'}, "
+                "which cannot be read back; give its files with --flow-logs"
+            )
+    if configs and not outcome.taken and not outcome.refused:
+        outcome.missed("the flow logs hold nothing of the window, though something is placed here")
+    visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(configs)))
+
+
+def _configs(visit: LogVisit, subnets: tuple[Subnet, ...]) -> tuple[FlowLogConfig, ...]:
+    """The active flow logs of the subnets, of their VPCs and of interfaces in them."""
+    subnet_ids = {subnet.id for subnet in subnets}
+    covering = subnet_ids | {subnet.vpc_id for subnet in subnets}
+    covering |= {each.id for each in visit.inventory.interfaces if each.subnet_id in subnet_ids}
+    return tuple(
+        config
+        for config in visit.inventory.flow_log_configs
+        if config.resource_id in covering
+        and config.status == "ACTIVE"
+        and config.region == visit.caller.region
+        and config.account == visit.caller.account
+    )
+
+
+def _note_holes(
+    visit: LogVisit,
+    subnets: tuple[Subnet, ...],
+    configs: tuple[FlowLogConfig, ...],
+    outcome: Outcome,
+) -> None:
+    """Say what the flow logs cannot show, though every one of them is read."""
+    accepting = {each.resource_id for each in configs if each.traffic_type != "REJECT"}
+    bare = [each.id for each in subnets if not {each.id, each.vpc_id} & accepting]
+    if bare:
+        outcome.unlogged(f"no flow log of accepted traffic covers the whole of {_listing(bare)}")
+    for config in configs:
+        if config.delivery_status == "FAILED":
+            error = printable(config.delivery_error) or "no reason given"
+            outcome.unlogged(f"the delivery of {config.id} is failing: {error}")
+        if config.created_at and config.created_at > visit.window.start:
+            outcome.unlogged(
+                f"{config.id} exists only since {config.created_at:%Y-%m-%d %H:%M} UTC"
+            )
+
+
+def _read_buckets(
+    visit: LogVisit, configs: tuple[FlowLogConfig, ...], budget: Budget, outcome: Outcome
+) -> None:
+    """Read what the flow logs put into S3; those that share a place are listed once."""
+    shared: dict[tuple[str, str, bool], list[FlowLogConfig]] = defaultdict(list)
+    for config in configs:
+        where = bucket_and_prefix(config.destination)
+        if where is not None:
+            shared[(*where, config.hive_partitions)].append(config)
+    objects: list[LogObject] = []
+    for (bucket, prefix, _), group in sorted(shared.items()):
+        try:
+            objects += _list_place(visit, (bucket, prefix), group, budget=budget, outcome=outcome)
+        except CallFailed as failure:
+            outcome.failed(failure)
+    read_objects(visit, LogKind.FLOW_LOGS, objects, budget, outcome)
+
+
+def _list_place(
+    visit: LogVisit,
+    place: tuple[str, str],
+    group: list[FlowLogConfig],
+    *,
+    budget: Budget,
+    outcome: Outcome,
+) -> list[LogObject]:
+    """The objects of these flow logs, the newest day first.
+
+    Objects of other existing flow logs in the same place speak of VPCs that do not matter; those of
+    a flow log that is gone may speak of ours.
+    """
+    bucket, prefix = place
+    formats = {config.id: config.log_format for config in group}
+    others = {config.id for config in visit.inventory.flow_log_configs} - set(formats)
+    found: list[LogObject] = []
+    for day in days(visit.window):
+        listed = list_objects(visit, bucket, flow_log_day(group[0], prefix, day), budget, outcome)
+        found += [
+            LogObject(
+                bucket=bucket,
+                key=key,
+                size=size,
+                flow_log_format=formats.get(flow_log_id(key), ""),
+                account=visit.caller.account,
+                region=visit.caller.region,
+            )
+            for key, size in listed
+            if flow_log_id(key) not in others
+        ]
+    return found
+
+
+def _listing(names: Iterable[str]) -> str:
+    ordered = sorted(set(names))
+    more = f" and {len(ordered) - _NAMED} more" if len(ordered) > _NAMED else ""
+    return ", ".join(ordered[:_NAMED]) + more

@@ -1,0 +1,52 @@
+"""Where something of AgentCore is, and in which subnets it is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.model.agentcore import Placement
+from ringfence.model.network import Subnet
+from ringfence.model.snapshot import Inventory
+
+
+def has_agents(inventory: Inventory, *, account: str, region: str) -> bool:
+    """Whether an account has a runtime or harness in a region."""
+    runtimes = ((each.account, each.region) for each in inventory.runtimes)
+    harnesses = ((each.account, each.region) for each in inventory.harnesses)
+    return (account, region) in runtimes or (account, region) in harnesses
+
+
+def placed_subnets(inventory: Inventory, *, account: str, region: str) -> tuple[Subnet, ...]:
+    """The subnets of every placement in an account and region, and of its AgentCore interfaces."""
+    wanted = set(_subnet_ids(inventory, account, region))
+    return tuple(subnet for subnet in inventory.subnets if subnet.id in wanted)
+
+
+def unread_subnets(inventory: Inventory, *, account: str, region: str) -> tuple[str, ...]:
+    """Subnets that a placement names and the inventory does not hold: their VPC is not known."""
+    known = {subnet.id for subnet in inventory.subnets}
+    return tuple(sorted(set(_subnet_ids(inventory, account, region)) - known))
+
+
+def _subnet_ids(inventory: Inventory, account: str, region: str) -> Iterator[str]:
+    place = (account, region)
+    for placement in _placements(inventory, place):
+        yield from placement.subnets
+    for provider in inventory.capacity_providers:
+        if (provider.account, provider.region) == place:
+            yield from provider.subnets
+    for interface in inventory.interfaces:
+        if interface.managed_by_agentcore and (interface.account, interface.region) == place:
+            yield interface.subnet_id
+
+
+def _placements(inventory: Inventory, place: tuple[str, str]) -> Iterator[Placement]:
+    for runtime in inventory.runtimes:
+        if (runtime.account, runtime.region) == place:
+            yield from (version.placement for version in runtime.versions)
+    for tool in inventory.tools:
+        if (tool.account, tool.region) == place:
+            yield tool.placement
+    for harness in inventory.harnesses:
+        if (harness.account, harness.region) == place:
+            yield harness.placement

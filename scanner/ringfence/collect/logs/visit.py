@@ -1,0 +1,83 @@
+"""One account and region while its logs are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from ringfence.collect.logs.bounds import LogBounds
+from ringfence.collect.ports import Caller
+from ringfence.model.coverage import BADNESS, Coverage, Source
+from ringfence.model.event import OnProgress, Progress
+from ringfence.model.snapshot import Inventory
+from ringfence.model.window import TimeWindow
+from ringfence.telemetry.kinds import FileResult, LogKind
+
+
+class LogBuilder(Protocol):
+    """Takes log files and messages, and says what became of each."""
+
+    def add_file(
+        self,
+        kind: LogKind,
+        name: str,
+        stream: BinaryIO,
+        *,
+        flow_log_format: str = "",
+        account: str = "",
+        region: str = "",
+    ) -> FileResult:
+        """Read a file; account and region are for records that do not carry their own."""
+
+    def add_lines(
+        self,
+        kind: LogKind,
+        name: str,
+        lines: Iterable[str],
+        *,
+        flow_log_format: str = "",
+        account: str = "",
+        region: str = "",
+    ) -> FileResult:
+        """Read messages that came without a file around them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogVisit:
+    """What the readers of one account and region share."""
+
+    caller: Caller
+    inventory: Inventory
+    window: TimeWindow
+    builder: LogBuilder
+    record: Callable[[Coverage], None]
+    on_progress: OnProgress
+    bounds: LogBounds
+    coverage: Sequence[Coverage] = ()
+    """The rows of what was read before, which say whether the settings of logs are known."""
+
+    def doubt(self, settings: Source) -> Coverage | None:
+        """The worst row of a source of settings here, when it was not read completely."""
+        rows = [
+            row
+            for row in self.coverage
+            if row.source is settings
+            and row.account in ("", self.caller.account)
+            and row.region in ("", self.caller.region)
+        ]
+        worst = max(rows, key=lambda row: BADNESS.index(row.status), default=None)
+        return None if worst is None or worst.complete else worst
+
+    def tell(self, source: Source, *, done: int, total: int | None = None, note: str = "") -> None:
+        """Report how far the reading of a source is."""
+        self.on_progress(
+            Progress(
+                stage=source.value,
+                account=self.caller.account,
+                region=self.caller.region,
+                done=done,
+                total=total,
+                note=note,
+            )
+        )

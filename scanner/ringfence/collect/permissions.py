@@ -1,0 +1,259 @@
+"""Every AWS operation that ringfence may call, and the IAM policy that grants exactly those.
+
+OPERATIONS is the allow-list of the guard, the source of the policy, and the list a test compares with
+the calls in this package: nothing is called that is not here, and nothing is here that is not called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ringfence.collect.sources import REQUIRED
+from ringfence.model.coverage import Source
+
+
+class Purpose(StrEnum):
+    """What a permission is for; the Sid of its statement."""
+
+    AGENTCORE = "AgentCore"
+    NETWORK = "Network"
+    IDENTITY = "Identity"
+    LOG_SETTINGS = "LogSettings"
+    LOG_EVENTS = "LogEvents"
+    LOG_OBJECTS = "LogObjects"
+    ORGANIZATION = "Organization"
+    ROLES = "Roles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation, with the permission that it needs."""
+
+    service: str
+    """The boto3 client name."""
+    name: str
+    action: str
+    """The IAM action; empty when AWS asks for no permission."""
+    purpose: Purpose
+    sources: tuple[Source, ...]
+
+    @property
+    def key(self) -> str:
+        """`service:Operation`, as calls are counted."""
+        return f"{self.service}:{self.name}"
+
+    @property
+    def required(self) -> bool:
+        """Whether a scan without this permission can be incomplete."""
+        return any(source in REQUIRED for source in self.sources)
+
+
+def _agentcore(name: str, *sources: Source) -> Operation:
+    return Operation(
+        service="bedrock-agentcore-control",
+        name=name,
+        action=f"bedrock-agentcore:{name}",
+        purpose=Purpose.AGENTCORE,
+        sources=sources,
+    )
+
+
+def _ec2(name: str, *sources: Source) -> Operation:
+    return _operation("ec2", name, Purpose.NETWORK, *sources)
+
+
+def _operation(service: str, name: str, purpose: Purpose, *sources: Source) -> Operation:
+    """An operation whose IAM action has the name of its client and its own."""
+    return Operation(
+        service=service, name=name, action=f"{service}:{name}", purpose=purpose, sources=sources
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        service="sts",
+        name="GetCallerIdentity",
+        action="",  # AWS answers it for every valid credential, even against an explicit deny
+        purpose=Purpose.IDENTITY,
+        sources=(Source.IDENTITY,),
+    ),
+    _agentcore("ListAgentRuntimes", Source.RUNTIMES),
+    _agentcore("GetAgentRuntime", Source.RUNTIMES),
+    _agentcore("ListAgentRuntimeEndpoints", Source.RUNTIME_ENDPOINTS),
+    _agentcore("ListBrowsers", Source.BROWSERS),
+    _agentcore("GetBrowser", Source.BROWSERS),
+    _agentcore("ListCodeInterpreters", Source.CODE_INTERPRETERS),
+    _agentcore("GetCodeInterpreter", Source.CODE_INTERPRETERS),
+    _agentcore("ListGateways", Source.GATEWAYS),
+    _agentcore("GetGateway", Source.GATEWAYS),
+    _agentcore("ListGatewayTargets", Source.GATEWAYS),
+    _agentcore("GetGatewayTarget", Source.GATEWAYS),
+    _agentcore("ListHarnesses", Source.HARNESSES),
+    _agentcore("GetHarness", Source.HARNESSES),
+    _agentcore("ListOauth2CredentialProviders", Source.CREDENTIAL_PROVIDERS),
+    _agentcore("GetOauth2CredentialProvider", Source.CREDENTIAL_PROVIDERS),
+    _agentcore("ListApiKeyCredentialProviders", Source.CREDENTIAL_PROVIDERS),
+    _agentcore("ListWorkloadIdentities", Source.WORKLOAD_IDENTITIES),
+    _agentcore("GetWorkloadIdentity", Source.WORKLOAD_IDENTITIES),
+    _agentcore("ListMemories", Source.MEMORIES),
+    _agentcore("GetMemory", Source.MEMORIES),
+    _agentcore("ListCapacityProviders", Source.CAPACITY_PROVIDERS),
+    _agentcore("GetCapacityProvider", Source.CAPACITY_PROVIDERS),
+    _agentcore("GetResourcePolicy", Source.RESOURCE_POLICIES),
+    _agentcore("ListTagsForResource", Source.TAGS),
+    _ec2("DescribeRegions", Source.REGIONS),
+    _ec2("DescribeNetworkInterfaces", Source.NETWORK_INTERFACES),
+    _ec2("DescribeInstances", Source.INSTANCES),
+    _ec2("DescribeVpcs", Source.VPCS),
+    _ec2("DescribeVpcAttribute", Source.VPC_ATTRIBUTES),
+    _ec2("DescribeSubnets", Source.SUBNETS),
+    _ec2("DescribeRouteTables", Source.ROUTE_TABLES),
+    _ec2("DescribeSecurityGroups", Source.SECURITY_GROUPS),
+    _ec2("DescribeNetworkAcls", Source.NETWORK_ACLS),
+    _ec2("DescribeNatGateways", Source.NAT_GATEWAYS),
+    _ec2("DescribeInternetGateways", Source.INTERNET_GATEWAYS),
+    _ec2("DescribeEgressOnlyInternetGateways", Source.INTERNET_GATEWAYS),
+    _ec2("DescribeVpcEndpoints", Source.VPC_ENDPOINTS),
+    _ec2("DescribeManagedPrefixLists", Source.PREFIX_LISTS),
+    _ec2("GetManagedPrefixListEntries", Source.PREFIX_LISTS),
+    _ec2("DescribeDhcpOptions", Source.DHCP_OPTIONS),
+    _ec2("DescribeVpcBlockPublicAccessOptions", Source.PUBLIC_ACCESS_BLOCK),
+    _ec2("DescribeVpcBlockPublicAccessExclusions", Source.PUBLIC_ACCESS_BLOCK),
+    _operation("iam", "GetAccountAuthorizationDetails", Purpose.IDENTITY, Source.IAM),
+    _operation("ec2", "DescribeFlowLogs", Purpose.LOG_SETTINGS, Source.FLOW_LOG_CONFIGS),
+    _operation(
+        "route53resolver",
+        "ListResolverQueryLogConfigs",
+        Purpose.LOG_SETTINGS,
+        Source.RESOLVER_LOG_CONFIGS,
+    ),
+    _operation(
+        "route53resolver",
+        "ListResolverQueryLogConfigAssociations",
+        Purpose.LOG_SETTINGS,
+        Source.RESOLVER_LOG_CONFIGS,
+    ),
+    _operation("cloudtrail", "DescribeTrails", Purpose.LOG_SETTINGS, Source.TRAILS),
+    _operation("cloudtrail", "GetTrailStatus", Purpose.LOG_SETTINGS, Source.TRAILS),
+    _operation("cloudtrail", "LookupEvents", Purpose.LOG_SETTINGS, Source.CLOUDTRAIL),
+    _operation(
+        "logs",
+        "DescribeLogGroups",
+        Purpose.LOG_SETTINGS,
+        Source.FLOW_LOGS,
+        Source.RESOLVER_QUERY_LOGS,
+        Source.SPANS,
+    ),
+    _operation(
+        "logs",
+        "FilterLogEvents",
+        Purpose.LOG_EVENTS,
+        Source.FLOW_LOGS,
+        Source.RESOLVER_QUERY_LOGS,
+        Source.SPANS,
+    ),
+    Operation(
+        service="s3",
+        name="ListObjectsV2",
+        action="s3:ListBucket",
+        purpose=Purpose.LOG_OBJECTS,
+        sources=(Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS, Source.CLOUDTRAIL),
+    ),
+    _operation(
+        "s3",
+        "GetObject",
+        Purpose.LOG_OBJECTS,
+        Source.FLOW_LOGS,
+        Source.RESOLVER_QUERY_LOGS,
+        Source.CLOUDTRAIL,
+    ),
+    _operation("organizations", "DescribeOrganization", Purpose.ORGANIZATION, Source.ORGANIZATION),
+    _operation("organizations", "ListAccounts", Purpose.ORGANIZATION, Source.ORGANIZATION),
+    _operation("sts", "AssumeRole", Purpose.ROLES, Source.IDENTITY),
+)
+
+SDK_OPERATIONS = frozenset(
+    {
+        "s3:HeadBucket",  # finds the region of a bucket that answered with a redirect
+        "signin:CreateOAuth2Token",
+        "sso-oidc:CreateToken",
+        "sso:GetRoleCredentials",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+    }
+)
+"""What the SDK calls by itself: to obtain credentials the way the profile says, and to find a bucket.
+
+None of them needs a permission of the scanner's role, and none of them changes anything.
+"""
+
+ALLOWED = frozenset(operation.key for operation in OPERATIONS) | SDK_OPERATIONS
+"""`service:Operation` of everything the guard lets through."""
+
+_LOG_GROUPS = ("aws/spans", "/aws/bedrock-agentcore/*")
+_EVERYWHERE = (Purpose.AGENTCORE, Purpose.NETWORK, Purpose.IDENTITY, Purpose.LOG_SETTINGS)
+
+
+def find_operation(service: str, name: str) -> Operation | None:
+    """The entry of an operation, or None when it is not on the list."""
+    key = f"{service}:{name}"
+    return next((operation for operation in OPERATIONS if operation.key == key), None)
+
+
+def policy_document(
+    log_buckets: Iterable[str] = (),
+    *,
+    log_groups: Iterable[str] = (),
+    log_keys: Iterable[str] = (),
+    assume_roles: Iterable[str] = (),
+    organization: bool = False,
+    partition: str = "aws",
+) -> dict[str, Any]:
+    """Build the minimal IAM policy, the same text for the same question.
+
+    Reading the content of logs is the one sensitive grant, so it names what may be read: log_buckets
+    (bucket names), log_groups (beside the spans and the runtimes' own groups) and log_keys (KMS key
+    ARNs of encrypted buckets). assume_roles (role ARNs) and organization are for `--role-arn` and
+    `--org`; a scan of the caller's own account needs neither.
+    """
+    arn = f"arn:{partition}"
+    groups = sorted({*_LOG_GROUPS, *log_groups})
+    statements = [_statement(purpose, ["*"]) for purpose in _EVERYWHERE]
+    statements.append(
+        _statement(Purpose.LOG_EVENTS, [f"{arn}:logs:*:*:log-group:{name}:*" for name in groups])
+    )
+    buckets = sorted(set(log_buckets))
+    if buckets:
+        statements.append(
+            _statement(
+                Purpose.LOG_OBJECTS,
+                [
+                    part
+                    for name in buckets
+                    for part in (f"{arn}:s3:::{name}", f"{arn}:s3:::{name}/*AWSLogs/*")
+                ],
+            )
+        )
+    if keys := sorted(set(log_keys)):
+        statements.append(_allow("LogKeys", ["kms:Decrypt"], keys))
+    if organization:
+        statements.append(_statement(Purpose.ORGANIZATION, ["*"]))
+    if roles := sorted(set(assume_roles)):
+        statements.append(_statement(Purpose.ROLES, roles))
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _statement(purpose: Purpose, resources: list[str]) -> dict[str, Any]:
+    actions = {
+        operation.action
+        for operation in OPERATIONS
+        if operation.purpose is purpose and operation.action
+    }
+    return _allow(purpose.value, sorted(actions), resources)
+
+
+def _allow(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
