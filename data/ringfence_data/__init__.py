@@ -1,0 +1,1 @@
+"""What is known, as data: the catalogues of destinations and regions, and the sample estate."""

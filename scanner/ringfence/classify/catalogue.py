@@ -1,0 +1,48 @@
+"""The catalogue, arranged for lookups by host and by address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from ringfence.classify.lookalikes import KnownNames, known_names
+from ringfence.classify.names import IPAddress, parse_address
+from ringfence.classify.patterns import PatternTree
+from ringfence.model.egress import Category
+from ringfence_data.catalogue import Entry, entries
+
+_IMITATED = frozenset(
+    {
+        Category.MODEL_PROVIDER,
+        Category.MODEL_AGGREGATOR,
+        Category.MCP_PLATFORM,
+        Category.AGENT_TOOL,
+        Category.AWS_SERVICE,
+        Category.CODE_HOST,
+        Category.PACKAGE_REGISTRY,
+    }
+)
+"""What is worth imitating: destinations that somebody may approve."""
+
+
+@cache
+def hosts() -> PatternTree[Entry]:
+    """Every host pattern of the catalogue with its entry."""
+    return PatternTree((pattern, entry) for entry in entries() for pattern in entry.hosts)
+
+
+@cache
+def addresses() -> Mapping[IPAddress, Entry]:
+    """Every well-known address of the catalogue with its entry."""
+    known = ((parse_address(text), entry) for entry in entries() for text in entry.addresses)
+    return {address: entry for address, entry in known if address is not None}
+
+
+@lru_cache(maxsize=8)
+def imitated(sanctioned: tuple[str, ...]) -> KnownNames:
+    """The names that look-alikes would borrow, the operator's sanctioned ones among them."""
+    worthy = [entry for entry in entries() if Category(entry.category) in _IMITATED]
+    patterns = [pattern for entry in worthy for pattern in entry.hosts]
+    return known_names(
+        (*patterns, *sanctioned), (brand for entry in worthy for brand in entry.brands)
+    )

@@ -1,0 +1,76 @@
+"""Host names as they are compared: ASCII, lower case, without the trailing dot.
+
+Names are hostile. Nothing is mapped or normalised into a name that it was not on the wire: a
+full-width or zero-width spelling of a known host is refused rather than understood.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from functools import lru_cache
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_MAX_NAME = 253
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+_COUNTRY_CODE = 2
+_REMEMBERED = 1 << 16
+"""The same names and addresses come back in flow after flow."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def canonical_name(text: str) -> str:
+    """The name in canonical form; empty when it is no ASCII host name (RFC 1123, with `_`).
+
+    A last label of digits alone would be an address to some resolvers and a name to others.
+    """
+    name = text.removesuffix(".").lower() if text.isascii() else ""
+    if not name or len(name) > _MAX_NAME:
+        return ""
+    labels = name.split(".")
+    clean = all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdecimal()
+    return name if clean else ""
+
+
+def printable_name(text: str) -> str:
+    """A name that is no canonical one, as printable ASCII: distinct names stay distinct.
+
+    Control characters, lone surrogates and everything beyond ASCII are written as escapes; what is
+    longer than a name may be is cut and told apart by a digest.
+    """
+    escaped = text.encode("unicode_escape").decode("ascii")
+    if len(escaped) <= _MAX_NAME:
+        return escaped
+    digest = hashlib.sha256(escaped.encode("ascii")).hexdigest()[:16]
+    return f"{escaped[: _MAX_NAME - 17]}~{digest}"
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parse_address(text: str) -> IPAddress | None:
+    """The address that a literal spells, IPv4 for an IPv4-mapped one; None for anything else."""
+    try:
+        address = ipaddress.ip_address(text.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or address
+    return address
+
+
+def is_international(name: str) -> bool:
+    """Whether a canonical name has a label that spells another script (RFC 5890)."""
+    return any(label.startswith("xn--") for label in name.split("."))
+
+
+def registered_domain(name: str) -> str:
+    """The part of a canonical name that somebody registered: `openai.com` of `api.openai.com`.
+
+    A heuristic without the public suffix list: two labels, three below `co.uk` and its like.
+    """
+    labels = name.split(".")
+    *_, second, top = ("", *labels)
+    wide = second in _SECOND_LEVEL and len(top) == _COUNTRY_CODE
+    return ".".join(labels[-3:] if wide else labels[-2:])
