@@ -1,0 +1,231 @@
+"""The questions that are asked of the egress graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ringfence.graph.egress_graph import EgressGraph
+from ringfence.graph.elements import (
+    EdgeKind,
+    GraphEdge,
+    GraphNode,
+    NodeKind,
+    account_node,
+    destination_node,
+    provider_node,
+)
+from ringfence.guardrail.wildcard import matches
+from ringfence.model.agentcore import NetworkMode
+from ringfence.model.egress import EvidenceKind
+from ringfence.model.identity import Certainty, Grant
+
+_NOT = "not "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedGroup:
+    """A security group and the runtimes that have it."""
+
+    security_group: str
+    runtimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathOut:
+    """One way from a runtime out of its subnet."""
+
+    subnet: str
+    """Empty for a placement outside every VPC of the customer."""
+    route_table: str
+    """Empty when the routes of the subnet were not read."""
+    destination: str
+    """What the route matches: a CIDR or prefix list."""
+    next_hop: str
+    target: str
+    """The kind of next hop, as RouteTarget spells it."""
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """A principal that may do something to a runtime."""
+
+    principal: str
+    certainty: Certainty
+    policy: str
+    statement: str
+
+
+def find_node(graph: EgressGraph, text: str) -> str:
+    """The node that an ARN, id, account, destination or provider names; empty when none does."""
+    spellings = (text, destination_node(text), provider_node(text), account_node(text))
+    return next((id_ for id_ in spellings if id_ in graph), "")
+
+
+def destinations_of(graph: EgressGraph, runtime: str) -> tuple[GraphEdge, ...]:
+    """Everywhere a workload talks to, asks for, is configured for, or may go."""
+    return graph.edges_from(runtime, EdgeKind.TALKS_TO, EdgeKind.ASKED_FOR)
+
+
+def sources_reaching(graph: EgressGraph, destination: str) -> tuple[GraphNode, ...]:
+    """Everything that talks to a host, an address or any host of a provider, or asked for it.
+
+    An address that several names share counts for each of them.
+    """
+    reached = _and_shared_addresses(graph, destination)
+    kinds = (EdgeKind.TALKS_TO, EdgeKind.ASKED_FOR)
+    edges = (edge for node in reached for edge in graph.edges_to(node, *kinds))
+    return _nodes(graph, {edge.source for edge in edges})
+
+
+def runtimes_reaching(graph: EgressGraph, destination: str) -> tuple[GraphNode, ...]:
+    """The runtimes among the sources that reach a destination."""
+    found = sources_reaching(graph, destination)
+    return tuple(node for node in found if node.kind is NodeKind.RUNTIME)
+
+
+def runtimes_sharing_security_groups(graph: EgressGraph) -> tuple[SharedGroup, ...]:
+    """Security groups of two runtimes or more: what a rule permits one, it permits all."""
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for runtime in graph.nodes(NodeKind.RUNTIME):
+        for edge in graph.edges_from(runtime.id, EdgeKind.GUARDED_BY):
+            members[edge.target].add(runtime.id)
+    return tuple(
+        SharedGroup(security_group=group, runtimes=tuple(sorted(runtimes)))
+        for group, runtimes in sorted(members.items())
+        if len(runtimes) > 1
+    )
+
+
+def who_can(graph: EgressGraph, action: str, runtime: str) -> tuple[Access, ...]:
+    """The principals whose policies grant an action on a runtime, its endpoints or its role.
+
+    Actions of IAM act on the runtime's roles; every other action on the runtime and its endpoints.
+    A resource pattern that excludes only some resources leaves the grant conditional.
+    """
+    resources = _resources_of(graph, runtime, roles=action.startswith("iam:"))
+    granted = (grant for grant in graph.grants if grant.action.lower() == action.lower())
+    return tuple(
+        Access(
+            principal=grant.principal,
+            certainty=grant.certainty,
+            policy=grant.policy,
+            statement=grant.statement,
+        )
+        for grant in granted
+        if _covers(grant, resources)
+    )
+
+
+def paths_out(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
+    """The routes that leave the subnets of a runtime, whatever stands behind the next hop."""
+    outside = _path_outside(graph, runtime)
+    subnets = sorted({edge.target for edge in graph.edges_from(runtime, EdgeKind.ATTACHED_TO)})
+    return (*outside, *(path for subnet in subnets for path in _subnet_paths(graph, subnet)))
+
+
+def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
+    """What is at most so many edges away, in either direction; empty for an unknown node.
+
+    Accounts are shown and not passed through: by way of one, everything is near everything.
+    """
+    seen = {node} if node in graph else set()
+    frontier = seen
+    for _ in range(hops):
+        nearby = (n for known in frontier for n in _adjacent(graph, known, origin=node))
+        frontier = set(nearby) - seen
+        seen |= frontier
+    return graph.within(seen)
+
+
+def _adjacent(graph: EgressGraph, node: str, *, origin: str) -> Iterator[str]:
+    found = graph.node(node)
+    if found is None or (found.kind is NodeKind.ACCOUNT and node != origin):
+        return
+    yield from graph.network.successors(node)
+    yield from graph.network.predecessors(node)
+
+
+def _and_shared_addresses(graph: EgressGraph, destination: str) -> tuple[str, ...]:
+    node = find_node(graph, destination)
+    found = graph.node(node)
+    if found is None:
+        return ()
+    hosts = [node]
+    if found.kind is NodeKind.PROVIDER:
+        hosts = [edge.source for edge in graph.edges_to(node, EdgeKind.BELONGS_TO)]
+    addresses = (e.target for host in hosts for e in graph.edges_from(host, EdgeKind.RESOLVES_TO))
+    return tuple(dict.fromkeys((*hosts, *addresses)))
+
+
+def _nodes(graph: EgressGraph, ids: Iterable[str]) -> tuple[GraphNode, ...]:
+    return tuple(node for node in map(graph.node, sorted(ids)) if node is not None)
+
+
+def _resources_of(graph: EgressGraph, runtime: str, *, roles: bool) -> tuple[str, ...]:
+    if roles:
+        return tuple(edge.target for edge in graph.edges_from(runtime, EdgeKind.ASSUMES))
+    endpoints = (edge.target for edge in graph.edges_from(runtime, EdgeKind.CONTAINS))
+    return (runtime, *endpoints)
+
+
+def _covers(grant: Grant, resources: Iterable[str]) -> bool:
+    """Whether a grant speaks of one of the resources; one without resources speaks of all."""
+    named = [pattern for pattern in grant.resources if not pattern.startswith(_NOT)]
+    excluded = [pattern.removeprefix(_NOT) for pattern in grant.resources if pattern not in named]
+    for resource in resources:
+        included = any(matches(pattern, resource) for pattern in named) or not named
+        if included and not any(matches(pattern, resource) for pattern in excluded):
+            return True
+    return False
+
+
+def _path_outside(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
+    edges = destinations_of(graph, runtime)
+    possible = [edge for edge in edges if edge.evidence is EvidenceKind.POSSIBLE]
+    return tuple(
+        PathOut(
+            subnet="",
+            route_table="",
+            destination="0.0.0.0/0",
+            next_hop="",
+            target=NetworkMode.PUBLIC,
+            state="active",
+            reason=edge.reason,
+        )
+        for edge in possible
+    )
+
+
+def _subnet_paths(graph: EgressGraph, subnet: str) -> tuple[PathOut, ...]:
+    tables = graph.edges_from(subnet, EdgeKind.ROUTES_VIA)
+    if not tables:
+        return (_unread(subnet),)
+    return tuple(
+        PathOut(
+            subnet=subnet,
+            route_table=table.target,
+            destination=str(route.attribute("destination") or ""),
+            next_hop=route.target,
+            target=str(route.attribute("hop") or ""),
+            state=str(route.attribute("state") or ""),
+            reason=route.reason,
+        )
+        for table in tables
+        for route in graph.edges_from(table.target, EdgeKind.ROUTES_VIA)
+    )
+
+
+def _unread(subnet: str) -> PathOut:
+    return PathOut(
+        subnet=subnet,
+        route_table="",
+        destination="",
+        next_hop="",
+        target="",
+        state="",
+        reason="the routes of the subnet were not read",
+    )
