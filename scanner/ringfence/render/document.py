@@ -1,0 +1,142 @@
+"""Snapshot and Assessment to the scan document."""
+
+from __future__ import annotations
+
+import uuid
+
+from ringfence import __version__
+from ringfence.model.assessment import Assessment
+from ringfence.model.document import (
+    SCAN_SCHEMA,
+    DestinationEntry,
+    EgressEntry,
+    ExitInfo,
+    FindingEntry,
+    GrantEntry,
+    ScanDocument,
+    ScopeEntry,
+    ToolInfo,
+)
+from ringfence.model.egress import Destination, Egress
+from ringfence.model.finding import Finding
+from ringfence.model.identity import Grant
+from ringfence.model.snapshot import Snapshot
+from ringfence.render.inventory import gateway_entry, harness_entry, runtime_entry, tool_entry
+from ringfence.render.summary import summarise
+
+NOT_COVERED = (
+    "the content of prompts, completions and tool calls",
+    "traffic inside a VPC, which never passes a gateway",
+    "DNS queries to the VPC resolver, which are never routed and appear in no flow log",
+    "SANDBOX tools and the egress of AgentCore Gateways, which leave from AWS's own network",
+    "a client that names a permitted host in its TLS hello and talks to another",
+    "abuse of a permitted multi-tenant host, such as a foreign bucket or workspace",
+    "AI workloads outside AgentCore (Lambda, ECS, EC2, EKS, SageMaker): not looked for",
+)
+
+
+def scan_document(
+    snapshot: Snapshot, assessment: Assessment, *, scan_id: str, exit_info: ExitInfo
+) -> ScanDocument:
+    """Build the document; every list is sorted, so equal evidence gives equal bytes."""
+    inventory = snapshot.inventory
+    verdicts = {verdict.arn: verdict for verdict in assessment.verdicts}
+    return ScanDocument(
+        schema=SCAN_SCHEMA,
+        scan_id=scan_id,
+        taken_at=snapshot.taken_at,
+        tool=ToolInfo(name="ringfence", version=__version__),
+        scope=ScopeEntry(
+            accounts=tuple(sorted(snapshot.scope.accounts)),
+            regions=tuple(sorted(snapshot.scope.regions)),
+            window=snapshot.scope.window,
+        ),
+        coverage=tuple(
+            sorted(snapshot.coverage, key=lambda row: (row.source, row.account, row.region))
+        ),
+        summary=summarise(snapshot, assessment),
+        runtimes=tuple(runtime_entry(r, verdicts.get(r.arn)) for r in inventory.runtimes),
+        tools=tuple(
+            tool_entry(tool, verdict)
+            for tool, verdict in zip(inventory.tools, assessment.tool_verdicts, strict=True)
+        ),
+        gateways=tuple(gateway_entry(gateway) for gateway in inventory.gateways),
+        harnesses=tuple(harness_entry(harness) for harness in inventory.harnesses),
+        workloads=(),
+        destinations=tuple(_destination_entry(d) for d in assessment.egress_map.destinations),
+        egress=tuple(_egress_entry(edge) for edge in assessment.egress_map.egress),
+        findings=tuple(finding_entry(finding) for finding in assessment.findings),
+        access=tuple(_grant_entry(grant) for grant in assessment.grants),
+        notes=(*assessment.egress_map.notes, *assessment.notes),
+        not_covered=NOT_COVERED,
+        api_calls=dict(snapshot.api_calls),
+        exit=exit_info,
+    )
+
+
+def finding_entry(finding: Finding) -> FindingEntry:
+    """Turn a finding into its entry, with the UUID that follows from its fingerprint."""
+    return FindingEntry(
+        id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"ringfence:finding:{finding.fingerprint}")),
+        fingerprint=finding.fingerprint,
+        detection=finding.detection,
+        title=finding.title,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        resource=finding.resource,
+        account=finding.account,
+        region=finding.region,
+        message=finding.message,
+        evidence=finding.evidence,
+        remediation=finding.remediation,
+        references=dict(finding.references),
+        status=finding.status,
+    )
+
+
+def _destination_entry(destination: Destination) -> DestinationEntry:
+    classification = destination.classification
+    return DestinationEntry(
+        id=destination.id,
+        host=destination.host,
+        candidate_hosts=destination.candidate_hosts,
+        addresses=destination.addresses,
+        provider=classification.provider,
+        category=classification.category,
+        sanction=classification.sanction,
+        learnable=classification.learnable,
+        reasons=classification.reasons,
+    )
+
+
+def _egress_entry(edge: Egress) -> EgressEntry:
+    return EgressEntry(
+        source=edge.source,
+        destination=edge.destination,
+        port=edge.port,
+        protocol=edge.protocol,
+        evidence=edge.evidence,
+        sources=tuple(sorted(edge.sources)),
+        reason=edge.reason,
+        first_seen=edge.first_seen,
+        last_seen=edge.last_seen,
+        flows=edge.flows,
+        bytes=edge.bytes,
+        packets=edge.packets,
+        action=edge.action,
+        attribution=edge.attribution,
+        candidates=edge.candidates,
+        confidence=edge.confidence,
+    )
+
+
+def _grant_entry(grant: Grant) -> GrantEntry:
+    return GrantEntry(
+        action=grant.action,
+        principal=grant.principal,
+        account=grant.account,
+        certainty=grant.certainty,
+        policy=grant.policy,
+        statement=grant.statement,
+        resources=grant.resources,
+    )

@@ -1,0 +1,27 @@
+"""The names of the output formats. Imports nothing, so that `--help` can list them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ScanFormat(StrEnum):
+    """How a scan is written."""
+
+    JSON = "json"
+    TABLE = "table"
+    SARIF = "sarif"
+    OCSF = "ocsf"
+    CSV = "csv"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class GraphFormat(StrEnum):
+    """How the egress graph is written."""
+
+    JSON = "json"
+    GRAPHML = "graphml"
+    DOT = "dot"
+    MERMAID = "mermaid"

@@ -1,0 +1,154 @@
+"""Runtimes, tools, gateways and harnesses with their verdicts, as entries of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness, NetworkMode
+from ringfence.model.document import (
+    EndpointEntry,
+    GatewayEntry,
+    HarnessEntry,
+    RuntimeEntry,
+    TargetEntry,
+    ToolEntry,
+    VersionEntry,
+)
+from ringfence.model.verdict import (
+    Containment,
+    EndpointVerdict,
+    Observability,
+    Reason,
+    RuntimeVerdict,
+    ToolVerdict,
+)
+
+
+def runtime_entry(runtime: AgentRuntime, verdict: RuntimeVerdict | None) -> RuntimeEntry:
+    """Join a runtime with its verdict; without one, everything judged is unknown."""
+    latest = runtime.latest
+    by_endpoint = {endpoint.arn: endpoint for endpoint in verdict.endpoints} if verdict else {}
+    return RuntimeEntry(
+        arn=runtime.arn,
+        id=runtime.id,
+        name=runtime.name,
+        account=runtime.account,
+        region=runtime.region,
+        status=runtime.status,
+        role_arn=latest.role_arn if latest else "",
+        protocol=latest.protocol if latest else "",
+        versions=tuple(
+            VersionEntry(
+                version=version.version,
+                network_mode=version.placement.mode,
+                subnets=version.placement.subnets,
+                security_groups=version.placement.security_groups,
+                created_at=version.created_at,
+            )
+            for version in runtime.versions
+        ),
+        endpoints=tuple(
+            EndpointEntry(
+                name=endpoint.name,
+                arn=endpoint.arn,
+                live_version=endpoint.live_version,
+                target_version=endpoint.target_version,
+                network_mode=_mode(by_endpoint.get(endpoint.arn)),
+                containment=_containment(by_endpoint.get(endpoint.arn)),
+                reasons=_reasons(by_endpoint.get(endpoint.arn)),
+            )
+            for endpoint in runtime.endpoints
+        ),
+        network_mode=_mode(verdict),
+        containment=_containment(verdict),
+        containment_reasons=_sentences(_reasons(verdict)),
+        observability=verdict.observability if verdict else Observability.NONE,
+        observability_reasons=verdict.observability_reasons if verdict else (),
+        environment_keys=latest.environment_keys if latest else (),
+        tags=dict(runtime.tags),
+    )
+
+
+_Judged = RuntimeVerdict | EndpointVerdict | ToolVerdict
+
+
+def _mode(verdict: _Judged | None) -> NetworkMode:
+    return verdict.network_mode if verdict else NetworkMode.UNKNOWN
+
+
+def _containment(verdict: _Judged | None) -> Containment:
+    return verdict.containment if verdict else Containment.UNKNOWN
+
+
+def _reasons(verdict: _Judged | None) -> tuple[Reason, ...]:
+    return verdict.reasons if verdict else ()
+
+
+def _sentences(reasons: Iterable[Reason]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{reason.code}: {reason.detail}" for reason in reasons))
+
+
+def tool_entry(tool: BuiltInTool, verdict: ToolVerdict) -> ToolEntry:
+    """Join a built-in tool with its verdict."""
+    return ToolEntry(
+        kind=tool.kind,
+        arn=tool.arn,
+        id=tool.id,
+        name=tool.name,
+        account=tool.account,
+        region=tool.region,
+        status=tool.status,
+        managed_by_aws=tool.managed_by_aws,
+        network_mode=tool.placement.mode,
+        subnets=tool.placement.subnets,
+        security_groups=tool.placement.security_groups,
+        containment=_containment(verdict),
+        containment_reasons=_sentences(_reasons(verdict)),
+    )
+
+
+def gateway_entry(gateway: Gateway) -> GatewayEntry:
+    """Turn a gateway into its entry; of its targets only hosts are kept."""
+    return GatewayEntry(
+        arn=gateway.arn,
+        id=gateway.id,
+        name=gateway.name,
+        account=gateway.account,
+        region=gateway.region,
+        status=gateway.status,
+        authorizer_type=gateway.authorizer_type,
+        protocol=gateway.protocol,
+        role_arn=gateway.role_arn,
+        policy_engine_mode=gateway.policy_engine_mode,
+        targets=tuple(
+            TargetEntry(
+                id=target.id,
+                name=target.name,
+                status=target.status,
+                target_type=target.target_type,
+                hosts=tuple(sorted({declared.host for declared in target.declared_hosts})),
+                resource_arns=target.resource_arns,
+                credential_types=target.credential_types,
+                private_vpc=target.private_vpc,
+            )
+            for target in gateway.targets
+        ),
+        targets_read=gateway.targets_read,
+    )
+
+
+def harness_entry(harness: Harness) -> HarnessEntry:
+    """Turn a harness into its entry."""
+    return HarnessEntry(
+        arn=harness.arn,
+        id=harness.id,
+        name=harness.name,
+        account=harness.account,
+        region=harness.region,
+        status=harness.status,
+        runtime_arn=harness.runtime_arn,
+        network_mode=harness.placement.mode,
+        model_provider=harness.model_provider,
+        tools=harness.tools,
+        environment_keys=harness.environment_keys,
+    )

@@ -1,0 +1,119 @@
+"""The scan document as Markdown, for pull requests and job summaries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ringfence.model.document import ScanDocument
+from ringfence.model.text import printable
+from ringfence.model.verdict import EXPOSURE_ORDER
+from ringfence.render.claims import completeness, headline, no_runtime, score, tools
+from ringfence.render.style import GLYPHS
+from ringfence.render.telling import most_exposed, talk
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&])")
+"""Everything with a meaning in GitHub's Markdown, also @mentions and autolinks."""
+_LINES = 50
+_CELL = 300
+
+
+def to_markdown(document: ScanDocument) -> str:
+    """Render verdict, runtimes, findings and gaps; at most 50 lines of each, then a count."""
+    parts = [
+        f"# ringfence: containment {score(document)}",
+        _said(document),
+        _verdicts(document),
+        _runtimes(document),
+        _findings(document),
+        _gaps(document),
+        _sentences("What could not be attributed or judged", document.notes),
+        _sentences("What this does not cover", document.not_covered),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _said(document: ScanDocument) -> str:
+    """Say the point in one paragraph, and how the scan ended in another."""
+    found = headline(document) if document.summary.runtimes else no_runtime(document)
+    point = ". ".join(_inert(part) for part in (found, tools(document)) if part)
+    return f"{point}\n\n{_inert(document.exit.reason)}"
+
+
+def _verdicts(document: ScanDocument) -> str:
+    rows = (
+        (f"{GLYPHS[containment]} {containment}", str(document.summary.containment[containment]))
+        for containment in EXPOSURE_ORDER
+    )
+    return _table(("verdict", "runtimes"), rows)
+
+
+def _runtimes(document: ScanDocument) -> str:
+    ranked = most_exposed(document, talk(document))
+    rows = (
+        (
+            runtime.name,
+            runtime.account,
+            runtime.region,
+            str(runtime.network_mode),
+            f"{GLYPHS[runtime.containment]} {runtime.containment}",
+            str(runtime.observability),
+            runtime.containment_reasons[0] if runtime.containment_reasons else "",
+        )
+        for runtime in ranked[:_LINES]
+    )
+    header = ("runtime", "account", "region", "mode", "containment", "observability", "why")
+    return f"## Runtimes\n\n{_table(header, rows)}{_more(len(ranked))}" if ranked else ""
+
+
+def _findings(document: ScanDocument) -> str:
+    if not document.findings:
+        return ""
+    rows = (
+        (
+            str(finding.severity),
+            finding.title,
+            finding.resource,
+            finding.message,
+            str(finding.status),
+        )
+        for finding in document.findings[:_LINES]
+    )
+    table = _table(("severity", "finding", "resource", "message", "status"), rows)
+    return f"## Findings\n\n{table}{_more(len(document.findings))}"
+
+
+def _gaps(document: ScanDocument) -> str:
+    gaps = [row for row in document.coverage if row.gap]
+    rows = (
+        (str(row.source), row.account, row.region, str(row.status), row.detail)
+        for row in gaps[:_LINES]
+    )
+    table = _table(("not read", "account", "region", "status", "detail"), rows)
+    parts = (
+        "## Coverage",
+        _inert(completeness(document)),
+        f"{table}{_more(len(gaps))}" if gaps else "",
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _sentences(title: str, sentences: tuple[str, ...]) -> str:
+    lines = "\n".join(f"- {_inert(sentence)}" for sentence in sentences[:_LINES])
+    return f"## {title}\n\n{lines}{_more(len(sentences))}" if sentences else ""
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Lay out a table; every cell is escaped here and nowhere else."""
+    cells = (tuple(_inert(cell) for cell in row) for row in rows)
+    lines = [header, tuple("---" for _ in header), *cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _more(total: int) -> str:
+    return f"\n\nand {total - _LINES} more" if total > _LINES else ""
+
+
+def _inert(text: str) -> str:
+    """Escape for a table cell: no markup, no mention, no link, no line break."""
+    return _SPECIAL.sub(r"\\\1", printable(text, limit=_CELL))

@@ -1,0 +1,153 @@
+"""Findings as SARIF 2.1.0, in the form GitHub code scanning accepts.
+
+A cloud resource has no file, so each result names a pseudo path (aws/ACCOUNT/REGION/…) and, as its
+logical location, the ARN. Gaps in coverage are notifications of the invocation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from ringfence.model.document import FindingEntry, ScanDocument
+from ringfence.model.finding import FindingStatus, Severity
+from ringfence.render.claims import whole
+from ringfence.render.scan_json import indented
+
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+_SECURITY_SEVERITY = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.0",
+    Severity.LOW: "3.0",
+    Severity.INFO: "0.0",
+}
+_RESULT_LIMIT = 25_000
+"""GitHub refuses a run with more results."""
+_MESSAGE = {ord(c): f"\\{c}" for c in "\\[]"} | {ord("{"): "{{", ord("}"): "}}"}
+"""Embedded links and placeholders, which a viewer would act on (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+_UNSAFE_IN_PATH = re.compile(r"[^A-Za-z0-9._/-]")
+
+
+def to_sarif(document: ScanDocument) -> str:
+    """Render one run; findings past GitHub's limit are counted in a notification."""
+    shown = document.findings[:_RESULT_LIMIT]
+    rules = {finding.detection: finding for finding in reversed(shown)}
+    order = {detection: index for index, detection in enumerate(sorted(rules))}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "ringfence",
+                "semanticVersion": document.tool.version,
+                "rules": [_rule(rules[detection]) for detection in sorted(rules)],
+            }
+        },
+        "automationDetails": {"id": "ringfence/scan/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(document, left_out=len(document.findings) - len(shown))],
+        "results": [_result(finding, order[finding.detection]) for finding in shown],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return indented(msgspec.json.encode(log))
+
+
+def _rule(finding: FindingEntry) -> dict[str, Any]:
+    urls = finding.references.get("url", ())
+    rule: dict[str, Any] = {
+        "id": finding.detection,
+        "name": "".join(word.capitalize() for word in finding.detection.split("-")),
+        "shortDescription": _message(_sentence(finding.title)),
+        "fullDescription": _message(_sentence(finding.title)),
+        "help": _message(finding.remediation or finding.title),
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        "properties": {
+            "precision": {"high": "high", "medium": "medium", "low": "low"}[finding.confidence],
+            "security-severity": _SECURITY_SEVERITY[finding.severity],
+            "tags": ["security"],
+        },
+    }
+    if urls:
+        rule["helpUri"] = urls[0]
+    return rule
+
+
+def _result(finding: FindingEntry, rule_index: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.detection,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": _message(_sentence(finding.message)),
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _path(finding)},
+                    "region": {"startLine": 1},
+                },
+                "logicalLocations": [{"fullyQualifiedName": finding.resource, "kind": "resource"}],
+            }
+        ],
+        "partialFingerprints": {"ringfence/v1": finding.fingerprint},
+        "baselineState": "new" if finding.status is FindingStatus.NEW else "unchanged",
+        "properties": {
+            "account": finding.account,
+            "region": finding.region,
+            "confidence": finding.confidence,
+            "severity": finding.severity,
+        },
+    }
+    if finding.status is FindingStatus.EXCEPTED:
+        result["suppressions"] = [{"kind": "external"}]
+    return result
+
+
+def _invocation(document: ScanDocument, *, left_out: int) -> dict[str, Any]:
+    notes = [
+        {
+            "level": "error" if row.required else "warning",
+            "message": _message(
+                f"{row.source} {row.account} {row.region}: {row.status}. {row.detail}"
+            ),
+        }
+        for row in document.coverage
+        if not row.complete
+    ]
+    if left_out:
+        notes.append(
+            {"level": "error", "message": _message(f"{left_out} findings are left out: limit")}
+        )
+    return {
+        "executionSuccessful": whole(document) and not left_out,
+        "exitCode": document.exit.code,
+        "exitCodeDescription": document.exit.reason,
+        "endTimeUtc": document.taken_at,
+        "toolExecutionNotifications": notes,
+    }
+
+
+def _path(finding: FindingEntry) -> str:
+    """Build a stable relative URI for a resource; nothing in a name can leave the aws/ folder."""
+    resource = finding.resource.rsplit(":", 1)[-1]
+    parts = ("aws", finding.account or "-", finding.region or "global", resource)
+    clean = _UNSAFE_IN_PATH.sub("_", "/".join(parts))
+    return "/".join(part for part in clean.split("/") if part not in ("", ".", ".."))
+
+
+def _message(text: str) -> dict[str, str]:
+    """Give a message whose text is shown as it stands: no link to follow, nothing to fill in."""
+    return {"text": text.translate(_MESSAGE)}
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,38 @@
+"""The JSON Schemas of all documents, derived from the types that are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
+from ringfence.model.document import SCAN_SCHEMA, ScanDocument
+
+DOCUMENTS: tuple[tuple[str, type], ...] = (
+    (DOCTOR_SCHEMA, DoctorReport),
+    (SCAN_SCHEMA, ScanDocument),
+)
+"""Every published document: its schema name and its type."""
+
+
+def json_schema(name: str, document: type) -> dict[str, Any]:
+    """Derive the JSON Schema (draft 2020-12) of a document; `schema` is pinned to its name."""
+    _, components = msgspec.json.schema_components((document,))
+    definitions = dict(components)
+    root = definitions.pop(document.__name__)
+    root["properties"]["schema"] = {"const": name}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:ringfence:schema:{name}",
+        **root,
+        "$defs": definitions,
+    }
+
+
+def schema_files() -> dict[str, dict[str, Any]]:
+    """Give every schema under the file name it is published as, such as `ringfence.scan-1.json`."""
+    return {
+        f"{name.replace('/', '-')}.json": json_schema(name, document)
+        for name, document in DOCUMENTS
+    }

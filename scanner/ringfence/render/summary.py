@@ -1,0 +1,50 @@
+"""The counts and the score of a scan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ringfence.model.assessment import Assessment
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.document import Summary
+from ringfence.model.egress import EvidenceKind
+from ringfence.model.finding import Severity
+from ringfence.model.snapshot import Snapshot
+from ringfence.model.verdict import Containment
+
+SCORE_POINTS = {
+    Containment.ENFORCED: 100,
+    Containment.MONITORED: 60,
+    Containment.LEAKY: 25,
+    Containment.UNKNOWN: 0,
+    Containment.UNCONTAINED: 0,
+}
+"""Unknown earns nothing: it is not clean."""
+
+SCORED_SOURCES = (Source.RUNTIMES, Source.RUNTIME_ENDPOINTS)
+"""A gap in one of these leaves runtimes out of the score."""
+
+
+def summarise(snapshot: Snapshot, assessment: Assessment) -> Summary:
+    """Count by containment, severity, evidence and coverage, and score what was judged."""
+    verdicts = assessment.verdicts
+    points = [SCORE_POINTS[verdict.containment] for verdict in verdicts]
+    return Summary(
+        runtimes=len(snapshot.inventory.runtimes),
+        containment=_counts(Containment, (v.containment for v in verdicts)),
+        severity=_counts(Severity, (f.severity for f in assessment.findings)),
+        evidence=_counts(EvidenceKind, (e.evidence for e in assessment.egress_map.egress)),
+        coverage=_counts(CoverageStatus, (row.status for row in snapshot.coverage)),
+        gaps=sum(row.gap for row in snapshot.coverage),
+        score=round(sum(points) / len(points)) if points else None,
+        score_complete=not any(
+            row.gap and row.source in SCORED_SOURCES for row in snapshot.coverage
+        ),
+        score_points={str(containment): value for containment, value in SCORE_POINTS.items()},
+    )
+
+
+def _counts(kind: Iterable[str], values: Iterable[str]) -> dict[str, int]:
+    found = Counter(values)
+    return {str(value): found[value] for value in kind}

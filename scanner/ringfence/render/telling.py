@@ -1,0 +1,62 @@
+"""What a reader most wants to hear about, first: the order of runtimes and destinations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ringfence.model.document import DestinationEntry, RuntimeEntry, ScanDocument
+from ringfence.model.egress import Category, EvidenceKind, Sanction
+from ringfence.model.finding import Severity
+from ringfence.model.verdict import EXPOSURE_ORDER
+
+Talk = dict[str, list[tuple[int, str]]]
+"""Destinations of each source with their weight, the most telling first."""
+
+_TELLING = (
+    Category.TUNNEL,
+    Category.PASTE_SITE,
+    Category.DNS_OVER_HTTPS,
+    Category.MODEL_AGGREGATOR,
+    Category.MODEL_PROVIDER,
+    Category.MCP_PLATFORM,
+    Category.RAW_ADDRESS,
+    Category.UNKNOWN,
+    Category.AGENT_TOOL,
+    Category.CODE_HOST,
+    Category.PACKAGE_REGISTRY,
+    Category.PRIVATE_NETWORK,
+    Category.AWS_SERVICE,
+)
+"""What the operator sanctioned comes after all of these."""
+
+
+def talk(document: ScanDocument) -> Talk:
+    """What each source talks to: observed or declared, but not merely possible."""
+    weights = {destination.id: _weight(destination) for destination in document.destinations}
+    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for edge in document.egress:
+        if edge.evidence is not EvidenceKind.POSSIBLE:
+            weight = weights.get(edge.destination, len(_TELLING))
+            found[edge.source].add((weight, edge.destination))
+    return {source: sorted(destinations) for source, destinations in found.items()}
+
+
+def most_exposed(document: ScanDocument, talks_to: Talk) -> list[RuntimeEntry]:
+    """Order runtimes by exposure; among equals those with worse findings and more telling traffic."""
+    order = tuple(Severity)
+    worst: dict[str, int] = {}
+    for finding in document.findings:
+        rank = order.index(finding.severity)
+        worst[finding.resource] = min(rank, worst.get(finding.resource, rank))
+
+    def rank_of(runtime: RuntimeEntry) -> tuple[int, int, int, str, str]:
+        first = min((weight for weight, _ in talks_to.get(runtime.arn, [])), default=len(_TELLING))
+        exposure = EXPOSURE_ORDER.index(runtime.containment)
+        return exposure, worst.get(runtime.arn, len(order)), first, runtime.name, runtime.arn
+
+    return sorted(document.runtimes, key=rank_of)
+
+
+def _weight(destination: DestinationEntry) -> int:
+    sanctioned = destination.sanction is Sanction.SANCTIONED
+    return len(_TELLING) if sanctioned else _TELLING.index(destination.category)
