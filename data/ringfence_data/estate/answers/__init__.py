@@ -1,0 +1,1 @@
+"""Designs as the AWS APIs answer them; every key is one that boto3 gives."""

@@ -1,0 +1,1 @@
+"""Calls in the words of each log: flow records, DNS answers, API events, spans, firewall lines."""

@@ -1,0 +1,1 @@
+"""The rest of a large estate: blocks of runtimes that a seed makes, one after another."""
