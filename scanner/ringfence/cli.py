@@ -1,0 +1,342 @@
+"""The command line: arguments to verbs, documents to stdout, errors to exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from ringfence.arguments import build_parser
+from ringfence.console import Console, wants_colour
+from ringfence.errors import ConfigError, ExitCode, RingfenceError
+from ringfence.model.finding import Severity
+from ringfence.render.formats import GraphFormat, ScanFormat
+
+if TYPE_CHECKING:
+    from ringfence.workflow.scan import ScanResult
+    from ringfence.workflow.sources import Live, LogFiles, SourceChoice
+
+
+_LIVE_OPTIONS = (
+    "profile",
+    "region",
+    "role_arn",
+    "org",
+    "role_name",
+    "since",
+    "allow_endpoint",
+    "workers",
+    "max_rps",
+)
+_WORKERS = 8
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM arrived. It is treated as Ctrl-C everywhere, so that what was collected is kept."""
+
+    seen = False
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code of docs/exit-codes.md."""
+    _open_streams()
+    arguments, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        arguments.complain(f"unrecognized arguments: {' '.join(unknown)}")
+    console = Console(
+        quiet=arguments.quiet,
+        verbose=arguments.verbose,
+        colour=wants_colour(sys.stdout, forbidden=arguments.no_color),
+    )
+    _Terminated.seen = False
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return int(_VERBS[arguments.verb](arguments, console))
+    except RingfenceError as error:
+        console.error(str(error), error.hint)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        code = _interruption()
+        console.error("terminated" if code is ExitCode.TERMINATED else "interrupted")
+        return int(code)
+    except Exception:
+        console.error("internal error; please report it with the lines below")
+        sys.stderr.write(traceback.format_exc())
+        return int(ExitCode.INTERNAL)
+
+
+def _open_streams() -> None:
+    """Give a process that was started with a closed stdout or stderr something to write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    _Terminated.seen = True
+    raise _Terminated
+
+
+def _interruption() -> ExitCode:
+    """Tell SIGTERM from Ctrl-C."""
+    return ExitCode.TERMINATED if _Terminated.seen else ExitCode.INTERRUPTED
+
+
+def _scan(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.scan import ScanRequest, scan
+
+    outputs = _outputs(arguments)
+    if arguments.resume is not None and (arguments.demo or arguments.recorded):
+        raise ConfigError("--resume goes with a live scan only", hint="drop --demo or --from")
+    result = scan(
+        ScanRequest(
+            source=_source(arguments, recording=arguments.resume),
+            files=_files(arguments),
+            settings=arguments.settings,
+            store=arguments.store,
+            keep=not arguments.no_store,
+            fail_on=Severity(arguments.fail_on),
+            allow_incomplete=arguments.allow_incomplete,
+            baseline=arguments.baseline,
+        ),
+        on_progress=console.progress,
+        interrupted_as=_interruption,
+    )
+    for note in result.notes:
+        console.note(note)
+    for row in result.document.coverage:
+        if not row.complete:
+            place = f"{row.account} {row.region}".strip()
+            console.detail(f"{row.source} {place}: {row.status}. {row.detail}")
+    _write_scan(result, outputs, console)
+    if result.document.exit.code and (ScanFormat.TABLE, None) not in outputs:
+        console.note(f"exit {result.document.exit.code}: {result.document.exit.reason}")
+    if result.store_error is not None:
+        console.error(str(result.store_error), result.store_error.hint)
+        return ExitCode.USAGE
+    return result.document.exit.code
+
+
+def _write_scan(
+    result: ScanResult, outputs: Sequence[tuple[ScanFormat, Path | None]], console: Console
+) -> None:
+    from ringfence.render.registry import render_scan
+    from ringfence.workflow.places import write_private
+
+    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    for kind, path in outputs:
+        text = render_scan(
+            result.document, kind, width=width, colour=console.colour and path is None
+        )
+        if path is None:
+            console.document(text)
+        else:
+            write_private(path, text)
+            console.note(f"{kind} written to {path}")
+
+
+def _outputs(arguments: argparse.Namespace) -> list[tuple[ScanFormat, Path | None]]:
+    """Read --format and -o into (format, file) pairs; at most one goes to stdout."""
+    outputs: list[tuple[ScanFormat, Path | None]] = []
+    for given in arguments.format:
+        name, _, file = given.partition("=")
+        try:
+            outputs.append((ScanFormat(name), Path(file) if file else None))
+        except ValueError:
+            raise ConfigError(
+                f"there is no format {name!r}", hint=f"one of {', '.join(ScanFormat)}"
+            ) from None
+    if not outputs:
+        to_terminal = arguments.output is None and sys.stdout.isatty()
+        outputs.append((ScanFormat.TABLE if to_terminal else ScanFormat.JSON, None))
+    loose = [index for index, (_, path) in enumerate(outputs) if path is None]
+    if len(loose) > 1:
+        raise ConfigError(
+            "several formats would go to one place", hint="give each a file: --format csv=scan.csv"
+        )
+    if arguments.output is not None:
+        if not loose:
+            raise ConfigError("-o has no document: every --format names its own file")
+        outputs[loose[0]] = (outputs[loose[0]][0], arguments.output)
+    files = [path for _, path in outputs if path is not None]
+    if len(set(files)) < len(files):
+        raise ConfigError("two formats would be written to one file", hint="give each its own")
+    return outputs
+
+
+def _collect(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.collect import collect
+
+    outcome = collect(
+        _live(arguments, recording=arguments.output, resume=arguments.resume),
+        on_progress=console.progress,
+        interrupted_as=_interruption,
+    )
+    console.note(f"bundle written to {arguments.output}: ringfence scan --from {arguments.output}")
+    if outcome.code:
+        console.note(f"exit {outcome.code}: {outcome.reason}")
+    return outcome.code
+
+
+def _graph(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.graph import export
+    from ringfence.workflow.places import write_private
+
+    exported = export(
+        _source(arguments),
+        _files(arguments),
+        settings=arguments.settings,
+        kind=GraphFormat(arguments.format),
+        around=arguments.around or "",
+        hops=arguments.hops,
+        allow_incomplete=arguments.allow_incomplete,
+        on_progress=console.progress,
+    )
+    if arguments.output is None:
+        console.document(exported.text)
+    else:
+        write_private(arguments.output, exported.text)
+        console.note(f"{arguments.format} written to {arguments.output}")
+    if exported.exit.code:
+        console.note(f"exit {exported.exit.code}: {exported.exit.reason}")
+    return exported.exit.code
+
+
+def _demo(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.demo import write_estate
+
+    write_estate(arguments.output, runtimes=arguments.runtimes, seed=arguments.seed)
+    console.note(f"sample estate written: ringfence scan --from {arguments.output}")
+    return ExitCode.DONE
+
+
+def _history(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.render.history import history_json, history_table
+    from ringfence.workflow.history import history
+
+    lines = history(arguments.store)
+    console.document(history_json(lines) if arguments.format == "json" else history_table(lines))
+    return ExitCode.DONE
+
+
+def _doctor(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.render.doctor import doctor_json, doctor_text
+    from ringfence.workflow.doctor import examine
+
+    report = examine(_live(arguments), on_progress=console.progress)
+    console.document(doctor_json(report) if arguments.format == "json" else doctor_text(report))
+    return report.exit.code
+
+
+def _permissions(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.permissions import PolicyRequest, policy_text
+
+    request = PolicyRequest(
+        log_buckets=tuple(arguments.log_bucket),
+        log_groups=tuple(arguments.log_group),
+        log_keys=tuple(arguments.log_key),
+        assume_roles=tuple(arguments.assume_role),
+        organization=arguments.org,
+        partition=arguments.partition,
+    )
+    console.document(policy_text(request))
+    return ExitCode.DONE
+
+
+def _schema(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.workflow.places import write_private
+    from ringfence.workflow.schema import schema_texts
+
+    texts = schema_texts(arguments.name)
+    for file_name, text in texts.items():
+        if arguments.output is None:
+            console.document(text)
+        else:
+            write_private(arguments.output / file_name, text)
+            console.note(f"{file_name} written to {arguments.output}")
+    return ExitCode.DONE
+
+
+def _source(arguments: argparse.Namespace, *, recording: Path | None = None) -> SourceChoice:
+    from ringfence.workflow.sources import Demo, Recorded
+
+    if arguments.demo or arguments.recorded is not None:
+        _refuse_live_options(arguments)
+    if arguments.scan_id and arguments.recorded is None:
+        raise ConfigError("--scan-id goes with --from", hint="name the SQLite file with --from")
+    if arguments.demo:
+        return Demo()
+    if arguments.recorded is not None:
+        return Recorded(path=arguments.recorded, scan_id=arguments.scan_id)
+    return _live(arguments, recording=recording, resume=recording is not None)
+
+
+def _refuse_live_options(arguments: argparse.Namespace) -> None:
+    """Refuse options that would be ignored: nothing is asked of AWS but s3:// files by hand."""
+    named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
+    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs)):
+        return
+    for option in _LIVE_OPTIONS:
+        if getattr(arguments, option):
+            shown = f"--{option.replace('_', '-')}"
+            raise ConfigError(f"{shown} goes with live AWS", hint="drop it, or --demo or --from")
+
+
+def _live(
+    arguments: argparse.Namespace, *, recording: Path | None = None, resume: bool = False
+) -> Live:
+    from ringfence.workflow.sources import Live, parse_span
+
+    if arguments.org and not arguments.role_name:
+        raise ConfigError("--org needs --role-name", hint="the role to assume in each account")
+    workers = _WORKERS if arguments.workers is None else arguments.workers
+    if workers < 1:
+        raise ConfigError("--workers must be at least 1")
+    if arguments.max_rps is not None and arguments.max_rps <= 0:
+        raise ConfigError("--max-rps must be above 0")
+    return Live(
+        profile=arguments.profile,
+        regions=tuple(arguments.region),
+        role_arn=arguments.role_arn,
+        organization=arguments.org,
+        role_name=arguments.role_name,
+        since=parse_span(arguments.since or "14d"),
+        allow_endpoint=arguments.allow_endpoint,
+        workers=workers,
+        max_rps=arguments.max_rps,
+        recording=recording,
+        resume=resume,
+    )
+
+
+def _files(arguments: argparse.Namespace) -> LogFiles:
+    from ringfence.workflow.sources import LogFiles
+
+    return LogFiles(
+        flow_logs=tuple(arguments.flow_logs),
+        flow_log_format=arguments.flow_log_format,
+        dns_logs=tuple(arguments.dns_logs),
+        cloudtrail=tuple(arguments.cloudtrail),
+        spans=tuple(arguments.spans),
+        dcf_logs=tuple(arguments.dcf_logs),
+        reader=_live(arguments),
+    )
+
+
+_VERBS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
+    "scan": _scan,
+    "collect": _collect,
+    "graph": _graph,
+    "demo": _demo,
+    "history": _history,
+    "doctor": _doctor,
+    "permissions": _permissions,
+    "schema": _schema,
+}

@@ -1,0 +1,130 @@
+"""The two streams of the command line: documents on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from ringfence.errors import ConfigError
+from ringfence.model.event import Progress
+from ringfence.model.text import printable
+
+_REDRAW_SECONDS = 0.1
+_LINE_SECONDS = 5.0
+"""Without a terminal, at most one progress line in this time, so that CI logs stay short."""
+_SHORT_SECONDS = 0.8
+"""Without a terminal, what is done within this time needs no progress at all."""
+
+
+@dataclass(slots=True)
+class Console:
+    """What is said while a verb runs. Only the requested document goes to stdout."""
+
+    quiet: bool = False
+    verbose: bool = False
+    colour: bool = True
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.monotonic
+    _started: float = 0.0
+    _shown: float = 0.0
+    _drawn: int = 0
+
+    def __post_init__(self) -> None:
+        self._started = self.clock()
+
+    def document(self, text: str) -> None:
+        """Write the requested document to stdout as UTF-8.
+
+        A reader that went away (`| head`) is no reason to stop: other files are still written, and
+        the exit code still says what was found.
+        """
+        self._erase()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            _silence(sys.stdout)
+        except OSError as error:
+            _silence(sys.stdout)
+            raise ConfigError(
+                f"stdout cannot be written: {error.strerror}", hint="name a file with -o"
+            ) from error
+
+    def note(self, text: str) -> None:
+        """Say something the user should know; silent with --quiet."""
+        if not self.quiet:
+            self._line(text)
+
+    def detail(self, text: str) -> None:
+        """Say something only for --verbose."""
+        if self.verbose:
+            self._line(text)
+
+    def error(self, text: str, hint: str = "") -> None:
+        """Say why the verb failed and what to do; never silenced."""
+        self._line(f"ringfence: error: {text}")
+        if hint:
+            self._line(f"hint: {hint}")
+
+    def progress(self, step: Progress) -> None:
+        """Show one step: in place on a terminal, as a line now and then elsewhere."""
+        if self.quiet:
+            return
+        if step.note and not step.done and step.total is None:
+            self._line(step.note)
+            return
+        now = self.clock()
+        terminal = self.err.isatty()
+        if now - self._shown < (_REDRAW_SECONDS if terminal else _LINE_SECONDS):
+            return
+        if terminal:
+            self._draw(_describe(step))
+        elif now - self._started > _SHORT_SECONDS:
+            self._line(_describe(step))
+        else:
+            return
+        self._shown = now
+
+    def _line(self, text: str) -> None:
+        self._erase()
+        self.err.write(printable(text, limit=2_000) + "\n")
+        self.err.flush()
+
+    def _draw(self, text: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        line = printable(text, limit=2_000)[:width]
+        self.err.write("\r" + line.ljust(self._drawn))
+        self.err.flush()
+        self._drawn = len(line)
+
+    def _erase(self) -> None:
+        if self._drawn:
+            self.err.write("\r" + " " * self._drawn + "\r")
+            self._drawn = 0
+
+
+def _silence(stream: TextIO) -> None:
+    """Keep the interpreter from complaining about the same stream once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def wants_colour(stream: TextIO, *, forbidden: bool) -> bool:
+    """Whether the stream may be coloured: a capable terminal, and neither the user nor NO_COLOR object."""
+    return (
+        stream.isatty()
+        and not forbidden
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _describe(step: Progress) -> str:
+    place = "/".join(part for part in (step.account, step.region) if part)
+    count = f"{step.done:,}" if step.total is None else f"{step.done:,} of {step.total:,}"
+    return " ".join(part for part in (step.stage, place, count if step.done else "") if part)

@@ -1,0 +1,220 @@
+"""From a source, as the user chose it, to a Snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import assert_never
+
+from ringfence.collect.bundle import read_bundle
+from ringfence.collect.ports import Recording
+from ringfence.model.coverage import Coverage
+from ringfence.model.event import OnProgress
+from ringfence.model.snapshot import Snapshot
+from ringfence.parse.inventory import assemble
+from ringfence.telemetry.builder import TelemetryBuilder
+from ringfence.telemetry.files import FilesRead, read_paths
+from ringfence.telemetry.kinds import FileStatus, LogKind
+from ringfence.workflow.live import builder_for, read_live, read_s3
+from ringfence.workflow.places import SETTINGS_NAME
+from ringfence.workflow.promises import lost_answers, missing_rows
+from ringfence.workflow.sources import Demo, Live, LogFiles, Recorded, SourceChoice
+
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+_S3 = "s3://"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A Snapshot, and what the front end should know about how it came to be."""
+
+    snapshot: Snapshot
+    label: str
+    """What the source is called in the history."""
+    settings_beside: Path | None = None
+    """Where the source keeps its own settings."""
+    wrong_inputs: tuple[str, ...] = ()
+    """One sentence for each file that is not what it was given as."""
+    recording: Path | None = None
+    """Where a live scan kept its answers."""
+    complete: bool = True
+    """False when the source is an interrupted recording."""
+
+
+def gather(
+    source: SourceChoice, log_files: LogFiles, *, on_progress: OnProgress, now: datetime
+) -> Gathered:
+    """Read the source and the log files given by hand.
+
+    Raises ConfigError for an unusable source, StoreError for an unreadable store, and CollectError
+    when AWS does not know who we are.
+    """
+    match source:
+        case Demo():
+            with as_file(files("ringfence_data") / "sample") as folder:
+                gathered = _from_bundle(folder, log_files, on_progress, label="sample estate")
+        case Recorded(path=path, scan_id=scan_id):
+            if _is_sqlite(path):
+                gathered = _from_store(path, scan_id, log_files, on_progress)
+            else:
+                gathered = _from_bundle(path, log_files, on_progress, label=str(path))
+        case Live():
+            recording, place = read_live(source, on_progress=on_progress, now=now)
+            gathered = _join_logs(recording, (), log_files, on_progress, label="AWS")
+            gathered = replace(gathered, recording=place)
+        case _:
+            assert_never(source)
+    return replace(gathered, snapshot=replace(gathered.snapshot, taken_at=now))
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_SQLITE_MAGIC)) == _SQLITE_MAGIC
+    except OSError:
+        return False
+
+
+def _from_bundle(
+    path: Path, log_files: LogFiles, on_progress: OnProgress, *, label: str
+) -> Gathered:
+    recording, found = read_bundle(path, on_progress=on_progress)
+    beside = [(kind, paths) for kind, paths in found.items() if paths]
+    gathered = _join_logs(
+        recording, beside, log_files, on_progress, label=label, folder=path.resolve()
+    )
+    return replace(gathered, settings_beside=path / SETTINGS_NAME)
+
+
+def _from_store(path: Path, scan_id: str, log_files: LogFiles, on_progress: OnProgress) -> Gathered:
+    from ringfence.store import Store  # noqa: PLC0415 - sqlite-utils takes a fifth of a second
+
+    with Store(path, read_only=True) as store:
+        stored = store.load(scan_id)
+    builder = builder_for(stored.scope.window, stored.inventory)
+    builder.merge(stored.telemetry)
+    rows, wrong, calls = _read_hand_files(builder, stored, log_files, on_progress)
+    snapshot = replace(
+        stored,
+        coverage=(*stored.coverage, *rows),
+        telemetry=builder.build(),
+        api_calls=_sum(stored.api_calls, calls),
+    )
+    return Gathered(
+        snapshot=snapshot,
+        label=str(path),
+        settings_beside=path.with_name(SETTINGS_NAME),
+        wrong_inputs=wrong,
+    )
+
+
+def _join_logs(
+    recording: Recording,
+    beside: Iterable[tuple[LogKind, tuple[Path, ...]]],
+    log_files: LogFiles,
+    on_progress: OnProgress,
+    *,
+    label: str,
+    folder: Path | None = None,
+) -> Gathered:
+    """Assemble the inventory, and read the logs beside the recording and those given by hand."""
+    inventory, malformed = assemble(recording.answers)
+    builder = builder_for(recording.scope.window, inventory)
+    builder.merge(recording.telemetry)
+    rows: list[Coverage] = [*recording.coverage, *malformed]
+    rows.extend(missing_rows(recording.scope, rows))
+    rows.extend(lost_answers(recording))
+    for kind, paths in beside:
+        read = read_paths(kind, map(str, paths), builder, below=folder, on_progress=on_progress)
+        # Where the bundle's own coverage says what was read, its log files can only be bad news.
+        alone = all(row.source is not kind.source for row in recording.coverage)
+        rows.extend(row for row in read.coverage if alone or _damaged(read))
+    snapshot = Snapshot(
+        taken_at=recording.taken_at,
+        scope=recording.scope,
+        coverage=tuple(rows),
+        inventory=inventory,
+        api_calls=recording.api_calls,
+    )
+    extra, wrong, calls = _read_hand_files(builder, snapshot, log_files, on_progress)
+    return Gathered(
+        snapshot=replace(
+            snapshot,
+            coverage=(*snapshot.coverage, *extra),
+            telemetry=builder.build(),
+            api_calls=_sum(snapshot.api_calls, calls),
+        ),
+        label=label,
+        wrong_inputs=wrong,
+        complete=recording.complete,
+    )
+
+
+def _damaged(read: FilesRead) -> bool:
+    """Whether more is wrong than capture windows that AWS lost, which the gaps tell by interface."""
+    return any(
+        result.status is not FileStatus.READ and (result.skipped or not result.lost_windows)
+        for result in read.files
+    )
+
+
+def _read_hand_files(
+    builder: TelemetryBuilder,
+    snapshot: Snapshot,
+    log_files: LogFiles,
+    on_progress: OnProgress,
+) -> tuple[tuple[Coverage, ...], tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """Read what was given by hand: rows of coverage, sentences on wrong files, and calls made."""
+    rows: list[Coverage] = []
+    wrong: list[str] = []
+    calls: Counter[str] = Counter()
+    for kind, given in _by_kind(log_files):
+        local = [path for path in given if not path.startswith(_S3)]
+        remote = [path for path in given if path.startswith(_S3)]
+        if local:
+            results = read_paths(
+                kind,
+                local,
+                builder,
+                flow_log_format=log_files.flow_log_format,
+                on_progress=on_progress,
+            )
+            rows.extend(results.coverage)
+            wrong.extend(
+                result.detail for result in results.files if result.status is FileStatus.WRONG_INPUT
+            )
+        if remote:
+            read = read_s3(
+                log_files.reader,
+                remote,
+                kind=kind,
+                builder=builder,
+                window=snapshot.scope.window,
+                flow_log_format=log_files.flow_log_format,
+                on_progress=on_progress,
+            )
+            rows.extend(read.coverage)
+            calls.update(dict(read.api_calls))
+    return tuple(rows), tuple(wrong), tuple(sorted(calls.items()))
+
+
+def _by_kind(log_files: LogFiles) -> tuple[tuple[LogKind, tuple[str, ...]], ...]:
+    given = (
+        (LogKind.FLOW_LOGS, log_files.flow_logs),
+        (LogKind.RESOLVER_QUERY_LOGS, log_files.dns_logs),
+        (LogKind.CLOUDTRAIL, log_files.cloudtrail),
+        (LogKind.SPANS, log_files.spans),
+        (LogKind.DCF_LOGS, log_files.dcf_logs),
+    )
+    return tuple((kind, paths) for kind, paths in given if paths)
+
+
+def _sum(*counts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    total: Counter[str] = Counter()
+    for part in counts:
+        total.update(dict(part))
+    return tuple(sorted(total.items()))

@@ -1,0 +1,80 @@
+"""Where a verb's telemetry comes from, as the user asked for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from ringfence.errors import ConfigError
+
+_SPAN = re.compile(r"(?P<number>\d{1,5})(?P<unit>[hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The bundled sample estate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A bundle, or the SQLite file of earlier scans."""
+
+    path: Path
+    scan_id: str = ""
+    """Which scan of a SQLite file; empty for the latest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """AWS itself, with the standard credential chain."""
+
+    profile: str = ""
+    regions: tuple[str, ...] = ()
+    """Empty for the profile's own region; `all` for every region with AgentCore."""
+    role_arn: str = ""
+    organization: bool = False
+    role_name: str = ""
+    since: timedelta = timedelta(days=14)
+    allow_endpoint: bool = False
+    workers: int = 8
+    max_rps: float | None = None
+    recording: Path | None = None
+    """Where answers are kept while the scan runs; None for nowhere."""
+    resume: bool = False
+    """Whether the recording holds answers of an interrupted scan."""
+
+
+SourceChoice = Demo | Recorded | Live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFiles:
+    """Log files given by hand, added to any source: paths, globs or s3:// prefixes."""
+
+    flow_logs: tuple[str, ...] = ()
+    flow_log_format: str = ""
+    dns_logs: tuple[str, ...] = ()
+    cloudtrail: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+    dcf_logs: tuple[str, ...] = ()
+    reader: Live = Live()
+    """Whose credentials read what lies under s3://."""
+
+    @property
+    def given(self) -> bool:
+        return bool(
+            self.flow_logs or self.dns_logs or self.cloudtrail or self.spans or self.dcf_logs
+        )
+
+
+def parse_span(text: str) -> timedelta:
+    """Read a span such as `36h`, `14d` or `2w`; raise ConfigError for anything else."""
+    match = _SPAN.fullmatch(text.strip().lower())
+    if match is None or not int(match["number"]):
+        raise ConfigError(
+            f"{text!r} is no span of time", hint="write hours, days or weeks: 36h, 14d, 2w"
+        )
+    return int(match["number"]) * _UNITS[match["unit"]]

@@ -1,0 +1,72 @@
+"""Files are written whole, for their owner alone, and never in place of something that is no file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from ringfence.errors import ConfigError
+from ringfence.workflow.places import default_store, write_private
+
+
+def test_a_file_is_private_and_replaces_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "scan.json"
+    previous = os.umask(0)
+    try:
+        write_private(target, "old")
+        write_private(target, "new")
+    finally:
+        os.umask(previous)
+
+    assert target.read_text() == "new"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert [path.name for path in target.parent.iterdir()] == ["scan.json"]
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_is_left_alone(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    link = tmp_path / "scan.json"
+    link.symlink_to(victim)
+
+    write_private(link, "report")
+
+    assert victim.read_text() == "precious"
+    assert not link.is_symlink()
+    assert link.read_text() == "report"
+
+
+def test_a_pipe_is_written_through_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+
+    write_private(pipe, "report")
+    reader.join(timeout=10)
+
+    assert read == ["report"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_folder_is_no_place_for_a_document(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be written"):
+        write_private(tmp_path, "report")
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_store_follows_the_base_directory_specification(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert default_store() == tmp_path / "ringfence" / "ringfence.db"
+
+    monkeypatch.setenv("XDG_STATE_HOME", "relative/is/ignored")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert default_store() == tmp_path / ".local" / "state" / "ringfence" / "ringfence.db"

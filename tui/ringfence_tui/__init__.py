@@ -1,0 +1,1 @@
+"""The terminal UI. It reaches the engine through `ringfence.workflow` and decides nothing itself."""
