@@ -1,0 +1,79 @@
+"""IAM: the pages of GetAccountAuthorizationDetails, which moto answers in one piece, and the simulator, which it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.iam.responses import IamResponse
+
+from support.aws.paging import page
+
+Simulator = Callable[[str, str, Mapping[str, tuple[str, ...]]], str]
+"""Decides for a principal, an action and the context keys given: ``allowed``, ``explicitDeny`` or ``implicitDeny``."""
+
+_MEMBERS = {
+    "users": "UserDetailList",
+    "groups": "GroupDetailList",
+    "roles": "RoleDetailList",
+    "managed_policies": "Policies",
+}
+_PAGE_SIZE = 100
+_LARGEST_PAGE = 1000
+
+
+def graft() -> None:
+    setattr(  # noqa: B010 - mypy forbids assigning to a method
+        IamResponse, "get_account_authorization_details", get_account_authorization_details
+    )
+    setattr(IamResponse, "simulate_principal_policy", simulate_principal_policy)  # noqa: B010
+
+
+def get_account_authorization_details(response: IamResponse) -> ActionResult:
+    """Answer with one page over all four lists, as IAM does: a page may hold the end of one and the start of the next."""
+    details = response.backend.get_account_authorization_details(response._get_param("Filter", []))
+    entries = [(member, item) for kind, member in _MEMBERS.items() for item in details[kind]]
+    params = {
+        "MaxItems": response._get_param("MaxItems") or _PAGE_SIZE,
+        "Marker": response._get_param("Marker"),
+    }
+    paged = page(
+        entries,
+        params,
+        "entries",
+        (_LARGEST_PAGE, _LARGEST_PAGE),
+        size_parameter="MaxItems",
+        token_parameter="Marker",  # noqa: S106 - a parameter name
+    )
+    answer: dict[str, Any] = {member: [] for member in _MEMBERS.values()}
+    for member, item in paged["entries"]:
+        answer[member].append(item)
+    answer["IsTruncated"] = "Marker" in paged
+    if "Marker" in paged:
+        answer["Marker"] = paged["Marker"]
+    return ActionResult(answer)
+
+
+def simulate_principal_policy(response: IamResponse) -> ActionResult:
+    """Answer with the decisions of the seeded simulator; the lab has no policy engine and will not pretend to one."""
+    decide: Simulator | None = response.backend.__dict__.get("lab_simulator")
+    if decide is None:
+        raise NotImplementedError("no simulator was seeded")
+    principal = response._get_param("PolicySourceArn")
+    context = {
+        entry["ContextKeyName"]: tuple(entry["ContextKeyValues"])
+        for entry in response._get_param("ContextEntries", [])
+    }
+    results = [
+        {
+            "EvalActionName": action,
+            "EvalResourceName": resource,
+            "EvalDecision": decide(principal, action, context),
+            "MatchedStatements": [],
+            "MissingContextValues": [],
+        }
+        for action in response._get_param("ActionNames")
+        for resource in response._get_param("ResourceArns", ["*"])
+    ]
+    return ActionResult({"EvaluationResults": results, "IsTruncated": False})

@@ -1,0 +1,287 @@
+"""A scan document that holds one of everything, with hostile text wherever text can stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from ringfence.model.agentcore import NetworkMode, ToolKind
+from ringfence.model.coverage import Coverage, CoverageStatus, Source
+from ringfence.model.document import (
+    SCAN_SCHEMA,
+    DestinationEntry,
+    EgressEntry,
+    EndpointEntry,
+    ExitInfo,
+    FindingEntry,
+    GatewayEntry,
+    RuntimeEntry,
+    ScanDocument,
+    ScopeEntry,
+    Summary,
+    TargetEntry,
+    ToolEntry,
+    ToolInfo,
+    VersionEntry,
+)
+from ringfence.model.egress import (
+    Attribution,
+    Category,
+    Confidence,
+    EgressAction,
+    EvidenceKind,
+    Sanction,
+)
+from ringfence.model.finding import Evidence, FindingStatus, Severity
+from ringfence.model.verdict import Containment, Observability, Reason, ReasonCode
+from ringfence.model.window import TimeWindow
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ACCOUNT = "111122223333"
+REGION = "us-east-1"
+HOSTILE = (
+    '=HYPERLINK("http://evil.example")<script>alert(1)</script>|`x`[a](b)"\'&]]>'
+    "\x1b]0;owned\x07\u202e\n\r\t\x00\x9b2J\x7f\u200b\u2066東京\U000e0041{0}[x](1)\\"
+)
+
+
+def runtime_arn(name: str) -> str:
+    return f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:runtime/{name}-abcdefghij"
+
+
+def runtime(name: str, containment: Containment, *, shown: str = "") -> RuntimeEntry:
+    arn = runtime_arn(name)
+    mode = NetworkMode.PUBLIC if containment is Containment.UNCONTAINED else NetworkMode.VPC
+    return RuntimeEntry(
+        arn=arn,
+        id=f"{name}-abcdefghij",
+        name=shown or name,
+        account=ACCOUNT,
+        region=REGION,
+        status="READY",
+        role_arn=f"arn:aws:iam::{ACCOUNT}:role/agent",
+        protocol="HTTP",
+        versions=(
+            VersionEntry(
+                version="1",
+                network_mode=mode,
+                subnets=(),
+                security_groups=(),
+                created_at=NOW - timedelta(days=30),
+            ),
+        ),
+        endpoints=(
+            EndpointEntry(
+                name="DEFAULT",
+                arn=f"{arn}/runtime-endpoint/DEFAULT",
+                live_version="1",
+                target_version="1",
+                network_mode=mode,
+                containment=containment,
+                reasons=(
+                    Reason(code=ReasonCode.PUBLIC_MODE, detail=f"because of {HOSTILE}", ref=arn),
+                ),
+            ),
+        ),
+        network_mode=mode,
+        containment=containment,
+        containment_reasons=(f"public-mode: because of {HOSTILE}",),
+        observability=Observability.PARTIAL,
+        observability_reasons=("spans were read",),
+        environment_keys=("OPENAI_API_KEY",),
+        tags={"team": HOSTILE},
+    )
+
+
+def tool(name: str, containment: Containment) -> ToolEntry:
+    return ToolEntry(
+        kind=ToolKind.BROWSER,
+        arn=f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:browser-custom/{name}-abcdefghij",
+        id=f"{name}-abcdefghij",
+        name=name,
+        account=ACCOUNT,
+        region=REGION,
+        status="READY",
+        managed_by_aws=False,
+        network_mode=NetworkMode.VPC,
+        subnets=(),
+        security_groups=(),
+        containment=containment,
+        containment_reasons=(f"default-route-bypass: because of {HOSTILE}",),
+    )
+
+
+def finding(
+    detection: str, severity: Severity, *, status: FindingStatus = FindingStatus.NEW
+) -> FindingEntry:
+    return FindingEntry(
+        id="2f0c1c34-9a55-5d0f-a6a5-3d8a2f6f9f10",
+        fingerprint=f"{detection:0<16}"[:16],
+        detection=detection,
+        title=f"Title of {detection}",
+        severity=severity,
+        confidence=Confidence.HIGH,
+        resource=runtime_arn("open"),
+        account=ACCOUNT,
+        region=REGION,
+        message=HOSTILE,
+        evidence=(Evidence(source="agentcore-runtimes", ref=runtime_arn("open"), detail=HOSTILE),),
+        remediation="Move the runtime into a VPC.",
+        references={"url": ("https://docs.example/public-runtime",)},
+        status=status,
+    )
+
+
+def destination(host: str, category: Category) -> DestinationEntry:
+    return DestinationEntry(
+        id=host,
+        host=host,
+        candidate_hosts=(),
+        addresses=("192.0.2.1",),
+        provider="",
+        category=category,
+        sanction=Sanction.UNREVIEWED,
+        learnable=False,
+        reasons=("in no catalogue",),
+    )
+
+
+def edge(source: str, host: str, evidence: EvidenceKind = EvidenceKind.OBSERVED) -> EgressEntry:
+    return EgressEntry(
+        source=source,
+        destination=host,
+        port=443,
+        protocol="TCP",
+        evidence=evidence,
+        sources=("flow-logs",),
+        reason="seen in flow logs",
+        first_seen=NOW - timedelta(days=2),
+        last_seen=NOW,
+        flows=3,
+        bytes=900,
+        packets=9,
+        action=EgressAction.ACCEPT,
+        attribution=Attribution.EXACT,
+        candidates=(),
+        confidence=Confidence.HIGH,
+    )
+
+
+def document() -> ScanDocument:
+    """Build a document in which every containment and severity occurs."""
+    runtimes = (
+        runtime("open", Containment.UNCONTAINED, shown=HOSTILE),
+        runtime("side", Containment.LEAKY),
+        runtime("blind", Containment.UNKNOWN),
+        runtime("watched", Containment.MONITORED),
+        runtime("held", Containment.ENFORCED),
+    )
+    return ScanDocument(
+        schema=SCAN_SCHEMA,
+        scan_id="scan-1",
+        taken_at=NOW,
+        tool=ToolInfo(name="ringfence", version="0.1.0"),
+        scope=ScopeEntry(
+            accounts=(ACCOUNT,),
+            regions=(REGION,),
+            window=TimeWindow(NOW - timedelta(days=14), NOW),
+        ),
+        coverage=(
+            Coverage(
+                source=Source.RUNTIMES,
+                account=ACCOUNT,
+                region=REGION,
+                status=CoverageStatus.COMPLETE,
+                records=5,
+                required=True,
+            ),
+            Coverage(
+                source=Source.ROUTE_TABLES,
+                account=f"1|\x1b[2J{HOSTILE}",
+                region=f"us|\u202e{HOSTILE}",
+                status=CoverageStatus.DENIED,
+                detail=f"denied: {HOSTILE}",
+                required=True,
+            ),
+        ),
+        summary=Summary(
+            runtimes=len(runtimes),
+            containment={str(containment): 1 for containment in Containment},
+            severity={str(severity): 1 for severity in Severity},
+            evidence={"observed": 2, "declared": 1, "possible": 0},
+            coverage={str(s): int(s in ("complete", "denied")) for s in CoverageStatus},
+            gaps=1,
+            score=37,
+            score_complete=True,
+            score_points={"enforced": 100},
+        ),
+        runtimes=runtimes,
+        tools=(
+            ToolEntry(
+                kind=ToolKind.BROWSER,
+                arn=f"arn:aws:bedrock-agentcore:{REGION}:aws:browser/aws.browser.v1",
+                id="aws.browser.v1",
+                name="aws.browser.v1",
+                account=ACCOUNT,
+                region=REGION,
+                status="READY",
+                managed_by_aws=True,
+                network_mode=NetworkMode.PUBLIC,
+                subnets=(),
+                security_groups=(),
+                containment=Containment.UNCONTAINED,
+                containment_reasons=(),
+            ),
+            tool("search", Containment.LEAKY),
+            tool("held_search", Containment.ENFORCED),
+        ),
+        gateways=(
+            GatewayEntry(
+                arn=f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:gateway/gw-abcdefghij",
+                id="gw-abcdefghij",
+                name="gw",
+                account=ACCOUNT,
+                region=REGION,
+                status="READY",
+                authorizer_type="NONE",
+                protocol="MCP",
+                role_arn="",
+                policy_engine_mode="",
+                targets=(
+                    TargetEntry(
+                        id="t",
+                        name=HOSTILE,
+                        status="READY",
+                        target_type="MCP_SERVER",
+                        hosts=("mcp.example",),
+                        resource_arns=(),
+                        credential_types=(),
+                        private_vpc="",
+                    ),
+                ),
+                targets_read=True,
+            ),
+        ),
+        harnesses=(),
+        workloads=(),
+        destinations=(
+            destination("api.openai.com", Category.MODEL_PROVIDER),
+            destination("files.example", Category.UNKNOWN),
+        ),
+        egress=(
+            edge(runtime_arn("open"), "files.example"),
+            edge(runtime_arn("open"), "api.openai.com"),
+            edge(runtime_arn("side"), "api.openai.com", EvidenceKind.DECLARED),
+        ),
+        findings=(
+            finding("critical-thing", Severity.CRITICAL),
+            finding("high-thing", Severity.HIGH),
+            finding("medium-thing", Severity.MEDIUM, status=FindingStatus.EXISTING),
+            finding("low-thing", Severity.LOW, status=FindingStatus.EXCEPTED),
+            finding("info-thing", Severity.INFO),
+        ),
+        access=(),
+        notes=(f"not attributed: {HOSTILE}",),
+        not_covered=("prompts",),
+        api_calls={"sts:GetCallerIdentity": 1},
+        exit=ExitInfo(code=1, reason="2 findings at or above high"),
+    )

@@ -1,0 +1,1 @@
+"""Whole commands, the estates they look at, and what their documents say."""

@@ -1,0 +1,190 @@
+"""A small AWS that only keeps logs, and a builder that only remembers what it was given."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from ringfence.collect.ports import CallFailed
+from ringfence.model.coverage import CoverageStatus
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+
+DENIED = CallFailed(
+    CoverageStatus.DENIED, "AccessDenied: the role may not do this", code="AccessDenied"
+)
+
+
+@dataclass(slots=True)
+class LogAws:
+    """Implements the Caller port over buckets, log groups and an event history in memory."""
+
+    account: str
+    region: str
+    buckets: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    log_groups: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    history: list[tuple[datetime, dict[str, str], str]] = field(default_factory=list)
+    """Events as (time, attributes, CloudTrailEvent)."""
+    failures: dict[str, CallFailed] = field(default_factory=dict)
+    """By operation, or by operation and bucket or log group: `ListObjectsV2 logs`."""
+    page_size: int = 1000
+    bodies: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    """By key, in place of the object's own body."""
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def supports(self, service: str, operation: str) -> bool:
+        return bool(service and operation)
+
+    def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
+        return next(self.pages(service, operation, **params))
+
+    def pages(self, service: str, operation: str, **params: Any) -> Iterator[dict[str, Any]]:
+        self.calls.append((operation, params))
+        name = params.get("Bucket") or params.get("logGroupName") or ""
+        for failing in (operation, f"{operation} {name}"):
+            if failing in self.failures:
+                raise self.failures[failing]
+        yield from _ANSWERS[service, operation](self, params)
+
+    def asked(self, operation: str) -> list[dict[str, Any]]:
+        """The parameters of every call of an operation."""
+        return [params for name, params in self.calls if name == operation]
+
+
+def _list_objects(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    prefix, delimiter = params["Prefix"], params.get("Delimiter", "")
+    keys = sorted(key for key in aws.buckets.get(params["Bucket"], {}) if key.startswith(prefix))
+    if delimiter:
+        folders = sorted({prefix + key[len(prefix) :].split(delimiter)[0] + "/" for key in keys})
+        yield {"CommonPrefixes": [{"Prefix": folder} for folder in folders]}
+        return
+    entries = [{"Key": key, "Size": len(aws.buckets[params["Bucket"]][key])} for key in keys]
+    yield from _paged(entries, "Contents", aws.page_size)
+
+
+def _get_object(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    key = params["Key"]
+    content = aws.buckets[params["Bucket"]][key]
+    yield {"Body": aws.bodies.get(key, lambda: io.BytesIO(content))()}
+
+
+def _describe_log_groups(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    prefix = params["logGroupNamePrefix"]
+    groups = [{"logGroupName": name} for name in sorted(aws.log_groups) if name.startswith(prefix)]
+    yield from _paged(groups, "logGroups", aws.page_size)
+
+
+def _filter_log_events(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    term = params.get("filterPattern", "").strip('"')
+    events = [
+        {"message": message, "timestamp": int(when.timestamp() * 1000)}
+        for when, message in aws.log_groups[params["logGroupName"]]
+        if params["startTime"] <= when.timestamp() * 1000 <= params["endTime"] and term in message
+    ]
+    yield from _paged(events, "events", aws.page_size)
+
+
+def _lookup_events(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    (wanted,) = params["LookupAttributes"]
+    events = [
+        {"CloudTrailEvent": event}
+        for when, attributes, event in aws.history
+        if params["StartTime"] <= when <= params["EndTime"]
+        and attributes.get(wanted["AttributeKey"]) == wanted["AttributeValue"]
+    ]
+    yield from _paged(events, "Events", aws.page_size)
+
+
+def _paged(entries: list[Any], key: str, size: int) -> Iterator[dict[str, Any]]:
+    for start in range(0, max(1, len(entries)), size):
+        yield {key: entries[start : start + size]}
+
+
+_ANSWERS: dict[tuple[str, str], Callable[[LogAws, dict[str, Any]], Iterator[dict[str, Any]]]] = {
+    ("s3", "ListObjectsV2"): _list_objects,
+    ("s3", "GetObject"): _get_object,
+    ("logs", "DescribeLogGroups"): _describe_log_groups,
+    ("logs", "FilterLogEvents"): _filter_log_events,
+    ("cloudtrail", "LookupEvents"): _lookup_events,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One file or batch that a builder was given."""
+
+    kind: LogKind
+    name: str
+    lines: tuple[str, ...]
+    flow_log_format: str
+    account: str
+    region: str
+
+
+@dataclass(slots=True)
+class RememberingBuilder:
+    """Implements LogBuilder: every line counts as a record unless a status is set for the name."""
+
+    given: list[Given] = field(default_factory=list)
+    statuses: dict[str, FileStatus] = field(default_factory=dict)
+
+    def add_file(
+        self,
+        kind: LogKind,
+        name: str,
+        stream: BinaryIO,
+        *,
+        flow_log_format: str = "",
+        account: str = "",
+        region: str = "",
+    ) -> FileResult:
+        try:
+            lines = stream.read().decode().splitlines()
+        except OSError as error:
+            return FileResult(
+                kind=kind, name=name, status=FileStatus.UNREADABLE, detail=f"cut off: {error}"
+            )
+        return self.add_lines(
+            kind,
+            name,
+            lines,
+            flow_log_format=flow_log_format,
+            account=account,
+            region=region,
+        )
+
+    def add_lines(
+        self,
+        kind: LogKind,
+        name: str,
+        lines: Iterable[str],
+        *,
+        flow_log_format: str = "",
+        account: str = "",
+        region: str = "",
+    ) -> FileResult:
+        given = Given(
+            kind=kind,
+            name=name,
+            lines=tuple(lines),
+            flow_log_format=flow_log_format,
+            account=account,
+            region=region,
+        )
+        self.given.append(given)
+        status = self.statuses.get(name, FileStatus.READ)
+        return FileResult(
+            kind=kind,
+            name=name,
+            status=status,
+            records=len(given.lines),
+            detail="" if status is FileStatus.READ else f"{name} is {status}",
+        )
+
+    def names(self, kind: LogKind) -> list[str]:
+        return [given.name for given in self.given if given.kind is kind]
+
+    def lines(self, kind: LogKind) -> list[str]:
+        return [line for given in self.given if given.kind is kind for line in given.lines]
