@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ringfence.errors import ExitCode
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, silent
 from ringfence.model.finding import Severity
+from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.live import read_live
 from ringfence.workflow.sources import Live
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC)
 
 
 def collect(
     source: Live,
     *,
     on_progress: OnProgress = silent,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = utc_now,
     interrupted_as: Callable[[], ExitCode] = lambda: ExitCode.INTERRUPTED,
 ) -> ExitInfo:
     """Write the bundle that the source names as its recording, and say how it ended.

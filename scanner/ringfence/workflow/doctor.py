@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ringfence.collect.doctor import diagnose
 from ringfence.errors import ExitCode
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, Diagnosis, DoctorReport
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
+from ringfence.workflow.clock import utc_now
 from ringfence.workflow.live import request_of
 from ringfence.workflow.sources import Live
 
 _WITHOUT_THESE_NOTHING = ("endpoint", "credentials")
 
 
-def _now() -> datetime:
-    return datetime.now(tz=UTC)
-
-
 def examine(
-    source: Live, *, on_progress: OnProgress = silent, clock: Callable[[], datetime] = _now
+    source: Live, *, on_progress: OnProgress = silent, clock: Callable[[], datetime] = utc_now
 ) -> DoctorReport:
     """Look at everything a scan of this source needs; raise ConfigError for an impossible one."""
     on_progress(Progress(stage="examining"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 
@@ -17,15 +17,12 @@ from ringfence.model.event import OnProgress, silent
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat
 from ringfence.workflow.assess import assess
+from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import gather
 from ringfence.workflow.places import SETTINGS_NAME, default_store
 from ringfence.workflow.settings import choose_settings
 from ringfence.workflow.sources import Demo, LogFiles, SourceChoice
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,7 @@ def export(
     hops: int = 2,
     allow_incomplete: bool = False,
     on_progress: OnProgress = silent,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Exported:
     """Draw the graph; around cuts it to what is at most so many hops from a node.
 

@@ -6,7 +6,7 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ringfence.errors import ExitCode, RingfenceError, StoreError
@@ -16,6 +16,7 @@ from ringfence.model.finding import Finding, Severity
 from ringfence.render.document import scan_document
 from ringfence.workflow.assess import assess
 from ringfence.workflow.baseline import mark_existing, read_baseline
+from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.places import SETTINGS_NAME, default_store, state_directory
@@ -50,15 +51,11 @@ class ScanResult:
     """Why the store that the user named does not hold the scan."""
 
 
-def _now() -> datetime:
-    return datetime.now(tz=UTC)
-
-
 def scan(
     request: ScanRequest,
     *,
     on_progress: OnProgress = silent,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = utc_now,
     interrupted_as: Callable[[], ExitCode] = lambda: ExitCode.INTERRUPTED,
 ) -> ScanResult:
     """Run one scan and keep it.
