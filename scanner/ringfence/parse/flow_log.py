@@ -8,7 +8,7 @@ hold any fields in any order. Fields: VPC user guide, "Flow log records", versio
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from operator import itemgetter
@@ -115,6 +115,8 @@ class Layout:
     source: int
     target: int
     """Where the addresses stand that count when those of the packet are `-`."""
+    places: Mapping[str, int]
+    """Where each field stands, for those who read whole columns."""
 
     @property
     def tells_action(self) -> bool:
@@ -233,6 +235,7 @@ def _layout(fields: tuple[str, ...]) -> Layout:
         resource=place.get("resource-id", absent),
         source=place.get("srcaddr", absent),
         target=place.get("dstaddr", absent),
+        places=place,
     )
 
 

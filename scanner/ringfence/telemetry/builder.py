@@ -6,7 +6,8 @@ What counts behind it, and how, is nobody else's business.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
@@ -15,13 +16,19 @@ from ringfence.telemetry.event_reader import EventReader
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated
-from ringfence.telemetry.kinds import FileResult, Limits, LogKind
+from ringfence.telemetry.flows import Flows
+from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
 from ringfence.telemetry.reading import Hopeless, Reading, Span, Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 from ringfence.telemetry.within import within
 
+if TYPE_CHECKING:
+    from ringfence.telemetry.columnar.engine import FlowEngine
+
+_LARGE = 4 << 20
+"""Bytes of files, as stored, from which on starting an engine is quicker than doing without."""
 _JSON_KINDS = frozenset({LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL, LogKind.SPANS})
 
 
@@ -46,10 +53,14 @@ class TelemetryBuilder:
         accounts: frozenset[str] | None = None,
         roles: frozenset[str] = frozenset(),
         limits: Limits | None = None,
+        engine: Engine = Engine.AUTO,
+        memory: int | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Count the records of a window, of some interfaces (flow logs) and accounts; None is all.
 
-        roles are ARNs whose calls are kept like those of agents (CloudTrail).
+        roles are ARNs whose calls are kept like those of agents (CloudTrail). engine says who reads
+        the files of flow logs, memory in how many bytes, about, and folder where the rest goes.
         """
         self._wanted = Wanted(
             span=Span.of(window), interfaces=interfaces, accounts=accounts, roles=roles
@@ -57,6 +68,9 @@ class TelemetryBuilder:
         self._window = window
         self._limits = limits or Limits()
         self._parts = Parts(self._limits)
+        self._chosen_engine = engine
+        self._memory, self._folder = memory, folder
+        self._engine: FlowEngine | None = None
 
     @property
     def window(self) -> TimeWindow | None:
@@ -87,6 +101,15 @@ class TelemetryBuilder:
         )
         return self._add(kind, name, lines, reading, flow_log_format)
 
+    def add_files(self, kind: LogKind, files: Sequence[LogFile]) -> tuple[FileResult, ...]:
+        """Read files to their ends; one result each, in their order.
+
+        Many or large files of flow logs go to an engine that reads them by column, on all cores.
+        """
+        if self._engine_for(kind, files) is Engine.DUCKDB:
+            return self._flow_engine().read(files, self._take)
+        return tuple(self._add_file(kind, file) for file in files)
+
     def add_lines(
         self,
         kind: LogKind,
@@ -113,6 +136,7 @@ class TelemetryBuilder:
 
     def folds(self, kind: LogKind) -> tuple[Fold, ...]:
         """What of a kind was folded together or left out, because there was too much of it."""
+        self._drain()
         return self._parts.folds(kind)
 
     def build(self, window: TimeWindow | None = None) -> Telemetry:
@@ -121,6 +145,7 @@ class TelemetryBuilder:
         Here a whole summary is inside or outside. To have single records left out, and counted in
         the FileResult, give the window to the builder.
         """
+        self._drain()
         telemetry = self._parts.telemetry()
         return telemetry if window is None else within(telemetry, window)
 
@@ -143,7 +168,60 @@ class TelemetryBuilder:
         except (OtherFormat, WrongFormat, Hopeless) as reason:
             return wrong_input(kind, name, reason)
         self._parts.absorb(file)
-        return read_result(kind, name, reading.tally, self.folds(kind))
+        return read_result(kind, name, reading.tally, self._parts.folds(kind))
+
+    def flow_count(self) -> int:
+        """How many distinct flows were read by column, before any is folded."""
+        return 0 if self._engine is None else self._engine.aggregates.count()
+
+    def flow_totals(self) -> tuple[int, int, int]:
+        """Records, packets and bytes of those flows."""
+        return (0, 0, 0) if self._engine is None else self._engine.aggregates.totals()
+
+    def _engine_for(self, kind: LogKind, files: Sequence[LogFile]) -> Engine:
+        """Who reads files: small ones are read before an engine has started."""
+        if kind is not LogKind.FLOW_LOGS:
+            return Engine.BUILTIN
+        if self._chosen_engine is Engine.AUTO:
+            large = self._engine is not None or sum(file.size for file in files) >= _LARGE
+            return Engine.DUCKDB if large else Engine.BUILTIN
+        return self._chosen_engine
+
+    def _flow_engine(self) -> FlowEngine:
+        if self._engine is None:
+            # numpy and DuckDB take a third of a second, which a small scan need not wait.
+            from ringfence.telemetry.columnar.engine import FlowEngine  # noqa: PLC0415
+
+            self._engine = FlowEngine(
+                wanted=self._wanted,
+                limits=self._limits,
+                memory=self._memory,
+                folder=self._folder,
+            )
+        return self._engine
+
+    def _take(self, _result: FileResult, flows: Flows) -> None:
+        self._parts.flows.absorb(flows)
+
+    def _drain(self) -> None:
+        """Take over what the engine has counted."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.drain(self._parts.flows)
+
+    def _add_file(self, kind: LogKind, file: LogFile) -> FileResult:
+        try:
+            with file.open() as stream:
+                return self.add_file(
+                    kind,
+                    file.name,
+                    stream,
+                    flow_log_format=file.flow_log_format,
+                    account=file.account,
+                    region=file.region,
+                )
+        except OSError as error:
+            return unreadable(kind, file.name, error.strerror or "it cannot be opened")
 
     def _reader(
         self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str

@@ -90,7 +90,12 @@ def inside_first(address: bytes) -> tuple[bool, bytes]:
     return (not _is_private(address), address)
 
 
+def is_inside(address: str) -> bool:
+    """Whether an address belongs to no network of the internet; `0.0.0.0` and `::` say nothing."""
+    parsed = ip_address(address)
+    return not parsed.is_global and not parsed.is_unspecified
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_private(address: bytes) -> bool:
-    parsed = ip_address(address.decode("ascii"))
-    return not parsed.is_global and not parsed.is_unspecified
+    return is_inside(address.decode("ascii"))

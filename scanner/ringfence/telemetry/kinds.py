@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
 
 from ringfence.model.coverage import Source
 
@@ -35,6 +39,48 @@ class FileStatus(StrEnum):
     """Cut off, corrupt or too large when unpacked. Nothing of it was used."""
     WRONG_INPUT = "wrong-input"
     """It is something else than the log it was given as. Nothing of it was used."""
+
+
+class Engine(StrEnum):
+    """Who reads files of flow logs. All of them come to the same summaries."""
+
+    AUTO = "auto"
+    """By size and place."""
+    BUILTIN = "builtin"
+    """Line by line, in this process."""
+    DUCKDB = "duckdb"
+    """By column, on all cores, aggregated by DuckDB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """A file that is to be read."""
+
+    name: str
+    """How it is named in what is said of it."""
+    open: Callable[[], BinaryIO]
+    """Opens it; an OSError makes it unreadable."""
+    size: int
+    """Bytes as they are stored."""
+    flow_log_format: str = ""
+    """A LogFormat or a list of field names, for flow logs without a header line."""
+    account: str = ""
+    region: str = ""
+    """For records that do not carry their own."""
+
+    @classmethod
+    def at(cls, path: Path, *, name: str = "", flow_log_format: str = "") -> LogFile:
+        """A file in the file system."""
+        try:
+            size = path.stat().st_size
+        except OSError:
+            size = 0
+        return cls(
+            name=name or str(path),
+            open=partial(path.open, "rb"),
+            size=size,
+            flow_log_format=flow_log_format,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,11 +65,15 @@ class Table(Generic[K, E]):
 
     def absorb(self, other: Table[K, E]) -> None:
         """Add another table of the same kind; its entries are taken over."""
-        if other.level > self.level:
-            self._climb(other.level)
+        self.rise(other.level)
         self.dropped += other.dropped
         for key, entry in other.entries.items():
             self.put(key, entry)
+
+    def rise(self, level: int) -> None:
+        """Fold at least at a level, for entries that were folded there before."""
+        if level > self.level:
+            self._climb(level)
 
     def _climb(self, level: int) -> None:
         entries, self.entries, self.level, self.folded = self.entries, {}, level, 0

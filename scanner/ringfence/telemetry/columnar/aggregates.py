@@ -1,0 +1,163 @@
+"""The flows of many records: partial sums in the database, merged as they grow.
+
+Records wait in one table until there are enough of them to be worth an aggregation, whose rows go
+into another; when that has doubled, its rows are merged. So what is held is bounded by the number
+of distinct flows and a fixed number of records, however many records there are.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfence.telemetry import flow_sql
+from ringfence.telemetry.columnar.columns import RECORD_COLUMNS, Columns, joined
+from ringfence.telemetry.columnar.database import Database, names_of
+
+_BYTES_A_RECORD = 64
+_MOST_WAITING = 8_000_000
+_LEAST_WAITING = 500_000
+_LEAST_TO_MERGE = 1_000_000
+
+
+@dataclass(slots=True)
+class _Sizes:
+    waiting: int = 0
+    partial: int = 0
+    merged: int = 0
+    """Rows that the last merge left."""
+    hops: int = 0
+
+
+class Aggregates:
+    """Flows of records that were added; safe to use from several threads."""
+
+    def __init__(self, database: Database, *, memory: int, name: str = "all") -> None:
+        self._database = database
+        self._lock = threading.RLock()
+        self._name = name
+        self._sizes = _Sizes()
+        self._most_waiting = min(_MOST_WAITING, max(_LEAST_WAITING, memory // 3 // _BYTES_A_RECORD))
+        columns = ", ".join(f'"{column}" {kind}' for column, (kind, _) in RECORD_COLUMNS.items())
+        self._waiting, self._partial, self._hops = (
+            f"{name}_{part}" for part in ("waiting", "partial", "hops")
+        )
+        database.run(f"CREATE TABLE {self._waiting} ({columns})")
+        database.run(
+            f"CREATE TABLE {self._partial} AS"
+            f" {flow_sql.flows(self._records(), checked=True)} LIMIT 0"
+        )
+        database.run(
+            f"CREATE TABLE {self._hops} AS {flow_sql.hops(self._records(), checked=True)} LIMIT 0"
+        )
+
+    def add(self, batches: Sequence[Columns]) -> None:
+        """Add records, each batch with all RECORD_COLUMNS."""
+        if not batches:
+            return
+        columns = joined(list(batches))
+        rows = len(columns["srcaddr"])
+        with self._lock:
+            self._database.load(
+                columns, f"INSERT INTO {self._waiting} SELECT {names_of(RECORD_COLUMNS)} FROM given"
+            )
+            self._sizes.waiting += rows
+            self._sizes.hops += int(np.count_nonzero(columns["next_hop"]))
+            if self._sizes.waiting >= self._most_waiting:
+                self._aggregate()
+
+    def absorb(self, other: Aggregates) -> None:
+        """Add the flows of another in the same database, which is gone afterwards."""
+        with self._lock:
+            other._aggregate()
+            self._database.run(f"INSERT INTO {self._partial} FROM {other._partial}")
+            self._database.run(f"INSERT INTO {self._hops} FROM {other._hops}")
+            self._sizes.partial += other._sizes.partial
+            other.drop()
+            self._merge_when_grown()
+
+    def drop(self) -> None:
+        """Forget everything."""
+        for table in (self._waiting, self._partial, self._hops):
+            self._database.run(f"DROP TABLE {table}")
+
+    def count(self) -> int:
+        """How many distinct flows there are."""
+        with self._lock:
+            self._settle()
+            return self._sizes.partial
+
+    def totals(self) -> tuple[int, int, int]:
+        """Records, packets and bytes in both directions."""
+        with self._lock:
+            self._settle()
+            ((records, packets, size),) = self._database.rows(
+                "SELECT COALESCE(SUM(records), 0), COALESCE(SUM(packets + reply_packets), 0),"
+                f" COALESCE(SUM(bytes + reply_bytes), 0) FROM {self._partial}"
+            )
+            return int(records), int(packets), int(size)
+
+    @property
+    def flow_table(self) -> str:
+        """The table with one row for each flow: FLOW_KEYS and FLOW_COUNTS."""
+        with self._lock:
+            self._settle()
+            return self._partial
+
+    @property
+    def hop_table(self) -> str:
+        """The table with FLOW_KEYS and next_hop, each once."""
+        with self._lock:
+            self._settle()
+            return self._hops
+
+    def _records(self) -> str:
+        """The records that wait, as the canonical relation."""
+        taken = ("egress", "src_service", "dst_service", "next_hop")
+        return (
+            f"(SELECT * EXCLUDE ({names_of(taken)}), 0 AS status,"
+            " CASE WHEN egress >= 0 THEN egress = 1 END AS egress,"
+            " NULLIF(src_service, 0) AS src_service, NULLIF(dst_service, 0) AS dst_service,"
+            f" NULLIF(next_hop, 0) AS next_hop FROM {self._waiting}) AS records"
+        )
+
+    def _aggregate(self) -> None:
+        """Sum up the records that wait."""
+        if not self._sizes.waiting:
+            return
+        self._database.run(
+            f"INSERT INTO {self._partial} {flow_sql.flows(self._records(), checked=True)}"
+        )
+        if self._sizes.hops:
+            self._database.run(
+                f"INSERT INTO {self._hops} {flow_sql.hops(self._records(), checked=True)}"
+            )
+        self._database.run(f"TRUNCATE {self._waiting}")
+        self._sizes.waiting = self._sizes.hops = 0
+        ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {self._partial}")
+        self._merge_when_grown()
+
+    def _merge_when_grown(self) -> None:
+        if self._sizes.partial > max(_LEAST_TO_MERGE, 2 * self._sizes.merged):
+            self._merge()
+
+    def _merge(self) -> None:
+        merged = f"{self._name}_merged"
+        for table, statement in (
+            (self._partial, flow_sql.merged_flows(self._partial)),
+            (self._hops, f"SELECT DISTINCT * FROM {self._hops}"),
+        ):
+            self._database.run(f"CREATE TABLE {merged} AS {statement}")
+            self._database.run(f"DROP TABLE {table}")
+            self._database.run(f"ALTER TABLE {merged} RENAME TO {table}")
+        ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {self._partial}")
+        self._sizes.merged = self._sizes.partial
+
+    def _settle(self) -> None:
+        """Bring everything into one row for each flow."""
+        self._aggregate()
+        if self._sizes.partial != self._sizes.merged:
+            self._merge()

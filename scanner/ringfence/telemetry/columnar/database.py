@@ -1,0 +1,99 @@
+"""DuckDB as this project runs it: in memory, spilling to a folder of its own, and shut in.
+
+It can neither reach the network, nor load an extension, nor open a file that is not named here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from numpy.typing import NDArray
+
+from ringfence.errors import RingfenceError
+
+DEFAULT_MEMORY = 800 << 20
+"""Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
+
+_LEAST_MEMORY = 64 << 20
+
+
+class OutOfSpace(RingfenceError):
+    """The aggregation fits neither into the memory it was given nor onto the disk."""
+
+
+class Database:
+    """One database that is gone when it is closed."""
+
+    def __init__(
+        self, *, memory: int = DEFAULT_MEMORY, folder: Path | None = None, files: Sequence[Path] = ()
+    ) -> None:
+        """folder is where what does not fit into memory goes; files are those that it may read."""
+        self._folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
+        self.threads = max(1, len(os.sched_getaffinity(0)))
+        self._connection = duckdb.connect(":memory:", config={"threads": self.threads})
+        for setting, value in (
+            ("temp_directory", _quoted(str(self._folder))),
+            ("memory_limit", f"'{max(memory, _LEAST_MEMORY) >> 20}MiB'"),
+            ("preserve_insertion_order", "false"),
+            ("autoinstall_known_extensions", "false"),
+            ("autoload_known_extensions", "false"),
+            ("allow_community_extensions", "false"),
+            ("allowed_paths", f"[{', '.join(_quoted(str(file)) for file in files)}]"),
+            ("enable_external_access", "false"),
+            ("lock_configuration", "true"),
+        ):
+            self.run(f"SET {setting} = {value}")
+
+    def run(self, statement: str) -> None:
+        """Run a statement that has no result."""
+        self.rows(statement)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a small result."""
+        try:
+            return self._connection.execute(statement).fetchall()
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise _out_of_space() from error
+
+    def columns(self, statement: str) -> Mapping[str, NDArray[Any]]:
+        """The columns of a result."""
+        try:
+            columns: Mapping[str, NDArray[Any]] = self._connection.execute(statement).fetchnumpy()
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise _out_of_space() from error
+        return columns
+
+    def load(self, columns: Mapping[str, NDArray[Any]], statement: str) -> None:
+        """Run a statement that reads columns under the name `given`."""
+        self._connection.register("given", dict(columns))
+        try:
+            self.run(statement)
+        finally:
+            self._connection.unregister("given")
+
+    def close(self) -> None:
+        """Let go of the memory and remove what was spilled."""
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _out_of_space() -> OutOfSpace:
+    return OutOfSpace(
+        "there is no room for the summaries of these flow logs",
+        hint="give more memory with --log-memory, free the temporary folder (TMPDIR), or ask for a shorter time",
+    )
+
+
+def names_of(names: Iterable[str]) -> str:
+    """Column names for a statement."""
+    return ", ".join(f'"{name}"' for name in names)

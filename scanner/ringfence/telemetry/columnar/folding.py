@@ -1,0 +1,106 @@
+"""Too many distinct flows, folded in the database by the same rules as in memory (flow_fold.py)."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringfence.telemetry.columnar.aggregates import Aggregates
+from ringfence.telemetry.columnar.database import Database, names_of
+from ringfence.telemetry.columnar.names import FIRST_IPV6, Addresses
+from ringfence.telemetry.columnar.words import Words
+from ringfence.telemetry.flow_fold import (
+    FIRST_HIGH_PORT,
+    HIGH_PORTS,
+    INBOUND_CLIENTS,
+    is_inside,
+)
+from ringfence.telemetry.flow_sql import FLOW_KEYS, merged_flows
+
+_EDGES = (
+    "0.0.0.0/8 0.0.0.0/32 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12"
+    " 192.0.0.0/24 192.0.0.0/29 192.0.0.8/32 192.0.0.9/32 192.0.0.10/32 192.0.0.170/31"
+    " 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16"
+    " 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 233.252.0.0/24"
+    " 240.0.0.0/4 255.255.255.255/32"
+)
+"""The special-purpose networks of IPv4 (IANA): between their edges an address is inside or outside."""
+
+
+class Inside:
+    """Which addresses belong to networks inside, for whole columns of them."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+        edges = {0}
+        for network in _EDGES.split():
+            first, _, length = network.partition("/")
+            number = int(ip_address(first))
+            edges |= {number, number + (1 << (32 - int(length)))}
+        self._edges = np.array(sorted(edges - {FIRST_IPV6}), np.uint64)
+        self._states = np.array([is_inside(str(ip_address(int(edge)))) for edge in self._edges])
+
+    def among(self, numbers: Words) -> NDArray[np.bool_]:
+        """Whether each address is inside."""
+        states = self._states[np.searchsorted(self._edges, numbers, side="right") - 1]
+        for at in np.flatnonzero(numbers >= FIRST_IPV6):
+            states[at] = is_inside(self._addresses.text(int(numbers[at])).decode())
+        return states
+
+
+def fold(
+    database: Database, aggregates: Aggregates, addresses: Addresses, *, most: int
+) -> tuple[int, str, str]:
+    """The lowest level at which there are at most so many flows, and its tables of flows and hops.
+
+    Above the last level that folds without loss, the table in memory goes on.
+    """
+    flows, hops = aggregates.flow_table, aggregates.hop_table
+    if aggregates.count() <= most:
+        return 0, flows, hops
+    _note_inside(database, flows, Inside(addresses))
+    nowhere = addresses.number(b"::")
+    for level in range(1, HIGH_PORTS + 1):
+        database.run(f"CREATE OR REPLACE TABLE folded AS {_folded_flows(flows, level, nowhere)}")
+        ((count,),) = database.rows("SELECT COUNT(*) FROM folded")
+        if count <= most or level == HIGH_PORTS:
+            break
+    database.run(
+        f"CREATE OR REPLACE TABLE folded_hops AS SELECT DISTINCT {names_of((*FLOW_KEYS, 'next_hop'))}"
+        f" FROM {_folded(hops, level, nowhere)}"
+    )
+    return level, "folded", "folded_hops"
+
+
+def _note_inside(database: Database, flows: str, inside: Inside) -> None:
+    addresses = database.columns(
+        f"SELECT client AS address FROM {flows} UNION SELECT server FROM {flows}"
+    )["address"]
+    database.load(
+        {"address": addresses[inside.among(addresses)]},
+        "CREATE OR REPLACE TABLE inside AS SELECT address FROM given",
+    )
+
+
+def _folded_flows(flows: str, level: int, nowhere: int) -> str:
+    counts = merged_flows(_folded(flows, level, nowhere))
+    select, _, rest = counts.partition(" FROM ")
+    changed = "CAST(SUM(CASE WHEN changed THEN records ELSE 0 END) AS BIGINT) AS folded"
+    return f"{select}, {changed} FROM {rest}"
+
+
+def _folded(table: str, level: int, nowhere: int) -> str:
+    """The rows of a table with the keys of a level, and whether their own was another."""
+    inbound = "(server IN (FROM inside) AND client NOT IN (FROM inside))"
+    high = f"(NOT inbound AND port >= {FIRST_HIGH_PORT})" if level >= HIGH_PORTS else "FALSE"
+    anyone = f"CAST(CASE WHEN client >= {FIRST_IPV6} THEN {nowhere} ELSE 0 END AS UBIGINT)"
+    client = f"CASE WHEN inbound THEN {anyone} ELSE client END"
+    return (
+        f"(SELECT * REPLACE ({client if level >= INBOUND_CLIENTS else 'client'} AS client,"
+        f" CASE WHEN inbound OR {high} THEN 0 ELSE port END AS port),"
+        f" (port <> 0 AND (inbound OR {high})) OR"
+        f" ({'inbound AND client <> ' + anyone if level >= INBOUND_CLIENTS else 'FALSE'}) AS changed"
+        f" FROM (SELECT *, {inbound} AS inbound FROM {table})) AS folded"
+    )

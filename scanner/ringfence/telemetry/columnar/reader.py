@@ -1,0 +1,190 @@
+"""One flow log file, read by blocks of whole lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ringfence.parse.flow_log import Layout, is_header, parse_layout, WrongFormat
+from ringfence.telemetry.columnar.block import (
+    SKIPDATA,
+    BlockReader,
+    Chosen,
+    Counted,
+    Gap,
+)
+from ringfence.telemetry.columnar.columns import Columns
+from ringfence.telemetry.columnar.lines import Block
+from ringfence.telemetry.columnar.names import Vocabulary
+from ringfence.telemetry.columnar.plan import plan_of
+from ringfence.telemetry.columnar.words import interface_name
+from ringfence.telemetry.flow_entry import GapEntry
+from ringfence.telemetry.flow_reader import FlowReader
+from ringfence.telemetry.kinds import Limits
+
+BLOCK = 1 << 20
+"""Bytes of text that are read at once: what is computed from them stays in the processor's cache."""
+
+_BOM = b"\xef\xbb\xbf"
+_WRAPPED, _WRAPPED_END = b'{"message":"', b'"}\n'
+_MARKS = (b'"', b"\\", b"{")
+
+
+@dataclass(slots=True, kw_only=True)
+class ColumnarReader:
+    """Reads one file: columns for regular lines, everything else through the careful reader."""
+
+    careful: FlowReader
+    names: Vocabulary
+    chosen: Chosen
+    limits: Limits
+    emit: Callable[[Columns], None]
+    """Takes the columns of each block."""
+    _number: int = 1
+    """Of the next line."""
+    _layout: Layout | None = None
+    _block_reader: BlockReader | None = None
+
+    def read(self, chunks: Iterable[bytes]) -> None:
+        """Read the whole file. Raises what inflating and the careful reader raise."""
+        for content in self._blocks(chunks):
+            self._read_block(content)
+        self.careful.finish()
+
+    def _blocks(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Whole lines, about BLOCK bytes at a time; a line that is too long is left out and counted."""
+        pieces: list[bytes] = []
+        held, begun, skipping = 0, False, False
+        for chunk in chunks:
+            if not begun:
+                chunk, begun = chunk.removeprefix(_BOM), True
+            if skipping:
+                _, found, chunk = chunk.partition(b"\n")
+                if not found:
+                    continue
+                skipping = False
+            pieces.append(chunk)
+            held += len(chunk)
+            if held < BLOCK:
+                continue
+            content = b"".join(pieces)
+            cut = content.rfind(b"\n") + 1
+            if cut:
+                yield content[:cut]
+            rest = content[cut:]
+            if len(rest) > self.limits.line:
+                self.careful.reading.tally.skip(self._number)
+                self._number += 1
+                skipping, rest = True, b""
+            pieces, held = [rest], len(rest)
+        rest = b"".join(pieces)
+        if rest:
+            yield rest if rest.endswith(b"\n") else rest + b"\n"
+
+    def _read_block(self, content: bytes) -> None:
+        """Read whole lines; the layout may change with each header among them."""
+        while content and self.careful.layout is None:
+            line, _, content = content.partition(b"\n")
+            self._read_odd(self._number, line)
+            self._number += 1
+        if not content:
+            return
+        block = Block(_plain(content))
+        before = self._read_lines(block, 0)
+        while before < len(block.breaks):
+            before = self._read_lines(block, before)
+        self._number += len(block.breaks)
+
+    def _read_lines(self, block: Block, before: int) -> int:
+        """Read the lines from a number on, up to a header with another layout, and say how far."""
+        reader = self._reader()
+        if reader is None:
+            self._read_odd(self._number + before, block.line(before))
+            return before + 1
+        lines, others = block.fields(reader.plan.width)
+        counted = Counted(odd=[others])
+        lines, interfaces = reader.interfaces(lines, counted)
+        end = len(block.breaks)
+        for number in counted.lines_left():
+            if number >= before and self._changes_layout(block.line(int(number))):
+                end = int(number)
+                break
+        inside = (lines.numbers >= before) & (lines.numbers < end)
+        lines, interfaces = lines.kept(inside), interfaces[inside]
+        reader.count(lines, interfaces, counted)
+        self._take(counted)
+        for number in counted.lines_left():
+            if before <= number < end:
+                self._read_odd(self._number + int(number), block.line(int(number)))
+        if end < len(block.breaks):
+            self._read_odd(self._number + end, block.line(end))
+            return end + 1
+        return end
+
+    def _reader(self) -> BlockReader | None:
+        """The reader of the layout in force; None for a layout that only the careful reader takes."""
+        layout = self.careful.layout
+        if layout is not self._layout and layout is not None:
+            self._layout = layout
+            plan = plan_of(layout)
+            reading = self.careful.reading
+            account = self.names.accounts.number(reading.account.encode())
+            region = self.names.regions.number(reading.region.encode())
+            wanted = reading.wanted
+            self._block_reader = None
+            if plan is not None and min(account, region) >= 0:
+                self._block_reader = BlockReader(
+                    plan=plan,
+                    names=self.names,
+                    chosen=self.chosen,
+                    accounts=None
+                    if wanted.accounts is None
+                    else frozenset(name.encode() for name in wanted.accounts),
+                    span=wanted.span,
+                    account=account,
+                    region=region,
+                )
+        return self._block_reader
+
+    def _changes_layout(self, line: bytes) -> bool:
+        if not is_header(line.strip()):
+            return False
+        try:
+            layout = parse_layout(line.decode("ascii", "replace"))
+        except WrongFormat:
+            return False
+        return self._layout is None or layout.fields != self._layout.fields
+
+    def _take(self, counted: Counted) -> None:
+        tally = self.careful.reading.tally
+        tally.records += counted.records
+        tally.unwanted += counted.unwanted
+        tally.outside += counted.outside
+        tally.lost_windows += counted.lost_windows
+        for gap in counted.gaps:
+            self._count_gap(gap)
+        if counted.columns is not None:
+            self.emit(counted.columns)
+
+    def _count_gap(self, gap: Gap) -> None:
+        status = b"SKIPDATA" if gap.status == SKIPDATA else b"NODATA"
+        key = (interface_name(gap.interface), self.names.accounts.text(gap.account), status)
+        self.careful.flows.gap_table.put(key, GapEntry(gap.windows, gap.first, gap.last))
+
+    def _read_odd(self, number: int, line: bytes) -> None:
+        if len(line) > self.limits.line:
+            self.careful.reading.tally.skip(number)
+        else:
+            self.careful.feed(number, [line])
+
+
+def _plain(content: bytes) -> bytes:
+    """Lines without what surrounds every one of them: carriage returns, or Firehose's JSON."""
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+    if content.startswith(_WRAPPED):
+        bare = content.replace(_WRAPPED, b"").replace(_WRAPPED_END, b"\n")
+        # Only where nothing of JSON is left: an escape or a second member needs a real decoder.
+        if not any(mark in bare for mark in _MARKS):
+            return bare
+    return content
