@@ -13,6 +13,7 @@ from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.event_reader import EventReader
+from ringfence.telemetry.flow_partials import UnfitRows, Value, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated
@@ -129,6 +130,19 @@ class TelemetryBuilder:
             lines, reading.tally, self._limits, documents=kind in _JSON_KINDS
         )
         return self._add(kind, name, messages, reading, flow_log_format)
+
+    def add_partials(self, name: str, rows: Iterable[Sequence[Value]]) -> FileResult:
+        """Count flow log records that an engine summed up: rows of `flow_sql.partials`.
+
+        When the iterable raises, nothing of the call counts and the exception passes through.
+        """
+        kind, tally, part = LogKind.FLOW_LOGS, Tally(), Parts(self._limits)
+        try:
+            put_partials(rows, part.flows, tally)
+        except UnfitRows as reason:
+            return unreadable(kind, name, reason)
+        self._parts.absorb(part)
+        return read_result(kind, name, tally, self.folds(kind))
 
     def merge(self, telemetry: Telemetry) -> None:
         """Add summaries that were made before, such as those of a bundle."""
