@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from ringfence import __version__
+from ringfence.log_arguments import add_log_files, file_path, given
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat, ScanFormat
 
@@ -19,17 +19,6 @@ exit codes:
 
 try it without an AWS account:  ringfence scan --demo
 """
-
-
-def _given(text: str) -> str:
-    """Refuse an empty value: in a CI job it is a variable that nobody set."""
-    if not text:
-        raise argparse.ArgumentTypeError("the value is empty")
-    return text
-
-
-def _path(text: str) -> Path:
-    return Path(_given(text))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -82,7 +71,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     recorded.add_argument(
         "--from",
         dest="recorded",
-        type=_path,
+        type=file_path,
         metavar="PATH",
         help="a bundle, or the SQLite file of an earlier scan",
     )
@@ -90,53 +79,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "--scan-id", default="", help="which scan of that SQLite file (default: the latest)"
     )
     _add_live(group)
-    files = parser.add_argument_group("log files added to the source (file, folder, glob or s3://)")
-    files.add_argument(
-        "--flow-logs",
-        action="append",
-        type=_given,
-        default=[],
-        metavar="PATH",
-        help="VPC flow logs",
-    )
-    files.add_argument(
-        "--flow-log-format",
-        default="",
-        metavar="FORMAT",
-        help="field names of flow logs without a header line, as in '${version} ${account-id} …'",
-    )
-    files.add_argument(
-        "--dns-logs",
-        action="append",
-        type=_given,
-        default=[],
-        metavar="PATH",
-        help="Resolver query logs",
-    )
-    files.add_argument(
-        "--cloudtrail",
-        action="append",
-        type=_given,
-        default=[],
-        metavar="PATH",
-        help="CloudTrail logs",
-    )
-    files.add_argument(
-        "--spans",
-        action="append",
-        type=_given,
-        default=[],
-        metavar="PATH",
-        help="records of aws/spans",
-    )
-    files.add_argument(
-        "--dcf-logs",
-        action="append",
-        type=_given,
-        default=[],
-        metavar="PATH",
-        help="syslog of the Distributed Cloud Firewall",
-    )
+    add_log_files(parser)
 
 
 def _add_live(group: argparse._ActionsContainer) -> None:
@@ -144,7 +87,7 @@ def _add_live(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         "--region",
         action="append",
-        type=_given,
+        type=given,
         default=[],
         metavar="REGION",
         help="repeatable; `all` for every region with AgentCore (default: the profile's region)",
@@ -185,7 +128,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("judgement")
     group.add_argument(
         "--settings",
-        type=_path,
+        type=file_path,
         default=None,
         metavar="FILE",
         help="sanctioned destinations and enforcement points (default: ringfence.toml beside the store)",
@@ -202,7 +145,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--baseline",
-        type=_path,
+        type=file_path,
         default=None,
         metavar="FILE",
         help="an earlier scan document; its findings are `existing` and no longer fail the scan",
@@ -211,7 +154,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
 
 def _add_store(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
-        "--store", type=_path, default=None, metavar="FILE", help="SQLite file with past scans"
+        "--store", type=file_path, default=None, metavar="FILE", help="SQLite file with past scans"
     )
 
 
@@ -222,7 +165,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--format",
         action="append",
-        type=_given,
+        type=given,
         default=[],
         metavar="F[=FILE]",
         help=f"repeatable: {', '.join(ScanFormat)} (default: table on a terminal, else json)",
@@ -230,7 +173,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "-o",
         "--output",
-        type=_path,
+        type=file_path,
         default=None,
         metavar="FILE",
         help="write the document here instead of stdout",
@@ -239,7 +182,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--no-store", action="store_true", help="do not keep the scan")
     output.add_argument(
         "--resume",
-        type=_path,
+        type=file_path,
         default=None,
         metavar="DIR",
         help="go on with an interrupted scan's recording",
@@ -250,14 +193,14 @@ def _add_collect(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source")
     _add_live(group)
     parser.add_argument(
-        "-o", "--output", type=_path, required=True, metavar="DIR", help="the bundle to write"
+        "-o", "--output", type=file_path, required=True, metavar="DIR", help="the bundle to write"
     )
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted bundle")
 
 
 def _add_graph(parser: argparse.ArgumentParser) -> None:
     _add_source(parser)
-    parser.add_argument("--settings", type=_path, default=None, metavar="FILE")
+    parser.add_argument("--settings", type=file_path, default=None, metavar="FILE")
     parser.add_argument(
         "--format",
         choices=tuple(map(str, GraphFormat)),
@@ -267,7 +210,7 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--around",
-        type=_given,
+        type=given,
         default=None,
         metavar="ID",
         help="only what is near this ARN, interface or destination",
@@ -278,7 +221,7 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
     )
-    parser.add_argument("-o", "--output", type=_path, default=None, metavar="FILE")
+    parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
@@ -297,7 +240,7 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
         help="the same seed gives the same bundle (default: %(default)s)",
     )
     parser.add_argument(
-        "-o", "--output", type=_path, required=True, metavar="DIR", help="the bundle to write"
+        "-o", "--output", type=file_path, required=True, metavar="DIR", help="the bundle to write"
     )
 
 
@@ -321,7 +264,7 @@ def _add_permissions(parser: argparse.ArgumentParser) -> None:
         ("--assume-role", "ARN", "a role for --role-arn or --org --role-name; repeatable"),
     ):
         parser.add_argument(
-            option, action="append", type=_given, default=[], metavar=name, help=help_text
+            option, action="append", type=given, default=[], metavar=name, help=help_text
         )
     parser.add_argument("--org", action="store_true", help="what --org needs")
     parser.add_argument(
@@ -337,5 +280,10 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
         "name", nargs="?", default="", help="one document, such as ringfence.scan/1"
     )
     parser.add_argument(
-        "-o", "--output", type=_path, default=None, metavar="DIR", help="write every schema here"
+        "-o",
+        "--output",
+        type=file_path,
+        default=None,
+        metavar="DIR",
+        help="write every schema here",
     )

@@ -18,24 +18,10 @@ from ringfence.console import Console, wants_colour
 from ringfence.errors import ConfigError, ExitCode, RingfenceError
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat, ScanFormat
+from ringfence.requests import files_of, live_of, outputs_of, source_of
 
 if TYPE_CHECKING:
     from ringfence.workflow.scan import ScanResult
-    from ringfence.workflow.sources import Live, LogFiles, SourceChoice
-
-
-_LIVE_OPTIONS = (
-    "profile",
-    "region",
-    "role_arn",
-    "org",
-    "role_name",
-    "since",
-    "allow_endpoint",
-    "workers",
-    "max_rps",
-)
-_WORKERS = 8
 
 
 class _Terminated(KeyboardInterrupt):
@@ -92,13 +78,13 @@ def _interruption() -> ExitCode:
 def _scan(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.workflow.scan import ScanRequest, scan
 
-    outputs = _outputs(arguments)
+    outputs = outputs_of(arguments)
     if arguments.resume is not None and (arguments.demo or arguments.recorded):
         raise ConfigError("--resume goes with a live scan only", hint="drop --demo or --from")
     result = scan(
         ScanRequest(
-            source=_source(arguments, recording=arguments.resume),
-            files=_files(arguments),
+            source=source_of(arguments, recording=arguments.resume),
+            files=files_of(arguments),
             settings=arguments.settings,
             store=arguments.store,
             keep=not arguments.no_store,
@@ -142,40 +128,11 @@ def _write_scan(
             console.note(f"{kind} written to {path}")
 
 
-def _outputs(arguments: argparse.Namespace) -> list[tuple[ScanFormat, Path | None]]:
-    """Read --format and -o into (format, file) pairs; at most one goes to stdout."""
-    outputs: list[tuple[ScanFormat, Path | None]] = []
-    for given in arguments.format:
-        name, _, file = given.partition("=")
-        try:
-            outputs.append((ScanFormat(name), Path(file) if file else None))
-        except ValueError:
-            raise ConfigError(
-                f"there is no format {name!r}", hint=f"one of {', '.join(ScanFormat)}"
-            ) from None
-    if not outputs:
-        to_terminal = arguments.output is None and sys.stdout.isatty()
-        outputs.append((ScanFormat.TABLE if to_terminal else ScanFormat.JSON, None))
-    loose = [index for index, (_, path) in enumerate(outputs) if path is None]
-    if len(loose) > 1:
-        raise ConfigError(
-            "several formats would go to one place", hint="give each a file: --format csv=scan.csv"
-        )
-    if arguments.output is not None:
-        if not loose:
-            raise ConfigError("-o has no document: every --format names its own file")
-        outputs[loose[0]] = (outputs[loose[0]][0], arguments.output)
-    files = [path for _, path in outputs if path is not None]
-    if len(set(files)) < len(files):
-        raise ConfigError("two formats would be written to one file", hint="give each its own")
-    return outputs
-
-
 def _collect(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.workflow.collect import collect
 
     outcome = collect(
-        _live(arguments, recording=arguments.output, resume=arguments.resume),
+        live_of(arguments, recording=arguments.output, resume=arguments.resume),
         on_progress=console.progress,
         interrupted_as=_interruption,
     )
@@ -190,8 +147,8 @@ def _graph(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.workflow.places import write_private
 
     exported = export(
-        _source(arguments),
-        _files(arguments),
+        source_of(arguments),
+        files_of(arguments),
         settings=arguments.settings,
         kind=GraphFormat(arguments.format),
         around=arguments.around or "",
@@ -230,7 +187,7 @@ def _doctor(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.doctor import doctor_json, doctor_text
     from ringfence.workflow.doctor import examine
 
-    report = examine(_live(arguments), on_progress=console.progress)
+    report = examine(live_of(arguments), on_progress=console.progress)
     console.document(doctor_json(report) if arguments.format == "json" else doctor_text(report))
     return report.exit.code
 
@@ -262,72 +219,6 @@ def _schema(arguments: argparse.Namespace, console: Console) -> int:
             write_private(arguments.output / file_name, text)
             console.note(f"{file_name} written to {arguments.output}")
     return ExitCode.DONE
-
-
-def _source(arguments: argparse.Namespace, *, recording: Path | None = None) -> SourceChoice:
-    from ringfence.workflow.sources import Demo, Recorded
-
-    if arguments.demo or arguments.recorded is not None:
-        _refuse_live_options(arguments)
-    if arguments.scan_id and arguments.recorded is None:
-        raise ConfigError("--scan-id goes with --from", hint="name the SQLite file with --from")
-    if arguments.demo:
-        return Demo()
-    if arguments.recorded is not None:
-        return Recorded(path=arguments.recorded, scan_id=arguments.scan_id)
-    return _live(arguments, recording=recording, resume=recording is not None)
-
-
-def _refuse_live_options(arguments: argparse.Namespace) -> None:
-    """Refuse options that would be ignored: nothing is asked of AWS but s3:// files by hand."""
-    named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
-    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs)):
-        return
-    for option in _LIVE_OPTIONS:
-        if getattr(arguments, option):
-            shown = f"--{option.replace('_', '-')}"
-            raise ConfigError(f"{shown} goes with live AWS", hint="drop it, or --demo or --from")
-
-
-def _live(
-    arguments: argparse.Namespace, *, recording: Path | None = None, resume: bool = False
-) -> Live:
-    from ringfence.workflow.sources import Live, parse_span
-
-    if arguments.org and not arguments.role_name:
-        raise ConfigError("--org needs --role-name", hint="the role to assume in each account")
-    workers = _WORKERS if arguments.workers is None else arguments.workers
-    if workers < 1:
-        raise ConfigError("--workers must be at least 1")
-    if arguments.max_rps is not None and arguments.max_rps <= 0:
-        raise ConfigError("--max-rps must be above 0")
-    return Live(
-        profile=arguments.profile,
-        regions=tuple(arguments.region),
-        role_arn=arguments.role_arn,
-        organization=arguments.org,
-        role_name=arguments.role_name,
-        since=parse_span(arguments.since or "14d"),
-        allow_endpoint=arguments.allow_endpoint,
-        workers=workers,
-        max_rps=arguments.max_rps,
-        recording=recording,
-        resume=resume,
-    )
-
-
-def _files(arguments: argparse.Namespace) -> LogFiles:
-    from ringfence.workflow.sources import LogFiles
-
-    return LogFiles(
-        flow_logs=tuple(arguments.flow_logs),
-        flow_log_format=arguments.flow_log_format,
-        dns_logs=tuple(arguments.dns_logs),
-        cloudtrail=tuple(arguments.cloudtrail),
-        spans=tuple(arguments.spans),
-        dcf_logs=tuple(arguments.dcf_logs),
-        reader=_live(arguments),
-    )
 
 
 _VERBS: dict[str, Callable[[argparse.Namespace, Console], int]] = {

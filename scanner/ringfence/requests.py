@@ -1,0 +1,123 @@
+"""From parsed arguments to what the verbs are asked for. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ringfence.errors import ConfigError
+from ringfence.render.formats import ScanFormat
+from ringfence.workflow.sources import (
+    Demo,
+    Live,
+    LogFiles,
+    Recorded,
+    SourceChoice,
+    parse_span,
+)
+
+_LIVE_OPTIONS = (
+    "profile",
+    "region",
+    "role_arn",
+    "org",
+    "role_name",
+    "since",
+    "allow_endpoint",
+    "workers",
+    "max_rps",
+)
+_WORKERS = 8
+
+
+def source_of(arguments: argparse.Namespace, *, recording: Path | None = None) -> SourceChoice:
+    """The source that was chosen; live AWS when none was."""
+    if arguments.demo or arguments.recorded is not None:
+        _refuse_live_options(arguments)
+    if arguments.scan_id and arguments.recorded is None:
+        raise ConfigError("--scan-id goes with --from", hint="name the SQLite file with --from")
+    if arguments.demo:
+        return Demo()
+    if arguments.recorded is not None:
+        return Recorded(path=arguments.recorded, scan_id=arguments.scan_id)
+    return live_of(arguments, recording=recording, resume=recording is not None)
+
+
+def _refuse_live_options(arguments: argparse.Namespace) -> None:
+    """Refuse options that would be ignored: nothing is asked of AWS but s3:// files by hand."""
+    named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
+    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs)):
+        return
+    for option in _LIVE_OPTIONS:
+        if getattr(arguments, option):
+            shown = f"--{option.replace('_', '-')}"
+            raise ConfigError(f"{shown} goes with live AWS", hint="drop it, or --demo or --from")
+
+
+def live_of(
+    arguments: argparse.Namespace, *, recording: Path | None = None, resume: bool = False
+) -> Live:
+    """Live AWS, as the options say; raise ConfigError for options that do not go together."""
+    if arguments.org and not arguments.role_name:
+        raise ConfigError("--org needs --role-name", hint="the role to assume in each account")
+    workers = _WORKERS if arguments.workers is None else arguments.workers
+    if workers < 1:
+        raise ConfigError("--workers must be at least 1")
+    if arguments.max_rps is not None and arguments.max_rps <= 0:
+        raise ConfigError("--max-rps must be above 0")
+    return Live(
+        profile=arguments.profile,
+        regions=tuple(arguments.region),
+        role_arn=arguments.role_arn,
+        organization=arguments.org,
+        role_name=arguments.role_name,
+        since=parse_span(arguments.since or "14d"),
+        allow_endpoint=arguments.allow_endpoint,
+        workers=workers,
+        max_rps=arguments.max_rps,
+        recording=recording,
+        resume=resume,
+    )
+
+
+def files_of(arguments: argparse.Namespace) -> LogFiles:
+    """The log files that were given by hand."""
+    return LogFiles(
+        flow_logs=tuple(arguments.flow_logs),
+        flow_log_format=arguments.flow_log_format,
+        dns_logs=tuple(arguments.dns_logs),
+        cloudtrail=tuple(arguments.cloudtrail),
+        spans=tuple(arguments.spans),
+        dcf_logs=tuple(arguments.dcf_logs),
+        reader=live_of(arguments),
+    )
+
+
+def outputs_of(arguments: argparse.Namespace) -> list[tuple[ScanFormat, Path | None]]:
+    """Read --format and -o into (format, file) pairs; at most one goes to stdout."""
+    outputs: list[tuple[ScanFormat, Path | None]] = []
+    for given in arguments.format:
+        name, _, file = given.partition("=")
+        try:
+            outputs.append((ScanFormat(name), Path(file) if file else None))
+        except ValueError:
+            raise ConfigError(
+                f"there is no format {name!r}", hint=f"one of {', '.join(ScanFormat)}"
+            ) from None
+    if not outputs:
+        to_terminal = arguments.output is None and sys.stdout.isatty()
+        outputs.append((ScanFormat.TABLE if to_terminal else ScanFormat.JSON, None))
+    loose = [index for index, (_, path) in enumerate(outputs) if path is None]
+    if len(loose) > 1:
+        raise ConfigError(
+            "several formats would go to one place", hint="give each a file: --format csv=scan.csv"
+        )
+    if arguments.output is not None:
+        if not loose:
+            raise ConfigError("-o has no document: every --format names its own file")
+        outputs[loose[0]] = (outputs[loose[0]][0], arguments.output)
+    files = [path for _, path in outputs if path is not None]
+    if len(set(files)) < len(files):
+        raise ConfigError("two formats would be written to one file", hint="give each its own")
+    return outputs
