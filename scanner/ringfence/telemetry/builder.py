@@ -78,6 +78,11 @@ class TelemetryBuilder:
         """The window whose records count; None is all."""
         return self._window
 
+    @property
+    def wanted(self) -> Wanted:
+        """Which records count, for engines that leave out the others themselves."""
+        return self._wanted
+
     def add_file(
         self,
         kind: LogKind,
@@ -131,12 +136,16 @@ class TelemetryBuilder:
         )
         return self._add(kind, name, messages, reading, flow_log_format)
 
-    def add_partials(self, name: str, rows: Iterable[Sequence[Value]]) -> FileResult:
+    def add_partials(
+        self, name: str, rows: Iterable[Sequence[Value]], *, files: int = 0
+    ) -> FileResult:
         """Count flow log records that an engine summed up: rows of `flow_sql.partials`.
 
+        files says how many files are known to have a line; without one, no rows mean that there is
+        nothing to count. Records outside the window were left out where they are, uncounted.
         When the iterable raises, nothing of the call counts and the exception passes through.
         """
-        kind, tally, part = LogKind.FLOW_LOGS, Tally(), Parts(self._limits)
+        kind, tally, part = LogKind.FLOW_LOGS, Tally(lines=files), Parts(self._limits)
         try:
             put_partials(rows, part.flows, tally)
         except UnfitRows as reason:

@@ -46,18 +46,26 @@ def read_paths(
     below is the folder that files are named from in what is said of them; None names them whole.
     Raises ConfigError when a path names nothing, and when the flow log format is none.
     """
-    if flow_log_format:
-        _check_format(flow_log_format)
-    files = _distinct(file for path in paths for file in _files_of(path))
+    files = found_files(paths, flow_log_format=flow_log_format)
     results = []
     for done, file in enumerate(files):
         on_progress(
             Progress(stage=kind.value, done=done, total=len(files), note=printable(str(file)))
         )
         name = str(file.relative_to(below) if below else file)
-        results.append(_read(kind, file, name, builder, flow_log_format))
-    row = _coverage(kind, results, builder, required=required)
+        results.append(read_file(kind, file, builder, name=name, flow_log_format=flow_log_format))
+    row = coverage_of(kind, results, builder, required=required)
     return FilesRead(coverage=(row,), files=tuple(results))
+
+
+def found_files(paths: Iterable[str], *, flow_log_format: str = "") -> list[Path]:
+    """The files that paths name, each once, sorted.
+
+    Raises ConfigError when a path names nothing, and when the flow log format is none.
+    """
+    if flow_log_format:
+        _check_format(flow_log_format)
+    return _distinct(file for path in paths for file in _files_of(path))
 
 
 def _check_format(flow_log_format: str) -> None:
@@ -119,9 +127,16 @@ def _distinct(files: Iterable[Path]) -> list[Path]:
     return list(first.values())
 
 
-def _read(
-    kind: LogKind, file: Path, name: str, builder: TelemetryBuilder, flow_log_format: str
+def read_file(
+    kind: LogKind,
+    file: Path,
+    builder: TelemetryBuilder,
+    *,
+    name: str = "",
+    flow_log_format: str = "",
 ) -> FileResult:
+    """Read one file into the builder; name is what it is called, unless by its path."""
+    name = name or str(file)
     try:
         with file.open("rb") as stream:
             return builder.add_file(kind, name, stream, flow_log_format=flow_log_format)
@@ -129,9 +144,10 @@ def _read(
         return unreadable(kind, name, error.strerror or "it cannot be opened")
 
 
-def _coverage(
+def coverage_of(
     kind: LogKind, results: list[FileResult], builder: TelemetryBuilder, *, required: bool
 ) -> Coverage:
+    """One row on files that were named by hand."""
     folds = builder.folds(kind)
     bad = [result for result in results if result.status is not FileStatus.READ]
     shown = [result.detail for result in bad[:_SENTENCES]]

@@ -134,14 +134,14 @@ def merged_gaps(relation: str, origin: Sequence[str] = ()) -> str:
     )
 
 
-def partials(relation: str, where: str = "") -> str:
+def partials(relation: str, where: str = "", *, origin: Sequence[str] = ()) -> str:
     """Flows, next hops, gaps and what is not understood in one pass (PARTIAL_COLUMNS).
 
     For engines that read, or charge for, the source once more with each statement. kind is the
     status, or NOT_UNDERSTOOD; a flow with several next hops has a row for each.
     """
-    keys = _list(("kind", *FLOW_KEYS, "next_hop"))
-    told = _told(f"({_kinds(relation, where)}) AS kinds", ("kind",))
+    keys = _list((*origin, "kind", *FLOW_KEYS, "next_hop"))
+    told = _told(f"({_kinds(relation, origin, where)}) AS kinds", (*origin, "kind"))
     return f"SELECT {keys}, {_counts()} FROM {told} GROUP BY {keys}"
 
 
@@ -173,7 +173,7 @@ FROM (SELECT *, {_SYN} AS syn, {_SERVED} AS served, {_TIED} AS tied FROM {relati
 ) AS told"""
 
 
-def _kinds(relation: str, where: str) -> str:
+def _kinds(relation: str, origin: Sequence[str], where: str) -> str:
     """The records with their kind; of those without data, or not understood, only what counts."""
     kind = f"CASE WHEN {_UNDERSTOOD} THEN status ELSE {NOT_UNDERSTOOD} END"
     named = ", ".join(
@@ -188,7 +188,8 @@ def _kinds(relation: str, where: str) -> str:
         )
     )
     sorted_out = f"(SELECT *, {kind} AS kind FROM {relation} {_where(where)}) AS sorted_out"
-    return f"SELECT kind, {named}, {flow} FROM {sorted_out}"
+    kept = "".join(f"{_name(name)}, " for name in origin)
+    return f"SELECT {kept}kind, {named}, {flow} FROM {sorted_out}"
 
 
 def _counts() -> str:
