@@ -62,11 +62,13 @@ MOST = 1 << 53
 _CAP = "CAST(9e18 AS DOUBLE)"
 """Sums end here: hostile records could add up to more than BIGINT holds, and the CAST would fail."""
 
-_UNDERSTOOD = f"""(first_seen <= last_seen AND interface_id IS NOT NULL AND account_id IS NOT NULL
+UNDERSTOOD = f"""(first_seen <= last_seen AND interface_id IS NOT NULL AND account_id IS NOT NULL
     AND (status IN (1, 2) OR (status = 0
     AND region IS NOT NULL AND srcaddr IS NOT NULL AND dstaddr IS NOT NULL
     AND srcport BETWEEN 0 AND 65535 AND dstport BETWEEN 0 AND 65535 AND protocol BETWEEN 0 AND 255
     AND accepted IS NOT NULL AND packets BETWEEN 0 AND {MOST} AND "bytes" BETWEEN 0 AND {MOST})))"""
+
+"""The condition on canonical records that a record makes sense; NULL is no."""
 
 _SYN = "(protocol = 6 AND (tcp_flags & 2) <> 0)"
 _SERVED = f"""CASE WHEN {_SYN} THEN (tcp_flags & 16) <> 0
@@ -115,7 +117,7 @@ def rejected(relation: str, origin: Sequence[str] = (), where: str = "") -> str:
     """How many records are not understood; without origin columns always one row."""
     columns = "".join(f"{_name(name)}, " for name in origin)
     group = f" GROUP BY {_list(origin)}" if origin else ""
-    lost = f"CASE WHEN {_UNDERSTOOD} THEN 0 ELSE 1 END = 1"
+    lost = f"CASE WHEN {UNDERSTOOD} THEN 0 ELSE 1 END = 1"
     return f"SELECT {columns}COUNT(*) AS records FROM {relation} {_where(where, lost)}{group}"
 
 
@@ -152,7 +154,7 @@ def merged_partials(relation: str) -> str:
 
 
 def _understood(checked: bool) -> str:
-    return "" if checked else _UNDERSTOOD
+    return "" if checked else UNDERSTOOD
 
 
 def _told(relation: str, origin: Sequence[str]) -> str:
@@ -175,7 +177,7 @@ FROM (SELECT *, {_SYN} AS syn, {_SERVED} AS served, {_TIED} AS tied FROM {relati
 
 def _kinds(relation: str, origin: Sequence[str], where: str) -> str:
     """The records with their kind; of those without data, or not understood, only what counts."""
-    kind = f"CASE WHEN {_UNDERSTOOD} THEN status ELSE {NOT_UNDERSTOOD} END"
+    kind = f"CASE WHEN {UNDERSTOOD} THEN status ELSE {NOT_UNDERSTOOD} END"
     named = ", ".join(
         f"CASE WHEN kind < {NOT_UNDERSTOOD} THEN {name} END AS {name}"
         for name in ("interface_id", "account_id", "first_seen", "last_seen")

@@ -62,6 +62,8 @@ class LogFile:
     """Opens it; an OSError makes it unreadable."""
     size: int
     """Bytes as they are stored."""
+    path: Path | None = None
+    """Where it lies; Parquet is read only from there."""
     flow_log_format: str = ""
     """A LogFormat or a list of field names, for flow logs without a header line."""
     account: str = ""
@@ -79,6 +81,7 @@ class LogFile:
             name=name or str(path),
             open=partial(path.open, "rb"),
             size=size,
+            path=path,
             flow_log_format=flow_log_format,
         )
 

@@ -16,6 +16,9 @@ import numpy as np
 from ringfence.telemetry import flow_sql
 from ringfence.telemetry.columnar.columns import RECORD_COLUMNS, Columns, joined
 from ringfence.telemetry.columnar.database import Database, names_of
+from ringfence.telemetry.flow_sql import FLOW_COUNTS, FLOW_KEYS
+
+FLOW_COLUMNS = (*FLOW_KEYS, *FLOW_COUNTS)
 
 _BYTES_A_RECORD = 64
 _MOST_WAITING = 8_000_000
@@ -68,6 +71,20 @@ class Aggregates:
             self._sizes.hops += int(np.count_nonzero(columns["next_hop"]))
             if self._sizes.waiting >= self._most_waiting:
                 self._aggregate()
+
+    def add_partials(self, relation: str) -> None:
+        """Add partial rows (PARTIAL_COLUMNS with numbers), one for each next hop of a flow."""
+        with self._lock:
+            self._database.run(
+                f"INSERT INTO {self._partial} ({names_of(FLOW_COLUMNS)})"
+                f" SELECT {names_of(FLOW_COLUMNS)} FROM {relation}"
+            )
+            self._database.run(
+                f"INSERT INTO {self._hops} SELECT DISTINCT {names_of((*FLOW_KEYS, 'next_hop'))}"
+                f" FROM {relation} WHERE next_hop IS NOT NULL"
+            )
+            ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {self._partial}")
+            self._merge_when_grown()
 
     def absorb(self, other: Aggregates) -> None:
         """Add the flows of another in the same database, which is gone afterwards."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import weakref
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,28 @@ class Database:
     """One database that is gone when it is closed."""
 
     def __init__(
-        self, *, memory: int = DEFAULT_MEMORY, folder: Path | None = None, files: Sequence[Path] = ()
+        self,
+        *,
+        memory: int = DEFAULT_MEMORY,
+        folder: Path | None = None,
+        files: Iterable[Path] = (),
     ) -> None:
-        """folder is where what does not fit into memory goes; files are those that it may read."""
-        self._folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
+        """folder is where what does not fit into memory goes; files are those that it may open."""
+        self.folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
+        """Its own, where it may read and write; gone with it, or with the process at the latest."""
+        self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.threads = max(1, len(os.sched_getaffinity(0)))
         self._connection = duckdb.connect(":memory:", config={"threads": self.threads})
         for setting, value in (
-            ("temp_directory", _quoted(str(self._folder))),
+            ("temp_directory", quoted_text(str(self.folder))),
+            ("max_temp_directory_size", f"'{shutil.disk_usage(self.folder).free >> 21}MiB'"),
             ("memory_limit", f"'{max(memory, _LEAST_MEMORY) >> 20}MiB'"),
             ("preserve_insertion_order", "false"),
             ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"),
             ("allow_community_extensions", "false"),
-            ("allowed_paths", f"[{', '.join(_quoted(str(file)) for file in files)}]"),
+            ("allowed_paths", f"[{', '.join(quoted_text(str(file)) for file in files)}]"),
+            ("allowed_directories", f"[{quoted_text(str(self.folder))}]"),
             ("enable_external_access", "false"),
             ("lock_configuration", "true"),
         ):
@@ -80,10 +89,11 @@ class Database:
     def close(self) -> None:
         """Let go of the memory and remove what was spilled."""
         self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._remove()
 
 
-def _quoted(text: str) -> str:
+def quoted_text(text: str) -> str:
+    """A text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 

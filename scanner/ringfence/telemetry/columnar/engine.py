@@ -17,6 +17,7 @@ from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.database import DEFAULT_MEMORY, Database
 from ringfence.telemetry.columnar.folding import fold
 from ringfence.telemetry.columnar.names import Vocabulary
+from ringfence.telemetry.columnar.parquet import MAGIC, ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
 from ringfence.telemetry.columnar.summaries import entries
 from ringfence.telemetry.flow_reader import FlowReader
@@ -66,9 +67,15 @@ class FlowEngine:
 
         done is called in the order of the files, from the calling thread.
         """
+        parquet = [at for at, file in enumerate(files) if _is_parquet(file)]
+        apart = self._parquet_reader().read([files[at] for at in parquet]) if parquet else {}
+        by_place = {at: apart[place] for place, at in enumerate(parquet)}
         results = []
         with ThreadPoolExecutor(self._database.threads) as pool:
-            waiting = [pool.submit(self._read, file) for file in files]
+            waiting = [
+                pool.submit(by_place.__getitem__, at) if at in by_place else pool.submit(self._read, file)
+                for at, file in enumerate(files)
+            ]
             try:
                 for future in waiting:
                     result, flows = future.result()
@@ -108,6 +115,16 @@ class FlowEngine:
         held.hand_over(self._aggregates)
         return read_result(LogKind.FLOW_LOGS, file.name, reading.tally, flows.folds()), flows
 
+    def _parquet_reader(self) -> ParquetReader:
+        return ParquetReader(
+            self._database,
+            self._aggregates,
+            memory=self._memory,
+            names=self._names,
+            wanted=self._wanted,
+            limits=self._limits,
+        )
+
     def drain(self, into: Flows) -> None:
         """Put every flow into a table in memory, folded as far as its limit asks; ends the engine."""
         try:
@@ -123,6 +140,17 @@ class FlowEngine:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+
+def _is_parquet(file: LogFile) -> bool:
+    """Whether it begins like a Parquet file; one that cannot be opened says so when it is read."""
+    if file.path is None or not file.path.is_file():
+        return False
+    try:
+        with file.open() as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
 
 
 def _said(reason: Unreadable | OSError) -> str:

@@ -1,0 +1,180 @@
+"""Flow logs that AWS delivered as Parquet, read by DuckDB at its own speed.
+
+Files with the same columns are read in one statement. What it counts are the same partial rows that
+other engines give (flow_sql.partials); how many records of each file count says a second one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ringfence.telemetry.columnar.aggregates import Aggregates
+from ringfence.telemetry.columnar.database import Database, quoted_text
+from ringfence.telemetry.columnar.names import Vocabulary
+from ringfence.telemetry.columnar.texts import take_over
+from ringfence.telemetry.flow_columns import UnfitTable, one_of, records, typed_columns, wanted
+from ringfence.telemetry.flow_partials import put_partials
+from ringfence.telemetry.flow_sql import NOT_UNDERSTOOD, UNDERSTOOD, partials
+from ringfence.telemetry.flows import Flows
+from ringfence.telemetry.kinds import FileResult, Limits, LogFile, LogKind
+from ringfence.telemetry.reading import Reading, Tally, Wanted
+from ringfence.telemetry.result import read_result, unreadable, wrong_input
+
+MAGIC = b"PAR1"
+
+_KIND = LogKind.FLOW_LOGS
+_BROKEN = "it is no whole Parquet file"
+_Types = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One file and its columns."""
+
+    file: LogFile
+    path: Path
+    types: _Types
+
+    def records(self, paths: Sequence[Path]) -> str:
+        """The canonical relation over this file, or several like it."""
+        listed = ", ".join(quoted_text(str(path)) for path in paths)
+        relation = f"read_parquet([{listed}], hive_partitioning = false)"
+        file = self.file
+        chosen = records(
+            typed_columns(self.types), relation, account=file.account, region=file.region
+        )
+        return f"({chosen}) AS records"
+
+
+class ParquetReader:
+    """Reads Parquet files into aggregates."""
+
+    def __init__(
+        self,
+        database: Database,
+        aggregates: Aggregates,
+        *,
+        memory: int,
+        names: Vocabulary,
+        wanted: Wanted,
+        limits: Limits,
+    ) -> None:
+        self._database, self._aggregates, self._memory = database, aggregates, memory
+        self._names, self._wanted, self._limits = names, wanted, limits
+
+    def read(self, files: Sequence[LogFile]) -> dict[int, tuple[FileResult, Flows]]:
+        """The result of each file by its place, and what of it was counted apart.
+
+        The files are opened by a database that can open nothing else; what it counted goes to the
+        other one through a file in the folder of that.
+        """
+        paths = [file.path.absolute() for file in files if file.path is not None]
+        # Below the other's folder, so that it may read what this one writes.
+        self._opener = Database(memory=self._memory, folder=self._database.folder, files=paths)
+        try:
+            return self._read(files)
+        finally:
+            self._opener.close()
+
+    def _read(self, files: Sequence[LogFile]) -> dict[int, tuple[FileResult, Flows]]:
+        results: dict[int, tuple[FileResult, Flows]] = {}
+        groups: dict[tuple[_Types, str, str], list[tuple[int, _Source, Tally]]] = defaultdict(list)
+        for at, file in enumerate(files):
+            try:
+                source = self._source(file)
+                tally = self._tally(source)
+            except UnfitTable as reason:
+                results[at] = (wrong_input(_KIND, file.name, reason), Flows(self._limits))
+            except (duckdb.Error, OSError):
+                results[at] = (unreadable(_KIND, file.name, _BROKEN), Flows(self._limits))
+            else:
+                groups[source.types, file.account, file.region].append((at, source, tally))
+        for group in groups.values():
+            results |= self._read_group(group)
+        return results
+
+    def _source(self, file: LogFile) -> _Source:
+        """Look at the columns of a file. Raises UnfitTable for what is no VPC flow log."""
+        assert file.path is not None  # noqa: S101 - the engine gives only files that have one
+        path = file.path.absolute()
+        described = self._opener.rows(
+            f"DESCRIBE SELECT * FROM read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
+        )
+        types = tuple((str(row[0]), str(row[1])) for row in described)
+        if any(name.lower().replace("-", "_").startswith("tgw_") for name, _ in types):
+            raise UnfitTable("this is a transit gateway flow log, and only VPC flow logs are read")
+        return _Source(file, path, types)
+
+    def _tally(self, source: _Source) -> Tally:
+        """How many records of a file count, and why others do not."""
+        wanted_, span = self._wanted, self._wanted.span
+        ours = " AND ".join(
+            one_of(column, names)
+            for column, names in (
+                ("interface_id", wanted_.interfaces),
+                ("account_id", wanted_.accounts),
+            )
+            if names is not None
+        )
+        ours = ours or "TRUE"
+        outside = (
+            f"first_seen <= last_seen AND (first_seen < {span.first} OR last_seen > {span.last})"
+        )
+        ((total, unwanted, before_or_after, lost, rejected),) = self._opener.rows(
+            f"""SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT ({ours})),
+            COUNT(*) FILTER (WHERE {ours} AND {outside}),
+            COUNT(*) FILTER (WHERE {ours} AND status = 2 AND NOT COALESCE({outside}, FALSE)),
+            COUNT(*) FILTER (WHERE {ours} AND NOT COALESCE({outside}, FALSE)
+                AND NOT COALESCE({UNDERSTOOD}, FALSE))
+            FROM {source.records([source.path])}"""
+        )
+        tally = Tally(unwanted=unwanted, outside=before_or_after, lost_windows=lost)
+        tally.records = total - unwanted - before_or_after - rejected
+        tally.skipped = rejected
+        tally.lines = total
+        return tally
+
+    def _read_group(
+        self, group: list[tuple[int, _Source, Tally]]
+    ) -> dict[int, tuple[FileResult, Flows]]:
+        """Read files with the same columns; when one of them breaks, each for itself."""
+        flows, odd = Flows(self._limits), Tally()
+        try:
+            self._count([source for _, source, _ in group], flows, odd)
+        except duckdb.Error:
+            if len(group) == 1:
+                ((at, source, _),) = group
+                return {at: (unreadable(_KIND, source.file.name, _BROKEN), Flows(self._limits))}
+            apart: dict[int, tuple[FileResult, Flows]] = {}
+            for one in group:
+                apart |= self._read_group([one])
+            return apart
+        first, results = group[0][2], {}
+        # Ends that are no addresses show only here; nobody knows any more which file they were in.
+        first.skipped += odd.skipped
+        first.records -= odd.skipped
+        for at, source, tally in group:
+            result = read_result(_KIND, source.file.name, tally, ())
+            results[at] = (result, flows)
+            flows = Flows(self._limits)
+        return results
+
+    def _count(self, sources: Sequence[_Source], flows: Flows, odd: Tally) -> None:
+        wanted_ = self._wanted
+        condition = wanted(wanted_.span, wanted_.interfaces, wanted_.accounts)
+        relation = sources[0].records([source.path for source in sources])
+        passed = quoted_text(str(self._opener.folder / "partials.parquet"))
+        self._opener.run(
+            f"COPY (SELECT * FROM ({partials(relation, condition)}) WHERE kind <> {NOT_UNDERSTOOD})"
+            f" TO {passed} (FORMAT parquet)"
+        )
+        self._database.run(f"CREATE OR REPLACE TABLE parquet_rows AS FROM read_parquet({passed})")
+        put_partials(
+            take_over(self._database, self._aggregates, self._names, "parquet_rows"), flows, odd
+        )
+        self._database.run("DROP TABLE parquet_rows")

@@ -1,0 +1,115 @@
+"""Partial rows with texts, as Parquet files and caches give them, to rows with numbers.
+
+Each distinct text is looked up once. A row with a text that has no number (an id of an old form, a
+service that is new) is given back, for the tables that hold texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ringfence.telemetry.columnar.aggregates import Aggregates
+from ringfence.telemetry.columnar.database import Database, names_of
+from ringfence.telemetry.columnar.names import UNKNOWN, Vocabulary
+from ringfence.telemetry.columnar.words import BEHIND, FRONT, Text, interface_number, ipv4_numbers
+from ringfence.telemetry.flow_partials import Value
+from ringfence.telemetry.flow_sql import PARTIAL_COLUMNS
+
+_LOOKED_UP = {
+    "interface_id": ("interface_id",),
+    "account_id": ("account_id",),
+    "region": ("region",),
+    "address": ("client", "server"),
+    "service": ("service",),
+    "next_hop": ("next_hop",),
+}
+"""What is looked up, and the columns that hold it."""
+
+
+def take_over(
+    database: Database, aggregates: Aggregates, names: Vocabulary, table: str
+) -> Iterator[Sequence[Value]]:
+    """Add the flows among partial rows (PARTIAL_COLUMNS) to the aggregates; give back the others."""
+    for what, columns in _LOOKED_UP.items():
+        _number(database, table, what, columns, names)
+    joins = " ".join(
+        f'LEFT JOIN numbers_{what} AS "n_{column}" ON t."{column}" = "n_{column}".text'
+        for what, columns in _LOOKED_UP.items()
+        for column in columns
+    )
+    numbered = {column for columns in _LOOKED_UP.values() for column in columns}
+    optional = ("service", "next_hop")
+    whole = " AND ".join(
+        f'("n_{column}".number IS NOT NULL'
+        + (f' OR t."{column}" IS NULL)' if column in optional else ")")
+        for column in sorted(numbered)
+    )
+    chosen = ", ".join(
+        f'"n_{name}".number AS "{name}"' if name in numbered else f't."{name}"'
+        for name in PARTIAL_COLUMNS
+    )
+    database.run(
+        f"CREATE OR REPLACE TABLE numbered AS SELECT {chosen}, t.kind = 0 AND {whole} AS whole,"
+        f" t.rowid AS row FROM {table} AS t {joins}"
+    )
+    aggregates.add_partials("(FROM numbered WHERE whole)")
+    yield from database.rows(
+        f"SELECT {names_of(PARTIAL_COLUMNS)} FROM {table}"
+        " WHERE rowid NOT IN (SELECT row FROM numbered WHERE whole)"
+    )
+    database.run("DROP TABLE numbered")
+
+
+def _number(
+    database: Database, table: str, what: str, columns: Sequence[str], names: Vocabulary
+) -> None:
+    """Make the table of texts and numbers of one kind."""
+    distinct = " UNION ".join(
+        f'SELECT DISTINCT "{column}" AS text FROM {table} WHERE kind = 0 AND "{column}" IS NOT NULL'
+        for column in columns
+    )
+    texts = database.columns(f"SELECT text FROM ({distinct}) AS distinct_texts")["text"]
+    if what == "address":
+        numbers = addresses_of([str(text) for text in texts], names)
+    else:
+        numbers = np.array([_lookup(what, names)(str(text)) for text in texts], np.object_)
+    known = np.array([number >= 0 for number in numbers], np.bool_)
+    database.load(
+        {"text": texts[known], "number": numbers[known].astype(np.uint64)},
+        f"CREATE OR REPLACE TABLE numbers_{what} AS"
+        " SELECT CAST(text AS VARCHAR) AS text, CAST(number AS UBIGINT) AS number FROM given",
+    )
+
+
+def _lookup(what: str, names: Vocabulary) -> Callable[[str], int]:
+    if what == "interface_id":
+        return _interface
+    numbers: Any = {
+        "account_id": names.accounts,
+        "region": names.regions,
+        "service": names.services,
+        "next_hop": names.hops,
+    }[what]
+    return lambda text: int(numbers.number(text.encode("utf-8", "backslashreplace")))
+
+
+def _interface(text: str) -> int:
+    number = interface_number(text.encode("utf-8", "backslashreplace"))
+    return UNKNOWN if number is None else number
+
+
+def addresses_of(texts: Sequence[str], names: Vocabulary) -> Any:
+    """The numbers of addresses, UNKNOWN for what is none, as objects that hold both."""
+    raw = [text.encode("utf-8", "backslashreplace") for text in texts]
+    lengths = np.array([len(text) for text in raw], np.int64)
+    ends = FRONT + np.cumsum(lengths + 1) - 1
+    text = Text(b"".join((bytes(FRONT), b"\n".join(raw), bytes(BEHIND))))
+    numbers, good = ipv4_numbers(text, ends - lengths, ends)
+    found = numbers.astype(np.object_)
+    for at in np.flatnonzero(~good):
+        found[at] = names.addresses.number(raw[at])
+    return found
+
