@@ -57,11 +57,13 @@ class TelemetryBuilder:
         engine: Engine = Engine.AUTO,
         memory: int | None = None,
         folder: Path | None = None,
+        cache: Path | None = None,
     ) -> None:
         """Count the records of a window, of some interfaces (flow logs) and accounts; None is all.
 
         roles are ARNs whose calls are kept like those of agents (CloudTrail). engine says who reads
-        the files of flow logs, memory in how many bytes, about, and folder where the rest goes.
+        the files of flow logs, memory in how many bytes, about, and folder where the rest goes;
+        cache is a folder with the summaries of files that were read before.
         """
         self._wanted = Wanted(
             span=Span.of(window), interfaces=interfaces, accounts=accounts, roles=roles
@@ -70,7 +72,7 @@ class TelemetryBuilder:
         self._limits = limits or Limits()
         self._parts = Parts(self._limits)
         self._chosen_engine = engine
-        self._memory, self._folder = memory, folder
+        self._memory, self._folder, self._cache = memory, folder, cache
         self._engine: FlowEngine | None = None
 
     @property
@@ -220,6 +222,7 @@ class TelemetryBuilder:
                 limits=self._limits,
                 memory=self._memory,
                 folder=self._folder,
+                cache=self._cache,
             )
         return self._engine
 

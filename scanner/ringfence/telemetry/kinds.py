@@ -64,6 +64,8 @@ class LogFile:
     """Bytes as they are stored."""
     path: Path | None = None
     """Where it lies; Parquet is read only from there."""
+    identity: str = ""
+    """What says that it is still the same file: its place, and etag or size and time; empty if unknown."""
     flow_log_format: str = ""
     """A LogFormat or a list of field names, for flow logs without a header line."""
     account: str = ""
@@ -74,14 +76,18 @@ class LogFile:
     def at(cls, path: Path, *, name: str = "", flow_log_format: str = "") -> LogFile:
         """A file in the file system."""
         try:
-            size = path.stat().st_size
+            state = path.stat()
         except OSError:
-            size = 0
+            size, identity = 0, ""
+        else:
+            size = state.st_size
+            identity = f"{path.resolve()} {size} {state.st_mtime_ns} {state.st_ino}"
         return cls(
             name=name or str(path),
             open=partial(path.open, "rb"),
             size=size,
             path=path,
+            identity=identity if path.is_file() else "",
             flow_log_format=flow_log_format,
         )
 

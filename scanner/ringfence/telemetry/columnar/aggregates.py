@@ -117,6 +117,15 @@ class Aggregates:
             )
             return int(records), int(packets), int(size)
 
+    def seen(self) -> tuple[int, int]:
+        """The first and the last second of everything; an empty span when there is nothing."""
+        with self._lock:
+            self._settle()
+            ((first, last),) = self._database.rows(
+                f"SELECT MIN(first_seen), MAX(last_seen) FROM {self._partial}"
+            )
+            return (1 << 62, 0) if first is None else (int(first), int(last))
+
     @property
     def flow_table(self) -> str:
         """The table with one row for each flow: FLOW_KEYS and FLOW_COUNTS."""

@@ -37,8 +37,12 @@ class Database:
         memory: int = DEFAULT_MEMORY,
         folder: Path | None = None,
         files: Iterable[Path] = (),
+        folders: Iterable[Path] = (),
     ) -> None:
-        """folder is where what does not fit into memory goes; files are those that it may open."""
+        """folder is where what does not fit into memory goes.
+
+        files are those that it may open, folders where it may read and write besides its own.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
         """Its own, where it may read and write; gone with it, or with the process at the latest."""
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
@@ -52,8 +56,8 @@ class Database:
             ("autoinstall_known_extensions", "false"),
             ("autoload_known_extensions", "false"),
             ("allow_community_extensions", "false"),
-            ("allowed_paths", f"[{', '.join(quoted_text(str(file)) for file in files)}]"),
-            ("allowed_directories", f"[{quoted_text(str(self.folder))}]"),
+            ("allowed_paths", _listed(files)),
+            ("allowed_directories", _listed((self.folder, *folders))),
             ("enable_external_access", "false"),
             ("lock_configuration", "true"),
         ):
@@ -95,6 +99,10 @@ class Database:
 def quoted_text(text: str) -> str:
     """A text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    return f"[{', '.join(quoted_text(str(path)) for path in paths)}]"
 
 
 def _out_of_space() -> OutOfSpace:

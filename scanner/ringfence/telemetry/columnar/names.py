@@ -49,6 +49,11 @@ class Names:
         """The text that has a number."""
         return self._texts[number]
 
+    def texts(self) -> dict[int, bytes]:
+        """Every text by its number."""
+        with self._lock:
+            return dict(enumerate(self._texts))
+
     def _number(self, text: bytes) -> int:
         known = self._numbers.get(text)
         if known is not None:
@@ -72,6 +77,10 @@ class Addresses:
             return UNKNOWN
         number = self._others.number(raw)
         return FIRST_IPV6 + number if number > 0 else UNKNOWN
+
+    def texts(self) -> dict[int, bytes]:
+        """Every address that is not IPv4, by its number."""
+        return {FIRST_IPV6 + number: text for number, text in self._others.texts().items()}
 
     def text(self, number: int) -> bytes:
         """The address in canonical form."""
@@ -129,6 +138,9 @@ class Services:
 
     def text(self, number: int) -> bytes:
         return AWS_SERVICES[number]
+
+    def texts(self) -> dict[int, bytes]:
+        return dict(enumerate(AWS_SERVICES))
 
 
 class Vocabulary:

@@ -7,16 +7,17 @@ service that is new) is given back, for the tables that hold texts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ringfence.telemetry.columnar.aggregates import Aggregates
-from ringfence.telemetry.columnar.database import Database, names_of
-from ringfence.telemetry.columnar.names import UNKNOWN, Vocabulary
+from ringfence.telemetry.columnar.database import Database, names_of, quoted_text
+from ringfence.telemetry.columnar.names import FIRST_IPV6, UNKNOWN, Vocabulary
 from ringfence.telemetry.columnar.words import BEHIND, FRONT, Text, interface_number, ipv4_numbers
 from ringfence.telemetry.flow_partials import Value
-from ringfence.telemetry.flow_sql import PARTIAL_COLUMNS
+from ringfence.telemetry.flow_sql import FLOW_KEYS, PARTIAL_COLUMNS
 
 _LOOKED_UP = {
     "interface_id": ("interface_id",),
@@ -113,3 +114,59 @@ def addresses_of(texts: Sequence[str], names: Vocabulary) -> Any:
         found[at] = names.addresses.number(raw[at])
     return found
 
+
+
+def write_out(database: Database, aggregates: Aggregates, names: Vocabulary, table: Path) -> None:
+    """Write the flows as partial rows with texts to a Parquet file, for `take_over` to read again."""
+    _name_tables(database, names)
+    flows, hops = aggregates.flow_table, aggregates.hop_table
+    keys = ", ".join(f"f.{name}" for name in ("port", "protocol", "accepted", "tied"))
+    texts = (
+        "printf('eni-0%016x', f.interface_id) AS interface_id, a.text AS account_id, r.text AS region,"
+        f" {_address('client')} AS client, {_address('server')} AS server, {keys}"
+    )
+    joins = (
+        "JOIN texts_accounts AS a ON a.number = f.account_id"
+        " JOIN texts_regions AS r ON r.number = f.region"
+        " LEFT JOIN texts_addresses AS c ON c.number = f.client"
+        " LEFT JOIN texts_addresses AS d ON d.number = f.server"
+    )
+    same = " AND ".join(f"h.{name} = f.{name}" for name in FLOW_KEYS)
+    amounts = "packets bytes reply_packets reply_bytes".split()
+    database.run(
+        f"""COPY (SELECT 0 AS kind, {texts}, CAST(NULL AS VARCHAR) AS next_hop, f.records,
+        {", ".join(f"f.{name}" for name in amounts)}, f.first_seen, f.last_seen, f.observed,
+        s.text AS service
+        FROM {flows} AS f {joins} LEFT JOIN texts_services AS s ON s.number = f.service
+        UNION ALL SELECT 0, {texts}, n.text, 0, {", ".join("0" for _ in amounts)},
+        f.first_seen, f.last_seen, 0, CAST(NULL AS VARCHAR)
+        FROM {hops} AS h JOIN {flows} AS f ON {same} {joins}
+        JOIN texts_hops AS n ON n.number = h.next_hop)
+        TO {quoted_text(str(table))} (FORMAT parquet)"""
+    )
+
+
+def _address(end: str) -> str:
+    """The text of an address in SQL."""
+    number, other = f"f.{end}", "c" if end == "client" else "d"
+    quad = ", '.', ".join(f"({number} >> {shift}) % 256" for shift in (24, 16, 8, 0))
+    return f"CASE WHEN {number} < {FIRST_IPV6} THEN concat({quad}) ELSE {other}.text END"
+
+
+def _name_tables(database: Database, names: Vocabulary) -> None:
+    for what, texts in (
+        ("accounts", names.accounts.texts()),
+        ("regions", names.regions.texts()),
+        ("hops", names.hops.texts()),
+        ("services", names.services.texts()),
+        ("addresses", names.addresses.texts()),
+    ):
+        columns = {
+            "number": np.array(list(texts), np.uint64),
+            "text": np.array([text.decode("utf-8", "backslashreplace") for text in texts.values()], np.object_),
+        }
+        database.load(
+            columns,
+            f"CREATE OR REPLACE TABLE texts_{what} AS"
+            " SELECT CAST(number AS UBIGINT) AS number, CAST(text AS VARCHAR) AS text FROM given",
+        )
