@@ -217,6 +217,48 @@ def test_records_of_other_interfaces_and_accounts_are_left_out_and_counted() -> 
     assert {flow.interface_id for flow in builder.build().flows} == {"eni-1", "nat-1"}
 
 
+@pytest.mark.parametrize("id_", ["eni-0abc12345def67891", "eni-1a2b3c4d"])
+def test_a_line_of_another_interface_is_unwanted_whatever_else_stands_in_it(id_: str) -> None:
+    builder = TelemetryBuilder(interfaces=frozenset({"eni-0abc12345def67890"}), window=WINDOW)
+
+    result = add_text(
+        builder,
+        FLOWS,
+        DEFAULT_HEADER,
+        flow_line(),
+        flow_line(interface_id=id_, start="x", srcport=-1, log_status="?"),
+        flow_line(interface_id=id_, start=START - 9, end=START - 8),
+    )
+
+    assert (result.records, result.unwanted, result.skipped, result.outside) == (1, 2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "id_", ["eni-0ABC12345DEF67890", "eni-0abc12345def6789", "eni-1", "xeni-1a2b3c4d", "-", "nat-1"]
+)
+def test_what_is_no_interface_id_of_aws_does_not_excuse_the_rest_of_its_line(id_: str) -> None:
+    builder = TelemetryBuilder(interfaces=frozenset({"eni-0abc12345def67890"}))
+
+    result = add_text(
+        builder,
+        FLOWS,
+        DEFAULT_HEADER,
+        flow_line(),
+        flow_line(interface_id=id_),
+        flow_line(interface_id=id_, start="x"),
+    )
+
+    assert (result.records, result.unwanted, result.skipped) == (1, 1, 1)
+
+
+def test_a_wanted_interface_gets_no_mercy_for_a_line_that_makes_no_sense() -> None:
+    builder = TelemetryBuilder(interfaces=frozenset({"eni-0abc12345def67890"}))
+
+    result = add_text(builder, FLOWS, flow_line(), flow_line(start="x"))
+
+    assert (result.records, result.unwanted, result.skipped) == (1, 0, 1)
+
+
 def test_line_ends_blank_lines_and_a_missing_last_line_feed_do_not_matter() -> None:
     content = f"\r\n{DEFAULT_HEADER}\r\n\r\n{flow_line()}\r\n \n{flow_line()}".encode()
     builder = TelemetryBuilder()

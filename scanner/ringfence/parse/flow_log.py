@@ -93,7 +93,9 @@ _FIELD = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _TELLING = frozenset({"srcaddr", "dstaddr", "pkt-srcaddr", "pkt-dstaddr", "interface-id", "start"})
 _TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _DECIMAL = re.compile(rb"\d{1,19}")
+_ENI_ID = re.compile(rb"eni-(?:[0-9a-f]{17}|[0-9a-f]{8})")
 _MAX_FIELDS = 128
+_MAX_AMOUNT = 1 << 53
 
 
 class WrongFormat(ValueError):  # noqa: N818 - its message is a sentence about the format
@@ -110,6 +112,8 @@ class Layout:
     record: Select
     extra_fields: Select
     has_extra: bool
+    interface: int
+    """Where interface-id stands, before any other field stands in for it."""
     resource: int
     """Where the id stands that names the interface when interface-id is `-` (version 9)."""
     source: int
@@ -196,6 +200,21 @@ def shows_syn(protocol: bytes, flags: bytes) -> bool:
     return protocol == TCP and flags in _SENDER_BY_SYN
 
 
+def is_eni_id(text: bytes) -> bool:
+    """Whether a text looks like the id of a network interface, of today or of before 2018."""
+    return _ENI_ID.fullmatch(text) is not None
+
+
+def amount(text: bytes) -> int:
+    """A count of packets or bytes; 0 when it is not known. Raises ValueError when it is none."""
+    if text == ABSENT:
+        return 0
+    number = int(text)
+    if not 0 <= number <= _MAX_AMOUNT:
+        raise ValueError(text)
+    return number
+
+
 def canonical_address(raw: bytes) -> bytes:
     """An IP address as this project writes it; empty when it is none."""
     try:
@@ -232,6 +251,7 @@ def _layout(fields: tuple[str, ...]) -> Layout:
         record=itemgetter(*(where[name] for name in RECORD_FIELDS)),
         extra_fields=itemgetter(*(where[name] for name in EXTRA_FIELDS)),
         has_extra=not place.keys().isdisjoint(EXTRA_FIELDS[1:]),
+        interface=place.get("interface-id", absent),
         resource=place.get("resource-id", absent),
         source=place.get("srcaddr", absent),
         target=place.get("dstaddr", absent),

@@ -18,8 +18,10 @@ from ringfence.parse.flow_log import (
     Sender,
     Values,
     WrongFormat,
+    amount,
     canonical_address,
     guess_layout,
+    is_eni_id,
     is_header,
     parse_layout,
     sender,
@@ -33,7 +35,6 @@ from ringfence.telemetry.reading import Reading
 
 _LAST_PORT = 65535
 _LAST_PROTOCOL = 255
-_MAX_COUNT = 1 << 53
 _MAX_IDENTIFIER = 128
 _MAX_ADDRESSES = 1 << 16
 _ACTIONS = (b"ACCEPT", b"REJECT")
@@ -94,6 +95,9 @@ class FlowReader:
 
     def _count(self, layout: Layout, values: list[bytes]) -> None:
         """Count one line. Raises ValueError when it is no record; a header is the usual case."""
+        if self._interfaces is not None and self._is_other_interface(values[layout.interface]):
+            self.reading.tally.unwanted += 1
+            return
         record = layout.record(values)
         interface, account, start_text, end_text, status = record[:5]
         start, end = int(start_text), int(end_text)
@@ -123,7 +127,7 @@ class FlowReader:
             _, account, _, _, _, region, source, target, source_port, target_port, protocol,
             flags, direction, packets_text, size_text, action,
         ) = record  # fmt: skip
-        packets, size = _amount(packets_text), _amount(size_text)
+        packets, size = amount(packets_text), amount(size_text)
         if source == ABSENT:
             source = values[layout.source]
         if target == ABSENT:
@@ -138,30 +142,11 @@ class FlowReader:
             difference = 0
         sent_by = sender(protocol, flags, direction, difference)
         if sent_by == SERVER:
-            parts = (
-                interface,
-                account,
-                region,
-                target,
-                source,
-                source_port,
-                protocol,
-                action,
-                TOLD,
-            )
+            client, server, port, ends = target, source, source_port, TOLD
         else:
+            client, server, port = source, target, target_port
             ends = TIED if sent_by == EITHER else TOLD
-            parts = (
-                interface,
-                account,
-                region,
-                source,
-                target,
-                target_port,
-                protocol,
-                action,
-                ends,
-            )
+        parts = (interface, account, region, client, server, port, protocol, action, ends)
         known = self.flows.table.entries.get(b" ".join(parts))
         entry = known or FlowEntry(start, end)
         if sent_by == SERVER:
@@ -184,6 +169,13 @@ class FlowReader:
             entry.note(source_service, ABSENT)
         else:
             entry.note(target_service, hop)
+
+    def _is_other_interface(self, interface: bytes) -> bool:
+        """Whether a line is of no use for its interface alone, whatever else stands in it.
+
+        Most lines are, when a few interfaces among thousands are wanted.
+        """
+        return interface not in (self._interfaces or ()) and is_eni_id(interface)
 
     def _is_wanted(self, interface: bytes, account: bytes, start: int, end: int) -> bool:
         """Whether a record counts; one that does not is counted as what it is."""
@@ -284,16 +276,6 @@ class FlowReader:
                 self.reading.tally.skip(number)
             else:
                 self.feed(number, message.splitlines())
-
-
-def _amount(text: bytes) -> int:
-    """A count of packets or bytes; 0 when it is not known."""
-    if text == ABSENT:
-        return 0
-    amount = int(text)
-    if not 0 <= amount <= _MAX_COUNT:
-        raise ValueError(text)
-    return amount
 
 
 def _encoded(names: frozenset[str] | None) -> frozenset[bytes] | None:
