@@ -112,6 +112,19 @@ def test_firehose_records_are_unwrapped() -> None:
     assert flow.records == 2
 
 
+def test_a_wrapped_record_is_unwrapped_in_a_layout_whose_first_and_last_values_are_not_checked() -> (
+    None
+):
+    layout = f"{DEFAULT_HEADER} tcp-flags pkt-dst-aws-service"
+    messages = [f"{flow_line()} 2 S3", f"{answer_line()} 18 -"]
+    lines = [json.dumps({"message": text}, separators=(",", ":")) for text in messages]
+    assert {len(line.split()) for line in lines} == {len(layout.split())}
+
+    flow = only_flow(*lines, flow_log_format=layout)
+
+    assert (flow.records, flow.aws_service) == (2, "S3")
+
+
 def test_records_of_a_cloudwatch_subscription_are_unwrapped() -> None:
     flow = only_flow(
         json.dumps({"messageType": "DATA_MESSAGE", "logEvents": [{"message": flow_line()}] * 3})

@@ -75,7 +75,8 @@ class FlowReader:
         for number, line in enumerate(lines, first):
             values = line.split()
             layout = self.layout
-            if layout is None or len(values) != layout.width:
+            # A wrapped record may happen to have the width; its first value is then no value.
+            if layout is None or len(values) != layout.width or values[0][:1] == b"{":
                 self._read_odd(number, line)
                 continue
             values += self._defaults
