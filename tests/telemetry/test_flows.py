@@ -241,6 +241,15 @@ def test_windows_without_data_are_gaps_and_no_flows() -> None:
     assert "1 capture window (SKIPDATA)" in result.detail
 
 
+def test_a_window_without_data_of_no_interface_names_none() -> None:
+    builder = TelemetryBuilder()
+
+    add_text(builder, FLOWS, gap_line("SKIPDATA", interface_id="-"), flow_line(interface_id="-"))
+
+    telemetry = builder.build()
+    assert [row.interface_id for row in (*telemetry.gaps, *telemetry.flows)] == ["", ""]
+
+
 def test_windows_without_data_alone_are_complete() -> None:
     result, flows = read_flows(gap_line("NODATA"))
 

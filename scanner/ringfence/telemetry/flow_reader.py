@@ -199,6 +199,8 @@ class FlowReader:
             raise ValueError(status)
         if account in _NO_ACCOUNT or len(account) > _MAX_IDENTIFIER:
             account = b""
+        if interface == ABSENT:
+            interface = b""
         if status == _LOST:
             self.reading.tally.lost_windows += 1
         self.flows.gap_table.put((interface, account, status), GapEntry(1, start, end))
