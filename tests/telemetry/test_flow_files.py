@@ -78,6 +78,23 @@ def test_a_later_line_that_looks_like_an_unusable_header_is_skipped() -> None:
     assert [flow.records for flow in flows] == [2]
 
 
+def test_what_looks_like_an_unusable_header_refuses_no_file_whose_records_are_merely_unwanted() -> (
+    None
+):
+    builder = TelemetryBuilder(interfaces=frozenset({"eni-1"}))
+
+    result = add_text(
+        builder,
+        FLOWS,
+        DEFAULT_HEADER,
+        flow_line(),
+        "srcaddr dstaddr start",
+        flow_line(interface_id="eni-1"),
+    )
+
+    assert (result.status, result.skipped, result.records) == (FileStatus.PARTIAL, 1, 1)
+
+
 def test_the_header_counts_and_not_the_format_that_was_given() -> None:
     swapped = DEFAULT_HEADER.replace("srcaddr dstaddr", "dstaddr srcaddr")
 

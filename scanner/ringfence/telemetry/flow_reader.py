@@ -266,7 +266,7 @@ class FlowReader:
         try:
             layout = parse_layout(line.decode("ascii", "replace"))
         except WrongFormat:
-            if not self.reading.tally.records:
+            if not self.reading.tally.understood:
                 raise
             self.reading.tally.skip(number)
             return
