@@ -165,6 +165,14 @@ def test_a_protocol_has_its_name_or_its_number(number: int, name: str) -> None:
     assert only_flow(flow_line(protocol=number)).protocol == name
 
 
+def test_a_protocol_number_means_the_same_however_it_is_spelled() -> None:
+    flow = only_flow(
+        HEADER_WITH_FLAGS, f"{flow_line(protocol='06')} 2", f"{flow_line(protocol='+6')} 0"
+    )
+
+    assert (flow.protocol, flow.port, flow.records) == ("TCP", 443, 2)
+
+
 def test_behind_nat_the_server_is_the_real_destination() -> None:
     flow = only_flow(
         f"{DEFAULT_HEADER} pkt-srcaddr pkt-dstaddr",

@@ -53,8 +53,6 @@ RECORD_FIELDS = (
 """What every record is read for, in the order in which `Layout.record` gives it."""
 
 EXTRA_FIELDS = (
-    "protocol",
-    "tcp-flags",
     "pkt-src-aws-service",
     "pkt-dst-aws-service",
     "next-hop-interface-id",
@@ -69,6 +67,7 @@ ABSENT = b"-"
 """How a record says that a value is not applicable or not known."""
 
 TCP = b"6"
+PROTOCOLS = frozenset(b"%d" % number for number in range(256))
 WITH_PORTS = frozenset({TCP, b"17", b"33", b"132", b"136"})
 """The numbers of the protocols whose ports mean something: TCP, UDP, DCCP, SCTP, UDP-Lite."""
 
@@ -215,6 +214,14 @@ def amount(text: bytes) -> int:
     return number
 
 
+def canonical_protocol(text: bytes) -> bytes:
+    """A protocol number as AWS writes it. Raises ValueError when it is none."""
+    number = b"%d" % int(text)
+    if number not in PROTOCOLS:
+        raise ValueError(text)
+    return number
+
+
 def canonical_address(raw: bytes) -> bytes:
     """An IP address as this project writes it; empty when it is none."""
     try:
@@ -250,7 +257,7 @@ def _layout(fields: tuple[str, ...]) -> Layout:
         width=len(fields),
         record=itemgetter(*(where[name] for name in RECORD_FIELDS)),
         extra_fields=itemgetter(*(where[name] for name in EXTRA_FIELDS)),
-        has_extra=not place.keys().isdisjoint(EXTRA_FIELDS[1:]),
+        has_extra=not place.keys().isdisjoint(("tcp-flags", *EXTRA_FIELDS)),
         interface=place.get("interface-id", absent),
         resource=place.get("resource-id", absent),
         source=place.get("srcaddr", absent),

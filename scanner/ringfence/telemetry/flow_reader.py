@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ringfence.parse.flow_log import (
     ABSENT,
     EITHER,
+    PROTOCOLS,
     SERVER,
     WITH_PORTS,
     Layout,
@@ -20,6 +21,7 @@ from ringfence.parse.flow_log import (
     WrongFormat,
     amount,
     canonical_address,
+    canonical_protocol,
     guess_layout,
     is_eni_id,
     is_header,
@@ -34,7 +36,6 @@ from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.reading import Reading
 
 _LAST_PORT = 65535
-_LAST_PROTOCOL = 255
 _MAX_IDENTIFIER = 128
 _MAX_ADDRESSES = 1 << 16
 _ACTIONS = (b"ACCEPT", b"REJECT")
@@ -133,6 +134,8 @@ class FlowReader:
             source = values[layout.source]
         if target == ABSENT:
             target = values[layout.target]
+        if protocol not in PROTOCOLS:
+            protocol = canonical_protocol(protocol)
         if protocol in WITH_PORTS:
             source_number, target_number = int(source_port), int(target_port)
             if not (0 <= source_number <= _LAST_PORT and 0 <= target_number <= _LAST_PORT):
@@ -155,6 +158,7 @@ class FlowReader:
         else:
             entry.add(packets, size, start, end)
         if layout.has_extra:
+            entry.observed = entry.observed or shows_syn(protocol, flags)
             self._note_extra(entry, layout, values, sent_by)
         if known is None:
             self.flows.table.put(self._admitted(parts), entry)
@@ -163,9 +167,7 @@ class FlowReader:
         self, entry: FlowEntry, layout: Layout, values: list[bytes], sent_by: Sender
     ) -> None:
         """Note what formats from version 3 on say besides."""
-        protocol, flags, source_service, target_service, hop = layout.extra_fields(values)
-        if shows_syn(protocol, flags):
-            entry.observed = True
+        source_service, target_service, hop = layout.extra_fields(values)
         if sent_by == SERVER:
             entry.note(source_service, ABSENT)
         else:
@@ -210,10 +212,7 @@ class FlowReader:
 
         What a key is made of is checked here, once for each flow, and not with each record.
         """
-        interface, account, region, client, server, port_text, protocol_text, action, ends = parts
-        protocol = int(protocol_text)
-        if not 0 <= protocol <= _LAST_PROTOCOL:
-            raise ValueError(protocol_text)
+        interface, account, region, client, server, port_text, protocol, action, ends = parts
         if action not in _ACTIONS or len(interface) > _MAX_IDENTIFIER:
             raise ValueError(action)
         key = FlowKey(
@@ -223,7 +222,7 @@ class FlowReader:
             self._address(client),
             self._address(server),
             b"%d" % int(port_text),
-            b"%d" % protocol,
+            protocol,
             action,
             ends,
         )
