@@ -158,21 +158,6 @@ def test_the_flow_direction_tells_equal_ports_apart() -> None:
     assert (flow.client, flow.packets, flow.reply_packets) == (AGENT, 4, 3)
 
 
-@pytest.mark.parametrize(
-    ("number", "name"), [(6, "TCP"), (17, "UDP"), (1, "ICMP"), (58, "ICMPv6"), (47, "47")]
-)
-def test_a_protocol_has_its_name_or_its_number(number: int, name: str) -> None:
-    assert only_flow(flow_line(protocol=number)).protocol == name
-
-
-def test_a_protocol_number_means_the_same_however_it_is_spelled() -> None:
-    flow = only_flow(
-        HEADER_WITH_FLAGS, f"{flow_line(protocol='06')} 2", f"{flow_line(protocol='+6')} 0"
-    )
-
-    assert (flow.protocol, flow.port, flow.records) == ("TCP", 443, 2)
-
-
 def test_behind_nat_the_server_is_the_real_destination() -> None:
     flow = only_flow(
         f"{DEFAULT_HEADER} pkt-srcaddr pkt-dstaddr",
@@ -214,19 +199,6 @@ def test_account_and_region_of_the_file_stand_in_where_records_have_none() -> No
     assert (flow.packets, flow.bytes) == (0, 0)
 
 
-def test_an_unknown_account_is_none() -> None:
-    assert only_flow(flow_line(account_id="unknown")).account == ""
-
-
-def test_ipv6_addresses_have_one_form() -> None:
-    flow = only_flow(
-        flow_line(srcaddr="2001:db8:0:0:0:0:0:1", dstaddr="2001:db8::2"),
-        flow_line(srcaddr="2001:DB8::1", dstaddr="2001:db8::2"),
-    )
-
-    assert (flow.client, flow.records) == ("2001:db8::1", 2)
-
-
 def test_windows_without_data_are_gaps_and_no_flows() -> None:
     builder = TelemetryBuilder()
 
@@ -247,15 +219,6 @@ def test_windows_without_data_are_gaps_and_no_flows() -> None:
     assert len(telemetry.flows) == 1
     assert (result.status, result.lost_windows) == (FileStatus.PARTIAL, 1)
     assert "1 capture window (SKIPDATA)" in result.detail
-
-
-def test_a_window_without_data_of_no_interface_names_none() -> None:
-    builder = TelemetryBuilder()
-
-    add_text(builder, FLOWS, gap_line("SKIPDATA", interface_id="-"), flow_line(interface_id="-"))
-
-    telemetry = builder.build()
-    assert [row.interface_id for row in (*telemetry.gaps, *telemetry.flows)] == ["", ""]
 
 
 def test_windows_without_data_alone_are_complete() -> None:
