@@ -1,53 +1,77 @@
-"""Flow log lines in a DuckDB table of text, and what the shipped SQL makes of them."""
+"""Every engine that reads flow logs, behind one function."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import duckdb
-import sqlglot
+import io
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ringfence.telemetry.builder import TelemetryBuilder
-from ringfence.telemetry.flow_columns import records, text_columns, wanted
-from ringfence.telemetry.flow_sql import partials
-from ringfence.telemetry.kinds import FileResult
-from ringfence.telemetry.reading import Span
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from support.flow_reference import EVERYTHING, GivenFile, Read, Told
+from support.flow_reference_records import Wanted
 
-EVERYTHING = Span.of(None)
-
-
-def load_lines(
-    connection: duckdb.DuckDBPyConnection, header: str, lines: Iterable[str], name: str = "lines"
-) -> None:
-    """A table with one column of text for each field, as a log bucket's table has."""
-    fields = header.split()
-    columns = ", ".join(f'"{field}" VARCHAR' for field in fields)
-    connection.execute(f"CREATE TABLE {name} ({columns})")
-    values = zip(*(line.split() for line in lines), strict=True)
-    lists = ", ".join("unnest(CAST(? AS VARCHAR[]))" for _ in fields)
-    connection.execute(f"INSERT INTO {name} SELECT {lists}", [list(each) for each in values])
+ENGINES = ("builtin",)
+"""What `read` knows; each has to come to what the reference comes to."""
 
 
-def summary_of(header: str, table: str = "lines") -> str:
-    """The statement that sums such a table up in one pass."""
-    select = records(text_columns(header.split()), f'"{table}"')
-    return partials(f"({select}) AS records", wanted(EVERYTHING))
+class Trickle(io.BytesIO):
+    """A stream that gives a few bytes at a time, however many are asked for."""
+
+    def __init__(self, content: bytes, step: int) -> None:
+        super().__init__(content)
+        self._step = step
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(self._step, size if size and size > 0 else self._step))
 
 
-def by_way_of(sql: str, dialect: str) -> str:
-    """The statement as another engine is given it, read back as DuckDB's."""
-    (written,) = sqlglot.transpile(sql, read="duckdb", write=dialect)
-    (back,) = sqlglot.transpile(written, read=dialect, write="duckdb")
-    return back
+def read(
+    engine: str, files: Sequence[GivenFile], wanted: Wanted = EVERYTHING, *, step: int = 1 << 20
+) -> Read:
+    """Give files to an engine, in chunks of step bytes, and say what they come to.
+
+    The one place that knows how an engine is chosen and given its files.
+    """
+    if engine not in ENGINES:
+        raise ValueError(engine)
+    builder = TelemetryBuilder(
+        window=wanted.window, interfaces=wanted.interfaces, accounts=wanted.accounts
+    )
+    results = [
+        builder.add_file(
+            LogKind.FLOW_LOGS,
+            file.name,
+            Trickle(file.content, step),
+            flow_log_format=file.flow_log_format,
+            account=file.account,
+            region=file.region,
+        )
+        for file in files
+    ]
+    telemetry = builder.build()
+    return Read(flows=telemetry.flows, gaps=telemetry.gaps, files=tuple(map(_told, results)))
 
 
-def counted_by_sql(
-    header: str, lines: Iterable[str], *, dialect: str = ""
-) -> tuple[FileResult, TelemetryBuilder]:
-    """What the SQL counts of lines, in a builder."""
-    sql = summary_of(header)
-    with duckdb.connect() as connection:
-        load_lines(connection, header, lines)
-        rows = connection.execute(by_way_of(sql, dialect) if dialect else sql).fetchall()
-    builder = TelemetryBuilder()
-    return builder.add_partials("lines", rows), builder
+def agreed(found: Read, expected: Read) -> Read:
+    """What was found, but for what may differ: how a file is refused that is damaged as well.
+
+    Whether the damage or the wrong lines are seen first depends on where its chunks end.
+    """
+    refused = Told(status=FileStatus.WRONG_INPUT)
+    files = tuple(
+        damaged if damaged.status is FileStatus.UNREADABLE and told == refused else told
+        for told, damaged in zip(found.files, expected.files, strict=True)
+    )
+    return replace(found, files=files)
+
+
+def _told(result: FileResult) -> Told:
+    return Told(
+        status=result.status,
+        records=result.records,
+        skipped=result.skipped,
+        outside=result.outside,
+        unwanted=result.unwanted,
+        lost_windows=result.lost_windows,
+    )

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,8 +13,39 @@ from ringfence.model.telemetry import Telemetry
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.flow_fold import fold_flow
 from ringfence.telemetry.kinds import FileStatus, Limits, LogKind
-from support.flow_reference import HEADER, Seen, summaries
+from support.flow_engines import Trickle
+from support.flow_reference import GivenFile, read_files
 from support.log_text import START
+
+HEADER = (
+    "interface-id srcaddr dstaddr srcport dstport protocol tcp-flags packets bytes start end action"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One record."""
+
+    interface: str
+    source: str
+    target: str
+    source_port: int
+    target_port: int
+    protocol: int
+    flags: int
+    packets: int
+    size: int
+    start: int
+    end: int
+    action: str
+
+    def line(self) -> str:
+        return (
+            f"{self.interface} {self.source} {self.target} {self.source_port} {self.target_port}"
+            f" {self.protocol} {self.flags} {self.packets} {self.size} {self.start} {self.end}"
+            f" {self.action}"
+        )
+
 
 ADDRESSES = st.sampled_from(
     ["10.20.1.57", "10.20.1.58", "104.18.7.192", "198.18.0.1", "2001:db8::1", "2606:4700::1"]
@@ -41,15 +72,8 @@ def records(draw: st.DrawFn) -> Seen:
     )
 
 
-class Trickle(io.BytesIO):
-    """A stream that gives a few bytes at a time, however many are asked for."""
-
-    def __init__(self, content: bytes, step: int) -> None:
-        super().__init__(content)
-        self._step = step
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(min(self._step, size if size and size > 0 else self._step))
+def content_of(file: Sequence[Seen]) -> bytes:
+    return "\n".join([HEADER, *(record.line() for record in file)]).encode()
 
 
 def built(
@@ -57,7 +81,7 @@ def built(
 ) -> tuple[TelemetryBuilder, Telemetry]:
     builder = TelemetryBuilder(limits=limits)
     for file in files:
-        content = "\n".join([HEADER, *(record.line() for record in file)]).encode()
+        content = content_of(file)
         if how.get("packed"):
             content = gzip.compress(content, mtime=0)
         result = builder.add_file(
@@ -72,7 +96,7 @@ def built(
 def test_the_summaries_are_those_of_a_slow_and_obvious_reading(seen: list[Seen]) -> None:
     _, telemetry = built([seen])
 
-    assert telemetry.flows == summaries(seen)
+    assert telemetry.flows == read_files([GivenFile(content=content_of(seen))]).flows
 
 
 @given(st.data(), st.lists(records(), max_size=30))

@@ -19,7 +19,7 @@ from ringfence.telemetry.flow_columns import (
 )
 from ringfence.telemetry.kinds import FileStatus, LogKind
 from ringfence.telemetry.reading import Span
-from support.flow_engines import EVERYTHING, by_way_of, counted_by_sql, load_lines
+from support.sql_engines import EVERYTHING, by_way_of, counted_by_sql, load_lines
 from support.flow_lines import ENI, V5, random_lines
 from support.log_text import (
     AGENT,

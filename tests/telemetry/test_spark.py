@@ -15,7 +15,7 @@ from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import FilesRead, read_paths
 from ringfence.telemetry.kinds import FileStatus, LogKind
 from ringfence.telemetry.spark import read_paths_with_spark
-from support.flow_engines import counted_by_sql, load_lines
+from support.sql_engines import counted_by_sql, load_lines
 from support.flow_lines import V5, random_lines
 from support.log_text import DEFAULT_HEADER, START, answer_line, flow_line, gap_line
 from support.spark import missing_for_spark
