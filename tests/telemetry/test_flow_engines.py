@@ -158,6 +158,22 @@ def test_counts_beyond_what_the_store_can_hold_stay_at_its_most(engine: str) -> 
 
 
 @every_engine
+def test_of_next_hops_the_sixteen_smallest_are_kept_and_of_services_the_smallest(
+    engine: str,
+) -> None:
+    header = f"{DEFAULT_HEADER} next-hop-interface-id pkt-dst-aws-service"
+    lines = [f"{flow_line()} eni-{number % 40:08x} {'-SE'[number % 3]}" for number in range(90)]
+    contents = ("\n".join([header, *part]).encode() for part in (lines[:50], lines[50:]))
+    given_files = [GivenFile(content=content) for content in contents]
+
+    found = read(engine, given_files)
+
+    assert found == read_files(given_files)
+    assert found.flows[0].next_hops == tuple(f"eni-{number:08x}" for number in range(16))
+    assert found.flows[0].aws_service == "E"
+
+
+@every_engine
 def test_so_many_lines_of_nothing_are_another_kind_of_file(engine: str) -> None:
     nothing = "what is this\n" * 19_999
     contents = (
