@@ -155,7 +155,7 @@ _ITEM = st.sampled_from(["record"] * 60 + sorted(_NOISE))
 _BEGINNINGS = (
     *["header"] * 20,
     *[
-        "default without header",
+        *["default without header"] * 4,
         "given format",
         "Firehose",
         "Firehose",

@@ -88,6 +88,7 @@ _TALKS = (
     (_AGENT, ("2606:4700::1", "2606:4700::0.0.0.1"), "500", "500", "17"),
     (_AGENT, ("2606:4700::1", "2606:4700:0::1"), "0", "0", "58"),
     (("10.20.1.57",), ("198.18.0.1",), "0", "0", "1"),
+    (("192.168.7.7",), ("104.18.7.192",), "123", "123", "17"),
 )
 """Who talks to whom, by which ports and protocol; addresses in all their spellings."""
 _COUNTS = _of("1", "25", "-", "0", "840", str(2**53), str(2**53 - 1), often=4)
@@ -130,9 +131,11 @@ _ODD = st.sampled_from(ODD)
 _ODD_NUMBER = st.sampled_from([text.encode() for text in _ODD_NUMBERS])
 _TOLD = ("start", "end", "log-status")
 _NUMBERS = {"srcport", "dstport", "protocol", "packets", "bytes", "start", "end", "tcp-flags"}
-_STARTS = st.sampled_from(range(10))
+_STARTS = st.sampled_from([*[0] * 6, *range(10)])
+_OFTEN = st.sampled_from([*[True] * 9, False])
+_SIGNS = st.sampled_from([*[""] * 16, "0", "+"])
 _LENGTHS = st.sampled_from(range(-1, 20))
-_KINDS = st.sampled_from(["flow"] * 12 + [*_GAPS] + ["odd"] * 4)
+_KINDS = st.sampled_from(["flow"] * 20 + [*_GAPS] * 2 + ["odd"] * 4)
 _SEPARATORS = st.sampled_from([b" "] * 12 + [b"\t", b"  ", b" \t ", b"\x0b"])
 
 
@@ -157,7 +160,7 @@ def records(draw: st.DrawFn, layout: Sequence[str]) -> bytes:
     if kind in _GAPS:
         return draw(_SEPARATORS).join(_gap_value(draw, name, kind) for name in layout)
     start = START + draw(_STARTS)
-    talk = _talk(draw) if draw(_STARTS) else {}
+    talk = _talk(draw) if draw(_OFTEN) else {}
     values = [talk.get(name) or _value(draw, name, start) for name in layout]
     if kind == "odd":
         read = [at for at, name in enumerate(layout) if name in _VALUES or name in _TOLD]
@@ -170,7 +173,10 @@ def records(draw: st.DrawFn, layout: Sequence[str]) -> bytes:
 def _talk(draw: st.DrawFn) -> dict[str, bytes]:
     """One direction of a conversation that other records are likely to belong to."""
     one, other, port, other_port, protocol = draw(st.sampled_from((*_TALKS[:3] * 2, *_TALKS)))
-    ends = [(draw(st.sampled_from(one)), port), (draw(st.sampled_from(other)), other_port)]
+    ends = [
+        (draw(st.sampled_from(one)), draw(_SIGNS) + port),
+        (draw(st.sampled_from(other)), draw(_SIGNS) + other_port),
+    ]
     source, target = reversed(ends) if draw(st.booleans()) else ends
     return {
         "srcaddr": source[0].encode(),

@@ -16,7 +16,7 @@ from support.flow_log_files import NOISES, NoisyFile, files, wanteds
 from support.flow_log_records import layouts, records
 from support.flow_reference import GivenFile, read_files
 from support.flow_reference_records import Wanted
-from support.log_text import DEFAULT_HEADER, flow_line
+from support.log_text import DEFAULT_HEADER, START, flow_line
 
 FILES = st.lists(files(), min_size=1, max_size=3)
 STEPS = st.sampled_from([1, 2, 3, 7, 64, 300, 1 << 20])
@@ -171,6 +171,46 @@ def test_of_next_hops_the_sixteen_smallest_are_kept_and_of_services_the_smallest
     assert found == read_files(given_files)
     assert found.flows[0].next_hops == tuple(f"eni-{number:08x}" for number in range(16))
     assert found.flows[0].aws_service == "E"
+
+
+@every_engine
+@pytest.mark.parametrize("id_", ["eni-0abc12345def67891", "eni-1a2b3c4d", "eni-1a2b3c4", "eni-X"])
+def test_only_what_looks_like_an_interface_of_aws_excuses_the_rest_of_its_line(
+    engine: str, id_: str
+) -> None:
+    lines = [
+        flow_line(),
+        flow_line(interface_id=id_),
+        flow_line(interface_id=id_, start="x", srcport=-1, log_status="?"),
+        flow_line(interface_id=id_, start=-1, end=-1),
+        flow_line(start="x"),
+        f"{flow_line(interface_id=id_)} more",
+    ]
+    given_files = [GivenFile(content="\n".join([DEFAULT_HEADER, *lines]).encode())]
+    wanted = Wanted(interfaces=frozenset({"eni-0abc12345def67890"}))
+
+    found = read(engine, given_files, wanted)
+
+    assert found == read_files(given_files, wanted)
+    excused = len(id_) in (12, 21)
+    assert (found.files[0].unwanted, found.files[0].skipped) == ((3, 2) if excused else (2, 3))
+
+
+@every_engine
+@pytest.mark.parametrize("later", [0, 1])
+def test_equal_ports_are_told_by_the_times_and_then_by_who_is_inside(
+    engine: str, later: int
+) -> None:
+    ends = {"srcaddr": "192.168.7.7", "dstaddr": "104.18.7.192"}
+    back = {"srcaddr": "104.18.7.192", "dstaddr": "192.168.7.7"}
+    equal = {"srcport": 123, "dstport": 123, "protocol": 17}
+    lines = [flow_line(**back, **equal), flow_line(**ends, **equal, start=START + later)]
+    given_files = [GivenFile(content=line.encode()) for line in lines]
+
+    found = read(engine, given_files)
+
+    assert found == read_files(given_files)
+    assert [flow.client for flow in found.flows] == [(back if later else ends)["srcaddr"]]
 
 
 @every_engine
