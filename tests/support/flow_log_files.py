@@ -154,16 +154,10 @@ _ITEM = st.sampled_from(["record"] * 60 + sorted(_NOISE))
 
 _BEGINNINGS = (
     *["header"] * 20,
-    *[
-        *["default without header"] * 4,
-        "given format",
-        "Firehose",
-        "Firehose",
-        "export",
-        "layout unknown",
-        "TGW header",
-    ],
-    *["TGW records", "empty", "unusable format"],
+    *["default without header"] * 4,
+    *["Firehose"] * 2,
+    *("given format", "export", "layout unknown", "TGW header", "TGW records", "empty"),
+    "unusable format",
 )
 _PACKINGS = (*["plain"] * 3, "gzip", "members", "zeros behind")
 _DAMAGES = (*["whole"] * 15, "cut gzip", "flipped gzip", "bytes behind gzip")

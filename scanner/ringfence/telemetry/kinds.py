@@ -107,7 +107,10 @@ class FileResult:
     outside: int = 0
     """Records before or after the window; a record from the future is one of them."""
     unwanted: int = 0
-    """Records of accounts or interfaces that nobody asked for, or of no use to any summary."""
+    """Records of accounts or interfaces that nobody asked for, or of no use to any summary.
+
+    A line of a flow log that names an interface nobody asked for is one, whatever else it says.
+    """
     lost_windows: int = 0
     """Capture windows in which the flow log itself lost records (SKIPDATA)."""
     detail: str = ""
