@@ -1,10 +1,10 @@
 """Flow logs of an estate of 5,000 interfaces: a million records a file, the same whenever made.
 
-    python -m benchmarks.flow_logs.generate FOLDER FILES
+    python -m benchmarks.flow_logs.generate FOLDER FILES [parquet]
 
 Thirty files hold about 2.6 million groups. Half of the records are requests and half replies, with a
-client port of the ephemeral range; two intervals in a thousand have no data or were skipped. The same
-records lie beside each file as Parquet, in the columns and types that AWS writes.
+client port of the ephemeral range; two intervals in a thousand have no data or were skipped. With
+`parquet` the same records lie beside each file in the columns and types that AWS writes.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ def _copy(connection: Any, query: str, path: Path, options: str) -> None:
     part.rename(path)
 
 
-def main(folder: str, count: str) -> None:
+def main(folder: str, count: str, *formats: str) -> None:
     texts = text_paths(Path(folder), int(count))
     make_text(texts)
-    make_parquet(texts)
+    if "parquet" in formats:
+        make_parquet(texts)
 
 
 if __name__ == "__main__":

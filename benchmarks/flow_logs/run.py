@@ -131,7 +131,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         wanted = Path(scratch, "wanted.txt")
         wanted.write_text("".join(f"{name}\n" for name in wanted_interfaces()), encoding="ascii")
-        _generate(folder, options.files)
+        _generate(folder, options.files, options.only)
         setup = Setup(
             files=text_paths(folder, options.files),
             wanted=str(wanted),
@@ -142,9 +142,10 @@ def main() -> None:
             TABLES[name](setup)
 
 
-def _generate(folder: Path, files: int) -> None:
+def _generate(folder: Path, files: int, tables: Sequence[str]) -> None:
     """In a process of its own: a child's peak begins at that of its parent, which has to stay small."""
-    command = module("generate", str(folder), str(files))
+    formats = ("parquet",) if "parquet" in tables else ()
+    command = module("generate", str(folder), str(files), *formats)
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise SystemExit("the flow logs were not generated")
 

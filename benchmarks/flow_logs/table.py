@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -60,8 +61,10 @@ def _run_once(contender: Contender, task: Task, rounds: Rounds) -> None:
     part = replace(task, files=task.files[:1]) if contender.one_file else task
     totals, took = run(contender.command(part))
     rounds.check(contender.name, len(part.files), totals)
-    factor = len(task.files) // len(part.files)
-    rounds.took.setdefault(contender.name, []).append(took.times(factor))
+    whole = took.times(len(task.files) // len(part.files))
+    rounds.took.setdefault(contender.name, []).append(whole)
+    numbers = f"cpu {whole.cpu:.2f} s, wall {whole.wall:.2f} s, peak {whole.peak:,.0f} MB"
+    print(f"  {contender.name}: {numbers}", file=sys.stderr)
 
 
 def _check_first_file(contenders: Sequence[Contender], rounds: Rounds) -> None:
