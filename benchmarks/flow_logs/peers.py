@@ -75,19 +75,23 @@ def polars(paths: list[str], wanted: Wanted, _: int) -> Totals:
 def _polars_flows(pl: Any, records: Any) -> Any:
     asks = pl.col("srcport") >= pl.col("dstport")
     oriented = records.select(
-        *("interface_id", "protocol", "action", "packets", "bytes", "start", "end"),
+        *("interface_id", "protocol", "action", "start", "end"),
         client=pl.when(asks).then("srcaddr").otherwise("dstaddr"),
         server=pl.when(asks).then("dstaddr").otherwise("srcaddr"),
         port=pl.min_horizontal("srcport", "dstport"),
-        asks=asks,
+        # Sums of columns, and no filter within a sum: the streaming engine knows only the former.
+        packets=pl.when(asks).then("packets").otherwise(0),
+        bytes=pl.when(asks).then("bytes").otherwise(0),
+        reply_packets=pl.when(asks).then(0).otherwise("packets"),
+        reply_bytes=pl.when(asks).then(0).otherwise("bytes"),
     )
     key = ("interface_id", "client", "server", "port", "protocol", "action")
     return oriented.group_by(*key).agg(
         records=pl.len().cast(pl.Int64),
-        packets=pl.col("packets").filter("asks").sum(),
-        bytes=pl.col("bytes").filter("asks").sum(),
-        reply_packets=pl.col("packets").filter(~pl.col("asks")).sum(),
-        reply_bytes=pl.col("bytes").filter(~pl.col("asks")).sum(),
+        packets=pl.col("packets").sum(),
+        bytes=pl.col("bytes").sum(),
+        reply_packets=pl.col("reply_packets").sum(),
+        reply_bytes=pl.col("reply_bytes").sum(),
         first=pl.col("start").min(),
         last=pl.col("end").max(),
     )
