@@ -77,17 +77,17 @@ def grouping(source: str, wanted: Sequence[str] | None) -> str:
                CASE WHEN srcport >= dstport THEN dstaddr ELSE srcaddr END AS server,
                LEAST(srcport, dstport) AS port, protocol, action,
                COUNT(*) AS records,
-               SUM(packets) FILTER (srcport >= dstport) AS packets,
-               SUM(bytes) FILTER (srcport >= dstport) AS bytes,
-               SUM(packets) FILTER (srcport < dstport) AS reply_packets,
-               SUM(bytes) FILTER (srcport < dstport) AS reply_bytes,
+               SUM(CASE WHEN srcport >= dstport THEN packets ELSE 0 END) AS packets,
+               SUM(CASE WHEN srcport >= dstport THEN bytes ELSE 0 END) AS bytes,
+               SUM(CASE WHEN srcport < dstport THEN packets ELSE 0 END) AS reply_packets,
+               SUM(CASE WHEN srcport < dstport THEN bytes ELSE 0 END) AS reply_bytes,
                MIN("start") AS first_seen, MAX("end") AS last_seen
         FROM {source} WHERE log_status = 'OK' {only}
         GROUP BY ALL"""  # noqa: S608 - both come from this benchmark
 
 
 TOTALS = """
-    SELECT COUNT(*), SUM(records), SUM(COALESCE(packets, 0) + COALESCE(reply_packets, 0)),
-           SUM(COALESCE(bytes, 0) + COALESCE(reply_bytes, 0)), SUM(records * records),
+    SELECT COUNT(*), SUM(records), SUM(packets + reply_packets),
+           SUM(bytes + reply_bytes), SUM(records * records),
            SUM(reply_packets), SUM(reply_bytes), MIN(first_seen), MAX(last_seen)
     FROM flows"""
