@@ -42,7 +42,7 @@ class LeftOut(Exception):  # noqa: N818 - no error: a contender that is not here
 
 
 class Failed(Exception):  # noqa: N818 - said of a contender
-    """A contender ended without an answer; its text is the last line of its stderr."""
+    """A contender ended without an answer; its text is the line of stderr that says why."""
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:
@@ -70,8 +70,8 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def _check(status: int, error: str) -> None:
-    last = error.splitlines()[-1] if error else f"ended with {status}"
+    lines = error.splitlines() or [f"ended with {status}"]
     if status == LEFT_OUT:
-        raise LeftOut(last)
+        raise LeftOut(lines[-1])
     if status:
-        raise Failed(last)
+        raise Failed(next((line for line in reversed(lines) if "Error" in line), lines[-1]))
