@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ringfence.telemetry.builder import TelemetryBuilder
-from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from ringfence.telemetry.kinds import Engine, FileResult, FileStatus, Limits, LogFile, LogKind
 from support.flow_reference import EVERYTHING, GivenFile, Read, Told
 from support.flow_reference_records import Wanted
 
-ENGINES = ("builtin",)
+ENGINES = ("builtin", "duckdb")
 """What `read` knows; each has to come to what the reference comes to."""
 
 
@@ -36,19 +37,26 @@ def read(
     if engine not in ENGINES:
         raise ValueError(engine)
     builder = TelemetryBuilder(
-        window=wanted.window, interfaces=wanted.interfaces, accounts=wanted.accounts
+        window=wanted.window,
+        interfaces=wanted.interfaces,
+        accounts=wanted.accounts,
+        limits=Limits(block=step),
+        engine=Engine(engine),
     )
-    results = [
-        builder.add_file(
-            LogKind.FLOW_LOGS,
-            file.name,
-            Trickle(file.content, step),
-            flow_log_format=file.flow_log_format,
-            account=file.account,
-            region=file.region,
-        )
-        for file in files
-    ]
+    results = builder.add_files(
+        LogKind.FLOW_LOGS,
+        [
+            LogFile(
+                name=file.name,
+                open=partial(Trickle, file.content, step),
+                size=len(file.content),
+                flow_log_format=file.flow_log_format,
+                account=file.account,
+                region=file.region,
+            )
+            for file in files
+        ],
+    )
     telemetry = builder.build()
     return Read(flows=telemetry.flows, gaps=telemetry.gaps, files=tuple(map(_told, results)))
 

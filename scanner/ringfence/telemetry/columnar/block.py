@@ -34,7 +34,9 @@ _MOST_TEXTS = 64
 """Distinct texts of one field in one block; where there are more, the careful reader takes the rest."""
 _LAST_PORT = 65535
 _LAST_BYTE = 255
-_MAX_SIZE = 1 << 53
+_MAX_SIZE = 1 << 44
+"""Bytes of one record: 16 TiB in a capture window is more than an interface can send, and the database
+sums numbers exactly only up to 2^53. The careful reader takes larger ones, and sums them exactly."""
 _LATEST = (1 << 32) - 1
 _DASH = short(b"-")
 
@@ -146,12 +148,13 @@ class BlockReader:
         }
         rows.drop(good, counted.odd)
         if self.accounts is not None:
+            # A filter is by the text in the record; `-` and `unknown` have become one.
+            rows.drop(rows.columns["account_id"] != 0, counted.odd)
             wanted = self._of_wanted_accounts(rows)
             counted.unwanted += len(rows.lines) - int(np.count_nonzero(wanted))
             rows.keep(wanted)
 
     def _of_wanted_accounts(self, rows: _Rows) -> Mask:
-        """The filter is by the text in the record, of which `-` and `unknown` are none."""
         accounts = rows.columns["account_id"]
         mask = np.zeros(len(accounts), np.bool_)
         for number in np.unique(accounts):

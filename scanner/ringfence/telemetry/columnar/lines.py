@@ -10,6 +10,7 @@ from ringfence.telemetry.columnar.words import BEHIND, FRONT, Mask, Places, Text
 
 _LINE_FEED = 10
 _BLANK = 32
+_BRACE = ord("{")
 _EIGHT = 8
 
 
@@ -57,6 +58,7 @@ class Block:
         self._doubled = bool(blank[0] or (blank[1:] & blank[:-1]).any())
         self._controls = int(np.count_nonzero(body < _BLANK))
         self._breaks: Places | None = None
+        self._wraps = b"{" in content
 
     @property
     def breaks(self) -> Places:
@@ -88,7 +90,7 @@ class Block:
     def _all_fields(self, width: int) -> Places | None:
         """Where the fields end, if every line has so many of them; None when a closer look is needed."""
         count, left = divmod(len(self._blanks), width)
-        if left or self._doubled or self._controls != count:
+        if left or self._doubled or self._wraps or self._controls != count:
             return None
         ends = self._blanks.reshape(count, width)
         # As many control characters as lines, and a line feed at the end of each: there are no others.
@@ -105,8 +107,9 @@ _NONE: Places = np.zeros(0, np.int64)
 
 
 def _single_blanks(lines: Lines) -> Mask:
-    """Which lines have no empty field, and no other white space or control character."""
+    """Which lines have no empty field, no other white space or control character, and no JSON."""
     good: Mask = lines.ends[:, 0] > lines.starts
+    good &= lines.text.bytes[lines.starts] != _BRACE
     good &= (np.diff(lines.ends, axis=1) > 1).all(axis=1)
     good &= (lines.text.bytes[lines.ends[:, :-1]] == _BLANK).all(axis=1)
     return good

@@ -22,9 +22,6 @@ from ringfence.telemetry.flow_entry import GapEntry
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.kinds import Limits
 
-BLOCK = 1 << 20
-"""Bytes of text that are read at once: what is computed from them stays in the processor's cache."""
-
 _BOM = b"\xef\xbb\xbf"
 _WRAPPED, _WRAPPED_END = b'{"message":"', b'"}\n'
 _MARKS = (b'"', b"\\", b"{")
@@ -52,7 +49,7 @@ class ColumnarReader:
         self.careful.finish()
 
     def _blocks(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Whole lines, about BLOCK bytes at a time; a line that is too long is left out and counted."""
+        """Whole lines, about a block at a time; a line that is too long is left out and counted."""
         pieces: list[bytes] = []
         held, begun, skipping = 0, False, False
         for chunk in chunks:
@@ -65,7 +62,7 @@ class ColumnarReader:
                 skipping = False
             pieces.append(chunk)
             held += len(chunk)
-            if held < BLOCK:
+            if held < self.limits.block:
                 continue
             content = b"".join(pieces)
             cut = content.rfind(b"\n") + 1
