@@ -6,19 +6,22 @@ Resolver query logs". Queries that the Resolver answered from its cache are not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from ipaddress import ip_address
+from operator import attrgetter
+from typing import ClassVar
 
 import msgspec
 
+from ringfence.parse.remembered import remembered
 from ringfence.parse.timestamp import unix_second
+from ringfence.parse.wrapping import Wire, Wrapping
 
 _MAX_NAME = 255
 _ADDRESS_TYPES = ("A", "AAAA")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolverQuery:
+class ResolverQuery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One query and its answer."""
 
     account: str
@@ -42,7 +45,8 @@ class _Answer(msgspec.Struct):
     Type: str | None = None
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, gc=False):
+
     query_name: str
     query_timestamp: str
     srcaddr: str
@@ -50,22 +54,55 @@ class _Record(msgspec.Struct):
     region: str | None = None
     vpc_id: str | None = None
     rcode: str | None = None
-    answers: list[_Answer] | None = None
+    answers: msgspec.Raw = msgspec.Raw(b"null")
     firewall_rule_action: str | None = None
 
 
+class RegularQuery(Wrapping, gc=False):
+    """One record as the wire has it, in which nothing is wrapped and no member is null."""
+
+    query_name: str
+    query_timestamp: str
+    srcaddr: str
+    account_id: str = ""
+    region: str = ""
+    vpc_id: str = ""
+    rcode: str = ""
+    firewall_rule_action: str = ""
+    answers: msgspec.Raw = msgspec.Raw(b"null")
+    end: ClassVar[str] = ""
+
+
 _DECODER = msgspec.json.Decoder(_Record)
+_ANSWERS = msgspec.json.Decoder(list[_Answer] | None)
+
+regular_query: Callable[[Wire], RegularQuery] = msgspec.json.Decoder(RegularQuery).decode
+"""Decode a regular record; it raises for every other one."""
+
+_MEMBERS = (
+    "query_name",
+    "srcaddr",
+    "vpc_id",
+    "rcode",
+    "account_id",
+    "region",
+    "firewall_rule_action",
+    "end",
+)
+query_members: Callable[[RegularQuery], tuple[str, ...]] = attrgetter(*_MEMBERS)
+"""All that tells what a query means, before its answers and without its time."""
 
 
 def parse_query(raw: bytes) -> ResolverQuery | None:
     """Read one record; None when it is none."""
     try:
-        return _query(_DECODER.decode(raw))
+        return understand(_DECODER.decode(raw))
     except (ValueError, OverflowError, RecursionError):
         return None
 
 
-def _query(record: _Record) -> ResolverQuery:
+def understand(record: _Record | RegularQuery) -> ResolverQuery:
+    """What a record means. Raises ValueError when it is no query."""
     name = record.query_name.lower().removesuffix(".")
     if len(name) > _MAX_NAME:
         raise ValueError("the name is longer than names can be")
@@ -73,19 +110,20 @@ def _query(record: _Record) -> ResolverQuery:
         account=record.account_id or "",
         region=record.region or "",
         vpc_id=record.vpc_id or "",
-        client=ip_address(record.srcaddr).compressed,
+        client=_address(record.srcaddr),
         name=name,
-        addresses=_addresses(record.answers or []),
+        addresses=_addresses(bytes(record.answers)),
         rcode=record.rcode or "",
         blocked=(record.firewall_rule_action or "").upper() == "BLOCK",
         second=unix_second(record.query_timestamp),
     )
 
 
-def _addresses(answers: list[_Answer]) -> tuple[str, ...]:
+@remembered
+def _addresses(answers: bytes) -> tuple[str, ...]:
     found = dict.fromkeys(
         address
-        for answer in answers
+        for answer in _ANSWERS.decode(answers) or ()
         if answer.Type in _ADDRESS_TYPES and (address := _canonical(answer.Rdata or ""))
     )
     return tuple(found)
@@ -93,6 +131,11 @@ def _addresses(answers: list[_Answer]) -> tuple[str, ...]:
 
 def _canonical(text: str) -> str:
     try:
-        return ip_address(text).compressed
+        return _address(text)
     except ValueError:
         return ""
+
+
+@remembered
+def _address(text: str) -> str:
+    return ip_address(text).compressed

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ringfence.parse.remembered import remembered
 
+
+@remembered
 def unix_second(text: str) -> int:
     """The Unix time of an ISO 8601 timestamp, in whole seconds; without a zone it is UTC.
 

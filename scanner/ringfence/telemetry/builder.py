@@ -21,6 +21,8 @@ from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
+from ringfence.telemetry.quick import Quick
+from ringfence.telemetry.quick_queries import QuickQueries
 from ringfence.telemetry.reading import Hopeless, Reading, Span, Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 from ringfence.telemetry.within import within
@@ -252,12 +254,14 @@ class TelemetryBuilder:
     def _reader(
         self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str
     ) -> _Reader:
+        quick: Quick | None = None
         match kind:
             case LogKind.FLOW_LOGS:
                 layout = parse_layout(flow_log_format) if flow_log_format else None
                 return FlowReader(flows=file.flows, reading=reading, layout=layout)
             case LogKind.RESOLVER_QUERY_LOGS:
                 read = file.resolutions.read
+                quick = QuickQueries(file.resolutions, reading)
             case LogKind.CLOUDTRAIL:
                 read = file.api_calls.read
             case LogKind.SPANS:
@@ -265,5 +269,8 @@ class TelemetryBuilder:
             case LogKind.DCF_LOGS:
                 read = file.firewall.read
         return EventReader(
-            take=lambda record: read(record, reading), tally=reading.tally, limits=self._limits
+            take=lambda record: read(record, reading),
+            tally=reading.tally,
+            limits=self._limits,
+            quick=quick,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 MAX_REQUEST_IDS = 16
@@ -18,7 +18,7 @@ class Counts:
     first: int
     last: int
     errors: int = 0
-    request_ids: set[str] = field(default_factory=set)
+    request_ids: frozenset[str] | set[str] = frozenset()
     folded: int = 0
 
     @classmethod
@@ -28,9 +28,9 @@ class Counts:
 
     def add_request_ids(self, ids: Iterable[str]) -> None:
         """Keep request ids, as long as they are among the smallest."""
-        self.request_ids.update(filter(None, ids))
-        if len(self.request_ids) > MAX_REQUEST_IDS:
-            self.request_ids = set(smallest_ids(self.request_ids))
+        if new := set(filter(None, ids)):
+            both = self.request_ids | new
+            self.request_ids = both if len(both) <= MAX_REQUEST_IDS else set(smallest_ids(both))
 
     def absorb(self, other: Counts) -> None:
         """Add what was counted elsewhere under the same key."""
@@ -39,7 +39,8 @@ class Counts:
         self.folded += other.folded
         self.first = min(self.first, other.first)
         self.last = max(self.last, other.last)
-        self.add_request_ids(other.request_ids)
+        if other.request_ids:
+            self.add_request_ids(other.request_ids)
 
 
 def smallest_ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ import msgspec
 
 _Lists = list[msgspec.Raw] | None
 _MAX_DEPTH = 4
-_LARGE = 1 << 20
+LARGE = 1 << 20
+"""Bytes of a record from which on it is looked at before it is decoded."""
 _BYTES_A_MEMBER = 16
 _ABSENT = msgspec.Raw()
 _EXPORTED = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]{8,18}Z (?=\s*[\[{])")
@@ -57,16 +58,26 @@ def unwrap(raw: bytes, depth: int = 0) -> Iterator[bytes]:
     A wrapped text may be anything, also no JSON. What is no JSON at all comes back as it is, and
     an empty record stands for a document that is made to fill the memory.
     """
-    raw = _tidy(raw)
-    if _is_crowded(raw):
-        yield b""
-        return
-    content = _content(raw) if depth < _MAX_DEPTH else None
-    if content is None:
-        yield raw
+    content = opened(raw, depth)
+    if isinstance(content, bytes):
+        yield content
         return
     for item in content:
-        yield from unwrap(_text(item), depth + 1)
+        yield from unwrap_item(item, depth)
+
+
+def unwrap_item(item: msgspec.Raw, depth: int = 0) -> Iterator[bytes]:
+    """The records in one member of what was wrapped at a depth."""
+    yield from unwrap(_text(item), depth + 1)
+
+
+def opened(raw: bytes, depth: int = 0) -> bytes | list[msgspec.Raw]:
+    """The members that are wrapped in one JSON value; the record itself when nothing is."""
+    raw = _tidy(raw)
+    if _is_crowded(raw):
+        return b""
+    content = _content(raw) if depth < _MAX_DEPTH else None
+    return raw if content is None else content
 
 
 def is_json(raw: bytes) -> bool:
@@ -92,7 +103,7 @@ def _is_crowded(raw: bytes) -> bool:
 
     A megabyte of `1,1,1,…` becomes fifty of objects; records have 25 bytes a member and more.
     """
-    return len(raw) > _LARGE and raw.count(b",") * _BYTES_A_MEMBER > len(raw)
+    return len(raw) > LARGE and raw.count(b",") * _BYTES_A_MEMBER > len(raw)
 
 
 def _content(raw: bytes) -> list[msgspec.Raw] | None:

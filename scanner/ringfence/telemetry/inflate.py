@@ -6,9 +6,10 @@ a small file that unpacks to terabytes is noticed after megabytes.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
+
+from isal import isal_zlib
 
 from ringfence.telemetry.kinds import Limits
 
@@ -67,7 +68,7 @@ def _head(stream: BinaryIO) -> bytes:
 def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
     """Unpack all members of a gzip file; bytes behind them, other than zeros, are an error."""
     packed = unpacked = 0
-    decoder = zlib.decompressobj(_GZIP_WINDOW)
+    decoder = isal_zlib.decompressobj(_GZIP_WINDOW)
     chunk = head
     try:
         while chunk:
@@ -77,7 +78,9 @@ def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]
                     chunk = chunk.lstrip(b"\0")
                     if not chunk:
                         break
-                    decoder = zlib.decompressobj(_GZIP_WINDOW)
+                    if not _GZIP.startswith(chunk[:2]):
+                        raise Unreadable("its gzip data is corrupt")
+                    decoder = isal_zlib.decompressobj(_GZIP_WINDOW)
                 content = decoder.decompress(chunk, _CHUNK)
                 chunk = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
                 unpacked += len(content)
@@ -85,7 +88,7 @@ def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]
                 if content:
                     yield content
             chunk = stream.read(_CHUNK)
-    except zlib.error as error:
+    except isal_zlib.error as error:
         raise Unreadable("its gzip data is corrupt") from error
     if not decoder.eof:
         raise Unreadable("its gzip data is cut off")

@@ -30,7 +30,7 @@ def batches(
     """
     number, pieces, held, skipping = 1, [b""], 0, False
     for chunk in chunks:
-        lines = chunk.split(b"\n")
+        lines = _split(chunk) if documents else chunk.split(b"\n")
         held += len(lines[0])
         pieces.append(lines[0])
         if (
@@ -73,6 +73,16 @@ def message_batches(
         lines = [raw] if documents else raw.splitlines()
         _blank_long_lines(number, lines, tally, limits, documents=documents)
         yield number, lines
+
+
+def _split(chunk: bytes) -> list[bytes]:
+    """What split gives for line feeds; much faster where lines are long."""
+    lines, at, find = [], 0, chunk.find
+    while (end := find(b"\n", at)) >= 0:
+        lines.append(chunk[at:end])
+        at = end + 1
+    lines.append(chunk[at:])
+    return lines
 
 
 def _limit(pieces: Iterable[bytes], limits: Limits, *, documents: bool) -> int:

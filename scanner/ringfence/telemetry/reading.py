@@ -27,6 +27,11 @@ class Span:
     def __contains__(self, second: int) -> bool:
         return self.first <= second <= self.last
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The first and the last second."""
+        return self.first, self.last
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -70,6 +75,12 @@ class Tally:
         if not self.first_skipped or number < self.first_skipped:
             self.first_skipped = number
 
+    def count(self, understood: int, *, outside: int, unwanted: int) -> None:
+        """Count records that were understood, some of which do not count."""
+        self.outside += outside
+        self.unwanted += unwanted
+        self.records += understood - outside - unwanted
+
     @property
     def understood(self) -> int:
         """Records that were understood, whether they count or not."""
@@ -86,9 +97,13 @@ class Reading:
     """For records that do not carry their own."""
     region: str = ""
 
+    def wants(self, account: str) -> bool:
+        """Whether records of an account count."""
+        return self.wanted.accounts is None or account in self.wanted.accounts
+
     def admits(self, account: str, first: int, last: int) -> bool:
         """Whether a record counts; it is tallied as what it is."""
-        if self.wanted.accounts is not None and account not in self.wanted.accounts:
+        if not self.wants(account):
             self.tally.unwanted += 1
             return False
         if first not in self.wanted.span or last not in self.wanted.span:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from ringfence.model.telemetry import Resolution
 from ringfence.model.window import instant
-from ringfence.parse.resolver_query_log import parse_query
+from ringfence.parse.resolver_query_log import ResolverQuery, parse_query
 from ringfence.telemetry.counts import Counts
 from ringfence.telemetry.fold import Fold, dropped
 from ringfence.telemetry.kinds import Limits
 from ringfence.telemetry.reading import Reading
 from ringfence.telemetry.table import Table, drop_by_sample
 
-_Key = tuple[str, str, str, str, str, str, str, bool]
+Key = tuple[str, str, str, str, str, str, str, bool]
 """account, region, vpc, client, name, address, rcode, blocked"""
 
 
@@ -21,29 +21,29 @@ class Resolutions:
     """The queries of one file, or of everything that was read."""
 
     def __init__(self, limits: Limits) -> None:
-        self._table: Table[_Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._table: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
 
     def read(self, record: bytes, reading: Reading) -> bool:
         """Count one query under each address it was answered with; say whether it was one."""
         query = parse_query(record)
         if query is None:
             return False
-        account, region = query.account or reading.account, query.region or reading.region
-        if not reading.admits(account, query.second, query.second):
-            return True
-        for address in query.addresses or ("",):
-            key = (
-                account,
-                region,
-                query.vpc_id,
-                query.client,
-                query.name,
-                address,
-                query.rcode,
-                query.blocked,
-            )
-            self._table.put(key, Counts(first=query.second, last=query.second))
+        keys = self.keys(query, reading)
+        if reading.admits(keys[0][0], query.second, query.second):
+            for key in keys:
+                self.put(key, Counts(first=query.second, last=query.second))
         return True
+
+    def keys(self, query: ResolverQuery, reading: Reading) -> tuple[Key, ...]:
+        """What a query counts under: one key for each address it was answered with."""
+        account, region = query.account or reading.account, query.region or reading.region
+        before = (account, region, query.vpc_id, query.client, query.name)
+        addresses = query.addresses or ("",)
+        return tuple((*before, address, query.rcode, query.blocked) for address in addresses)
+
+    def put(self, key: Key, counts: Counts) -> None:
+        """Add what was counted under a key; the counts are taken over."""
+        self._table.put(key, counts)
 
     def absorb(self, other: Resolutions) -> None:
         """Add the queries of a file that was read to its end; they are taken over."""

@@ -65,6 +65,9 @@ class Table(Generic[K, E]):
 
     def absorb(self, other: Table[K, E]) -> None:
         """Add another table of the same kind; its entries are taken over."""
+        if not self.entries and not other.level and not self.level:
+            self.entries = other.entries
+            return
         self.rise(other.level)
         self.dropped += other.dropped
         for key, entry in other.entries.items():
