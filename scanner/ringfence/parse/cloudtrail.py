@@ -18,11 +18,13 @@ from ringfence.parse.access_key import access_key_digest
 from ringfence.parse.arn import parse_role_session
 from ringfence.parse.timestamp import unix_second
 from ringfence.parse.trail_changes import AGENTCORE, CHANGES, CLOUDTRAIL
+from ringfence.parse.trail_wire import Identity, RegularEvent, TrailRecord, decode_record
 
 AGENT_SESSION = "BedrockAgentCore-"
 """How the names of role sessions begin that AgentCore opens for a runtime or tool."""
 
-_MAX_TEXT = 512
+MAX_TEXT = 512
+"""Characters that are kept of a member."""
 _MAX_RESOURCES = 32
 _MAX_NODES = 512
 
@@ -69,50 +71,7 @@ DIGEST = NoCall("a digest of CloudTrail log files holds no events")
 INSIGHTS = NoCall("CloudTrail Insights events are no calls")
 
 
-_ABSENT = msgspec.Raw()
-
-
-class _Issuer(msgspec.Struct, rename="camel"):
-    type: str | None = None
-    arn: str | None = None
-
-
-class _SessionContext(msgspec.Struct, rename="camel"):
-    session_issuer: _Issuer | None = None
-
-
-class _Identity(msgspec.Struct, rename="camel"):
-    type: str | None = None
-    arn: str | None = None
-    principal_id: str | None = None
-    account_id: str | None = None
-    access_key_id: str | None = None
-    invoked_by: str | None = None
-    session_context: _SessionContext | None = None
-
-
-class _Record(msgspec.Struct, rename="camel"):
-    event_time: str | None = None
-    event_source: str | None = None
-    event_name: str | None = None
-    event_id: str | None = msgspec.field(default=None, name="eventID")
-    request_id: str | None = msgspec.field(default=None, name="requestID")
-    aws_region: str | None = None
-    source_ip: str | None = msgspec.field(default=None, name="sourceIPAddress")
-    user_agent: str | None = None
-    error_code: str | None = None
-    event_category: str | None = None
-    recipient_account_id: str | None = None
-    vpc_endpoint_id: str | None = None
-    user_identity: _Identity | None = None
-    resources: msgspec.Raw = _ABSENT
-    request_parameters: msgspec.Raw = _ABSENT
-    response_elements: msgspec.Raw = _ABSENT
-    digest_start_time: str | None = None
-
-
-_DECODER = msgspec.json.Decoder(_Record)
-_NOBODY = _Identity()
+_NOBODY = Identity()
 
 _NAMED = frozenset(
     {
@@ -155,7 +114,7 @@ _MODE = re.compile(r"[A-Z_]{1,32}")
 def parse_event(raw: bytes) -> TrailEvent | NoCall | None:
     """Read one record of a trail or of LookupEvents; None when it is none."""
     try:
-        record = _DECODER.decode(raw)
+        record = decode_record(raw)
         if record.digest_start_time is not None:
             return DIGEST
         return INSIGHTS if record.event_category == "Insight" else _event(record)
@@ -163,10 +122,33 @@ def parse_event(raw: bytes) -> TrailEvent | NoCall | None:
         return None
 
 
-def _event(record: _Record) -> TrailEvent:
+def understand(regular: RegularEvent) -> TrailEvent | None:
+    """What a regular event means, without its ids; None where more of the record has to be read.
+
+    That is the case for changes and Insights. Raises ValueError for what is no event.
+    """
+    changes = (regular.event_source, regular.event_name) in CHANGES
+    if changes or regular.event_category == "Insight":
+        return None
+    return _event(
+        TrailRecord(
+            event_time=regular.event_time,
+            event_source=regular.event_source,
+            event_name=regular.event_name,
+            aws_region=regular.aws_region,
+            source_ip=regular.source_ip,
+            error_code=regular.error_code,
+            recipient_account_id=regular.recipient_account_id,
+            vpc_endpoint_id=regular.vpc_endpoint_id,
+            user_identity=regular.user_identity,
+        )
+    )
+
+
+def _event(record: TrailRecord) -> TrailEvent:
     if not (record.event_time and record.event_source and record.event_name):
         raise ValueError("eventTime, eventSource or eventName is missing")
-    identity = record.user_identity or _Identity()
+    identity = record.user_identity or Identity()
     session = parse_role_session(identity.arn or "")
     changes = (record.event_source, record.event_name) in CHANGES
     named = tuple(_members(record)) if changes else ()
@@ -194,12 +176,12 @@ def _event(record: _Record) -> TrailEvent:
     )
 
 
-def _role(identity: _Identity) -> str | None:
+def _role(identity: Identity) -> str | None:
     issuer = identity.session_context and identity.session_context.session_issuer
     return issuer.arn if issuer and issuer.type == "Role" else None
 
 
-def _members(record: _Record) -> Iterator[tuple[str, str]]:
+def _members(record: TrailRecord) -> Iterator[tuple[str, str]]:
     """Name and text of every member of the request, the response and the resources."""
     for raw in (record.request_parameters, record.response_elements, record.resources):
         if bytes(raw):
@@ -218,7 +200,7 @@ def _texts(value: Any) -> Iterator[tuple[str, str]]:
             queue += [(name, member) for member in item]
 
 
-def _resources(record: _Record, named: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _resources(record: TrailRecord, named: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """What the members name: ARNs, ids, and of a runtime the endpoint and version."""
     found: set[str] = set()
     for name, text in named:
@@ -235,4 +217,4 @@ def _resources(record: _Record, named: tuple[tuple[str, str], ...]) -> tuple[str
 
 
 def _short(text: str | None) -> str:
-    return (text or "")[:_MAX_TEXT]
+    return (text or "")[:MAX_TEXT]

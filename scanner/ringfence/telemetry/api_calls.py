@@ -14,7 +14,7 @@ from ringfence.telemetry.newest import NewestEvents
 from ringfence.telemetry.reading import Reading
 from ringfence.telemetry.table import Table, drop_by_sample
 
-_Key = tuple[str, str, str, str, str, str, str, str, str, str]
+Key = tuple[str, str, str, str, str, str, str, str, str, str]
 """account, region, role, session, access key, source, name, source ip, endpoint, error"""
 
 
@@ -26,8 +26,8 @@ class ApiCalls:
     """
 
     def __init__(self, limits: Limits) -> None:
-        self._agents: Table[_Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
-        self._others: Table[_Key, Counts] = Table(limit=limits.other_sessions, fold=drop_by_sample)
+        self._agents: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._others: Table[Key, Counts] = Table(limit=limits.other_sessions, fold=drop_by_sample)
         self._events = NewestEvents(limits.events)
 
     def read(self, record: bytes, reading: Reading) -> bool:
@@ -67,7 +67,7 @@ class ApiCalls:
             )
             counts = Counts.between(use.calls, use.first_seen, use.last_seen)
             counts.add_request_ids(use.request_ids)
-            self._table(use.role_arn, use.session_name, roles).put(key, counts)
+            self._table(key, roles).put(key, counts)
         for event in events:
             self._events.put(event)
 
@@ -89,13 +89,11 @@ class ApiCalls:
         """The changes, oldest first."""
         return self._events.kept()
 
-    def _count(self, event: TrailEvent, reading: Reading) -> None:
-        account, region = event.account or reading.account, event.region or reading.region
-        if not reading.admits(account, event.second, event.second):
-            return
-        key = (
-            account,
-            region,
+    def key(self, event: TrailEvent, reading: Reading) -> Key:
+        """What an event counts under."""
+        return (
+            event.account or reading.account,
+            event.region or reading.region,
             event.role_arn,
             event.session_name,
             event.access_key,
@@ -105,18 +103,29 @@ class ApiCalls:
             event.vpc_endpoint_id,
             event.error_code,
         )
+
+    def put(self, key: Key, counts: Counts, reading: Reading) -> None:
+        """Add what was counted under a key; the counts are taken over."""
+        self._table(key, reading.wanted.roles).put(key, counts)
+
+    def _count(self, event: TrailEvent, reading: Reading) -> None:
+        key = self.key(event, reading)
+        account, region, *_ = key
+        if not reading.admits(account, event.second, event.second):
+            return
         counts = Counts(first=event.second, last=event.second)
         counts.add_request_ids((event.request_id,))
-        self._table(event.role_arn, event.session_name, reading.wanted.roles).put(key, counts)
+        self.put(key, counts, reading)
         if event.changes:
             self._events.put(_api_event(event, account, region))
 
-    def _table(self, role: str, session: str, roles: frozenset[str]) -> Table[_Key, Counts]:
+    def _table(self, key: Key, roles: frozenset[str]) -> Table[Key, Counts]:
+        role, session = key[2:4]
         agent = session.startswith(AGENT_SESSION) or role in roles
         return self._agents if agent else self._others
 
 
-def _api_use(key: _Key, counts: Counts) -> ApiUse:
+def _api_use(key: Key, counts: Counts) -> ApiUse:
     account, region, role, session, access_key, source, name, ip, endpoint, error = key
     return ApiUse(
         account=account,

@@ -23,6 +23,7 @@ from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
 from ringfence.telemetry.quick import Quick
 from ringfence.telemetry.quick_queries import QuickQueries
+from ringfence.telemetry.quick_trail import QuickTrail
 from ringfence.telemetry.reading import Hopeless, Reading, Span, Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 from ringfence.telemetry.within import within
@@ -264,6 +265,7 @@ class TelemetryBuilder:
                 quick = QuickQueries(file.resolutions, reading)
             case LogKind.CLOUDTRAIL:
                 read = file.api_calls.read
+                quick = QuickTrail(file.api_calls, reading)
             case LogKind.SPANS:
                 read = file.span_calls.read
             case LogKind.DCF_LOGS:

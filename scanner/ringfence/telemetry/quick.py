@@ -104,3 +104,8 @@ def distinct(key: bytes, *, members: int) -> None:
     """
     if len(key) > _MAX_KEY or key.count(SEPARATOR.encode()) != members - 1:
         raise ValueError("a member holds the separator, or is too long")
+
+
+def short(key: Hashable) -> bool:
+    """Whether a key is short enough to be remembered."""
+    return len(repr(key)) <= _MAX_KEY
