@@ -89,33 +89,18 @@ class ApiCalls:
         """The changes, oldest first."""
         return self._events.kept()
 
-    def key(self, event: TrailEvent, reading: Reading) -> Key:
-        """What an event counts under."""
-        return (
-            event.account or reading.account,
-            event.region or reading.region,
-            event.role_arn,
-            event.session_name,
-            event.access_key,
-            event.event_source,
-            event.event_name,
-            event.source_ip,
-            event.vpc_endpoint_id,
-            event.error_code,
-        )
-
-    def put(self, key: Key, counts: Counts, reading: Reading) -> None:
-        """Add what was counted under a key; the counts are taken over."""
-        self._table(key, reading.wanted.roles).put(key, counts)
+    def table(self, key: Key, reading: Reading) -> Table[Key, Counts]:
+        """The table of a caller: agents and wanted roles have one of their own."""
+        return self._table(key, reading.wanted.roles)
 
     def _count(self, event: TrailEvent, reading: Reading) -> None:
-        key = self.key(event, reading)
+        key = key_of(event, reading)
         account, region, *_ = key
         if not reading.admits(account, event.second, event.second):
             return
         counts = Counts(first=event.second, last=event.second)
         counts.add_request_ids((event.request_id,))
-        self.put(key, counts, reading)
+        self.table(key, reading).put(key, counts)
         if event.changes:
             self._events.put(_api_event(event, account, region))
 
@@ -123,6 +108,22 @@ class ApiCalls:
         role, session = key[2:4]
         agent = session.startswith(AGENT_SESSION) or role in roles
         return self._agents if agent else self._others
+
+
+def key_of(event: TrailEvent, reading: Reading) -> Key:
+    """What an event counts under."""
+    return (
+        event.account or reading.account,
+        event.region or reading.region,
+        event.role_arn,
+        event.session_name,
+        event.access_key,
+        event.event_source,
+        event.event_name,
+        event.source_ip,
+        event.vpc_endpoint_id,
+        event.error_code,
+    )
 
 
 def _api_use(key: Key, counts: Counts) -> ApiUse:

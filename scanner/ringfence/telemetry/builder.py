@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
@@ -21,7 +21,7 @@ from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
-from ringfence.telemetry.quick import Quick
+from ringfence.telemetry.quick import Quick, Tables
 from ringfence.telemetry.quick_queries import QuickQueries
 from ringfence.telemetry.quick_trail import QuickTrail
 from ringfence.telemetry.reading import Hopeless, Reading, Span, Tally, Wanted
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _LARGE = 4 << 20
 """Bytes of files, as stored, from which on starting an engine is quicker than doing without."""
 _JSON_KINDS = frozenset({LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL, LogKind.SPANS})
+_QUICK: dict[LogKind, type[Quick[Any]]] = {
+    LogKind.RESOLVER_QUERY_LOGS: QuickQueries,
+    LogKind.CLOUDTRAIL: QuickTrail,
+}
 
 
 class _Reader(Protocol):
@@ -77,6 +81,8 @@ class TelemetryBuilder:
         self._chosen_engine = engine
         self._memory, self._folder, self._cache = memory, folder, cache
         self._engine: FlowEngine | None = None
+        self._places: dict[LogKind, tuple[str, str]] = {}
+        self._quicks: dict[LogKind, Quick[Any]] = {}
 
     @property
     def window(self) -> TimeWindow | None:
@@ -191,11 +197,14 @@ class TelemetryBuilder:
             for first, batch in lines:
                 reader.feed(first, batch)
             reader.finish()
+            self._parts.absorb(file)
+            self._commit(kind)
         except Unreadable as reason:
             return unreadable(kind, name, reason)
         except (OtherFormat, WrongFormat, Hopeless) as reason:
             return wrong_input(kind, name, reason)
-        self._parts.absorb(file)
+        finally:
+            self._discard(kind)
         return read_result(kind, name, reading.tally, self._parts.folds(kind))
 
     def flow_count(self) -> int:
@@ -255,17 +264,17 @@ class TelemetryBuilder:
     def _reader(
         self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str
     ) -> _Reader:
-        quick: Quick | None = None
+        quick: Quick[Any] | None = None
         match kind:
             case LogKind.FLOW_LOGS:
                 layout = parse_layout(flow_log_format) if flow_log_format else None
                 return FlowReader(flows=file.flows, reading=reading, layout=layout)
             case LogKind.RESOLVER_QUERY_LOGS:
                 read = file.resolutions.read
-                quick = QuickQueries(file.resolutions, reading)
+                quick = self._quick(kind, file.resolutions, reading)
             case LogKind.CLOUDTRAIL:
                 read = file.api_calls.read
-                quick = QuickTrail(file.api_calls, reading)
+                quick = self._quick(kind, file.api_calls, reading)
             case LogKind.SPANS:
                 read = file.span_calls.read
             case LogKind.DCF_LOGS:
@@ -276,3 +285,20 @@ class TelemetryBuilder:
             limits=self._limits,
             quick=quick,
         )
+
+    def _quick(self, kind: LogKind, file: Tables[Any], reading: Reading) -> Quick[Any]:
+        """What counts regular records of a kind; it knows those of earlier files of the place."""
+        place = reading.account, reading.region
+        if self._places.get(kind) != place:
+            self._places[kind], self._quicks[kind] = place, _QUICK[kind]()
+        quick = self._quicks[kind]
+        quick.begin(file, reading)
+        return quick
+
+    def _commit(self, kind: LogKind) -> None:
+        if quick := self._quicks.get(kind):
+            quick.commit(self._parts.tables(kind))
+
+    def _discard(self, kind: LogKind) -> None:
+        if quick := self._quicks.get(kind):
+            quick.discard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -28,7 +29,7 @@ class EventReader:
     """Counts one record, and says whether it was one."""
     tally: Tally
     limits: Limits
-    quick: Quick | None = None
+    quick: Quick[Any] | None = None
     """Counts regular records, many at once; every other one is taken by itself."""
     _begun: bool = False
     _document: bytearray = field(default_factory=bytearray)
@@ -52,11 +53,18 @@ class EventReader:
 
     def finish(self) -> None:
         """Read the document that the lines were, or the lines, if they were none."""
-        self._finish_document()
-        if self.quick is not None:
-            self.quick.settle()
+        document, self._document = bytes(self._document), bytearray()
+        if is_json(document):
+            self._read(self._first, opened(document))
+            return
+        at, number = 0, self._first
+        while at < len(document):
+            end = document.index(b"\n", at)
+            if end > at:
+                self._read(number, opened(document[at:end]))
+            at, number = end + 1, number + 1
 
-    def _count(self, quick: Quick, unread: Iterable[bytes]) -> int:
+    def _count(self, quick: Quick[Any], unread: Iterable[bytes]) -> int:
         counted = quick.count(unread)
         self.tally.lines += counted
         self._begun = self._begun or counted > 0
@@ -83,23 +91,11 @@ class EventReader:
         unclear = first and line[:1] in (b"{", b"[") and isinstance(content, bytes)
         return unclear and not is_json(line)
 
-    def _finish_document(self) -> None:
-        document, self._document = bytes(self._document), bytearray()
-        if is_json(document):
-            self._read(self._first, opened(document))
-            return
-        at, number = 0, self._first
-        while at < len(document):
-            end = document.index(b"\n", at)
-            if end > at:
-                self._read(number, opened(document[at:end]))
-            at, number = end + 1, number + 1
-
     def _extend(self, line: bytes) -> None:
         self._document += line
         self._document += b"\n"
         if len(self._document) > self.limits.document:
-            self._finish_document()
+            self.finish()
 
     def _read(self, number: int, content: Content) -> None:
         if isinstance(content, bytes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ringfence.model.telemetry import Telemetry
 from ringfence.telemetry.api_calls import ApiCalls
@@ -12,6 +12,7 @@ from ringfence.telemetry.firewall import FirewallDecisions
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.kinds import Limits, LogKind
+from ringfence.telemetry.quick import Tables
 from ringfence.telemetry.resolutions import Resolutions
 from ringfence.telemetry.span_calls import SpanCalls
 
@@ -43,6 +44,15 @@ class Parts:
         self.api_calls.merge(telemetry.api_uses, telemetry.api_events, roles)
         self.span_calls.merge(telemetry.span_calls)
         self.firewall.merge(telemetry.firewall_decisions)
+
+    def tables(self, kind: LogKind) -> Tables[Any]:
+        """The summaries of a log of single events."""
+        match kind:
+            case LogKind.RESOLVER_QUERY_LOGS:
+                return self.resolutions
+            case LogKind.CLOUDTRAIL:
+                return self.api_calls
+        raise ValueError(f"{kind} is no log whose records are counted many at once")
 
     def folds(self, kind: LogKind) -> tuple[Fold, ...]:
         """What of a kind was folded together or left out."""

@@ -2,8 +2,8 @@
 
 Most records of a log are regular: they decode at the first attempt, nothing is wrapped in them, and
 they repeat members that were understood before. A Quick counts those by their members as they are
-on the wire, and understands each combination once. Every other record is left to the careful
-reader, so that what a record means is said in one place.
+on the wire, and understands each combination once, also over several files. Every other record is
+left to the careful reader, so that what a record means is said in one place.
 """
 
 from __future__ import annotations
@@ -13,43 +13,47 @@ from typing import Generic, Protocol, TypeVar
 
 from ringfence.parse.wrapping import Wire
 from ringfence.telemetry.counts import MAX_REQUEST_IDS, Counts
+from ringfence.telemetry.reading import Reading
+from ringfence.telemetry.table import Table
 
 IRREGULAR = (ValueError, TypeError, OverflowError, RecursionError)
 """What decoding or understanding a record can raise; the careful reader has to say what it is."""
 
 SEPARATOR = "\0"
-"""What parts the members of a key."""
+"""What parts the members of a key that is a text."""
 
+MAX_KEY = 4096
 _MAX_GROUPS = 1 << 15
-_MAX_KEY = 4096
 _MAX_IDS = 3 * MAX_REQUEST_IDS
 
-
-class Quick(Protocol):
-    """Counts regular records."""
-
-    def count(self, records: Iterable[Wire]) -> int:
-        """Count records up to the first that is irregular, and say how many; that one is consumed."""
-
-    def settle(self) -> None:
-        """Hand over what was counted; nothing of it is in the summaries before."""
+K = TypeVar("K", bound=Hashable)
 
 
-class Group:
-    """Records with the same members on the wire, but for their instants and request ids."""
+class Group(Generic[K]):
+    """Records of one file with the same members, but for their times and request ids."""
 
-    __slots__ = ("errors", "first", "ids", "largest", "last", "records", "wanted")
+    __slots__ = ("entries", "errors", "first", "ids", "keys", "largest", "last", "records", "wanted")
 
-    def __init__(self, *, wanted: bool) -> None:
+    def __init__(self, keys: tuple[K, ...], *, wanted: bool) -> None:
+        self.keys = keys
+        """What the records count under in the summaries."""
         self.wanted = wanted
-        self.records = self.errors = 0
-        self.first, self.last = 0, -1
-        self.ids: list[str] | tuple[()] = ()
+        self.entries: tuple[Counts, ...] = ()
+        """What was counted of earlier files, if it is known where."""
         self.largest: str | None = None
-        """Ids that are no smaller are not kept; None as long as all are."""
+        """Ids that are no smaller are of no use; None as long as all are."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Count from nothing."""
+        self.records = self.errors = self.first = 0
+        self.last = -1
+        self.ids: list[str] = []
+        known = self.entries[0].request_ids if self.entries else ()
+        self.largest = max(known) if len(known) >= MAX_REQUEST_IDS else None
 
     def see(self, first: int, last: int) -> None:
-        """Count a record that begins earlier or ends later than those before."""
+        """Count a record, whenever it was."""
         if not self.records:
             self.first, self.last = first, last
         self.records += 1
@@ -57,43 +61,74 @@ class Group:
 
     def add_id(self, request_id: str) -> None:
         """Keep a request id, at least until there are enough smaller ones."""
-        self.ids = [*self.ids, request_id]
+        self.ids.append(request_id)
         if len(self.ids) >= _MAX_IDS:
             self.ids = sorted(set(self.ids))[:MAX_REQUEST_IDS]
             self.largest = self.ids[-1] if len(self.ids) == MAX_REQUEST_IDS else None
 
     def counts(self) -> Counts:
         """What was counted, for one key."""
-        counts = Counts(
-            records=self.records, first=self.first, last=self.last, errors=self.errors
-        )
-        if self.ids:
-            counts.add_request_ids(self.ids)
+        counts = Counts(records=self.records, first=self.first, last=self.last, errors=self.errors)
+        counts.add_request_ids(self.ids)
         return counts
 
 
-G = TypeVar("G", bound=Group)
+class Tables(Protocol[K]):
+    """The summaries of one kind, of a file or of all that was read."""
+
+    def table(self, key: K, reading: Reading) -> Table[K, Counts]:
+        """The table that a key belongs to."""
 
 
-class Groups(Generic[G]):
-    """The groups that are known by their members, and how they are handed over."""
+class Quick(Generic[K]):
+    """Counts the regular records of one file after the other."""
 
-    def __init__(self, hand_over: Callable[[G], None]) -> None:
-        self.known: dict[Hashable, G] = {}
-        self._hand_over = hand_over
+    def __init__(self) -> None:
+        self.known: dict[Hashable, Group[K]] = {}
+        self.touched: list[Group[K]] = []
+        """The groups that the file that is read has records of."""
 
-    def add(self, key: Hashable, group: G) -> None:
-        """Know a new group; those that were known before are handed over when they are many."""
+    def begin(self, file: Tables[K], reading: Reading) -> None:
+        """Begin with another file."""
+        self.file, self.reading = file, reading
+
+    def count(self, records: Iterable[Wire]) -> int:
+        """Count records up to the first that is irregular, and say how many; that one is consumed."""
+        raise NotImplementedError
+
+    def add(self, key: Hashable, keys: tuple[K, ...], *, account: str) -> Group[K]:
+        """Know a new group. When there are many, what was counted goes to the tables of the file."""
         if len(self.known) >= _MAX_GROUPS:
-            self.settle()
-        self.known[key] = group
+            for group in self.touched:
+                self._put(group, self.file)
+            self.known.clear()
+            self.touched.clear()
+        self.known[key] = group = Group(keys, wanted=self.reading.wants(account))
+        return group
 
-    def settle(self) -> None:
-        """Hand over all groups that counted something, and forget them."""
-        for group in self.known.values():
-            if group.records:
-                self._hand_over(group)
-        self.known.clear()
+    def commit(self, whole: Tables[K]) -> None:
+        """Add what was counted of a file that was read to its end."""
+        for group in self.touched:
+            tables = [whole.table(key, self.reading) for key in group.keys]
+            if group.entries and not tables[0].level:
+                for entry in group.entries:
+                    entry.absorb(group.counts())
+            else:
+                self._put(group, whole)
+                found = [table.entries.get(key) for table, key in zip(tables, group.keys, strict=True)]
+                settled = not tables[0].level
+                group.entries = tuple(filter(None, found)) if settled else ()
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget what was counted and not added."""
+        for group in self.touched:
+            group.forget()
+        self.touched.clear()
+
+    def _put(self, group: Group[K], tables: Tables[K]) -> None:
+        for key in group.keys:
+            tables.table(key, self.reading).put(key, group.counts())
 
 
 def distinct(key: bytes, *, members: int) -> None:
@@ -102,10 +137,10 @@ def distinct(key: bytes, *, members: int) -> None:
     A key that is known was looked at, and any other that equals it has its separators in the same
     places. Raises ValueError, also for a key that is too long to be remembered.
     """
-    if len(key) > _MAX_KEY or key.count(SEPARATOR.encode()) != members - 1:
+    if len(key) > MAX_KEY or key.count(SEPARATOR.encode()) != members - 1:
         raise ValueError("a member holds the separator, or is too long")
 
 
 def short(key: Hashable) -> bool:
     """Whether a key is short enough to be remembered."""
-    return len(repr(key)) <= _MAX_KEY
+    return len(repr(key)) <= MAX_KEY

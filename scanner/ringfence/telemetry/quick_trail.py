@@ -8,31 +8,16 @@ from ringfence.parse.cloudtrail import MAX_TEXT, understand
 from ringfence.parse.timestamp import unix_second
 from ringfence.parse.trail_wire import RegularEvent, event_members, regular_event
 from ringfence.parse.wrapping import Wire
-from ringfence.telemetry.api_calls import ApiCalls, Key
-from ringfence.telemetry.quick import IRREGULAR, Group, Groups, short
-from ringfence.telemetry.reading import Reading
+from ringfence.telemetry.api_calls import Key, key_of
+from ringfence.telemetry.quick import IRREGULAR, Group, Quick, short
 
 
-class _Calls(Group):
-    """Calls that differ in their times and ids alone."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Key, *, wanted: bool) -> None:
-        super().__init__(wanted=wanted)
-        self.key = key
-
-
-class QuickTrail:
-    """Counts the regular events of one file."""
-
-    def __init__(self, calls: ApiCalls, reading: Reading) -> None:
-        self._calls, self._reading = calls, reading
-        self._groups: Groups[_Calls] = Groups(self._hand_over)
+class QuickTrail(Quick[Key]):
+    """Counts the regular events of one file after the other."""
 
     def count(self, records: Iterable[Wire]) -> int:
         """Count events up to the first irregular one, and say how many."""
-        known, (earliest, latest) = self._groups.known, self._reading.wanted.span.bounds
+        known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
         taken, outside, unwanted = 0, 0, 0
         stamp, second = "", 0
         try:
@@ -43,13 +28,15 @@ class QuickTrail:
                     stamp = record.event_time
                     second = unix_second(stamp)
                 taken += 1
-                if not group.wanted:
-                    unwanted += 1
-                    continue
                 if 0 <= group.last <= second <= latest:
                     group.records += 1
                     group.last = second
+                elif not group.wanted:
+                    unwanted += 1
+                    continue
                 elif earliest <= second <= latest:
+                    if not group.records:
+                        self.touched.append(group)
                     group.see(second, second)
                 else:
                     outside += 1
@@ -59,21 +46,12 @@ class QuickTrail:
                     group.add_id(request_id[:MAX_TEXT])
         except IRREGULAR:
             pass
-        self._reading.tally.count(taken, outside=outside, unwanted=unwanted)
+        self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
         return taken
 
-    def settle(self) -> None:
-        """Hand over what was counted."""
-        self._groups.settle()
-
-    def _learn(self, key: Hashable, record: RegularEvent) -> _Calls:
+    def _learn(self, key: Hashable, record: RegularEvent) -> Group[Key]:
         event = understand(record)
         if event is None or not short(key):
             raise ValueError("the careful reader has to read more of it, or it is too long")
-        counted_under = self._calls.key(event, self._reading)
-        group = _Calls(counted_under, wanted=self._reading.wants(counted_under[0]))
-        self._groups.add(key, group)
-        return group
-
-    def _hand_over(self, group: _Calls) -> None:
-        self._calls.put(group.key, group.counts(), self._reading)
+        counted_under = key_of(event, self.reading)
+        return self.add(key, (counted_under,), account=counted_under[0])

@@ -28,22 +28,15 @@ class Resolutions:
         query = parse_query(record)
         if query is None:
             return False
-        keys = self.keys(query, reading)
+        keys = keys_of(query, reading)
         if reading.admits(keys[0][0], query.second, query.second):
             for key in keys:
-                self.put(key, Counts(first=query.second, last=query.second))
+                self._table.put(key, Counts(first=query.second, last=query.second))
         return True
 
-    def keys(self, query: ResolverQuery, reading: Reading) -> tuple[Key, ...]:
-        """What a query counts under: one key for each address it was answered with."""
-        account, region = query.account or reading.account, query.region or reading.region
-        before = (account, region, query.vpc_id, query.client, query.name)
-        addresses = query.addresses or ("",)
-        return tuple((*before, address, query.rcode, query.blocked) for address in addresses)
-
-    def put(self, key: Key, counts: Counts) -> None:
-        """Add what was counted under a key; the counts are taken over."""
-        self._table.put(key, counts)
+    def table(self, _: Key, __: Reading) -> Table[Key, Counts]:
+        """The table of all queries."""
+        return self._table
 
     def absorb(self, other: Resolutions) -> None:
         """Add the queries of a file that was read to its end; they are taken over."""
@@ -85,3 +78,11 @@ class Resolutions:
                 last_seen=instant(counts.last),
                 blocked=blocked,
             )
+
+
+def keys_of(query: ResolverQuery, reading: Reading) -> tuple[Key, ...]:
+    """What a query counts under: one key for each address it was answered with."""
+    account, region = query.account or reading.account, query.region or reading.region
+    before = (account, region, query.vpc_id, query.client, query.name)
+    addresses = query.addresses or ("",)
+    return tuple((*before, address, query.rcode, query.blocked) for address in addresses)
