@@ -16,12 +16,15 @@ from ringfence.parse.hosts import HostPort, canonical_host, parse_host, parse_ur
 from ringfence.parse.span_wire import (
     ABSENT,
     Attributes,
+    RegularSpan,
+    RegularSurroundings,
     Resource,
     Span,
     decode_attributes,
     decode_spans,
 )
 
+_Around = Attributes | RegularSurroundings
 _CLIENT_KINDS = ("CLIENT", "SPAN_KIND_CLIENT", 3)
 _ERROR_CODES = ("ERROR", "STATUS_CODE_ERROR", 2)
 _FIRST_ERROR_STATUS = 400
@@ -29,9 +32,11 @@ _NANOSECONDS = 1_000_000_000
 _LAST_PORT = 65535
 _HTTPS = 443
 _AWS_API = "aws-api"
-_MAX_TEXT = 256
+MAX_TEXT = 256
+"""Characters that are read of an attribute."""
+_PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,200}(?::\d{1,5})?", re.ASCII)
 _METHOD = re.compile(r"[A-Z]{1,16}")
-_REQUEST_ID = re.compile(r"[\w-]{1,128}", re.ASCII)
+REQUEST_ID = re.compile(r"[\w-]{1,128}", re.ASCII)
 _PROTOCOL = re.compile(r"[a-z][a-z0-9+.-]{0,31}")
 
 _AWS_HOSTS = {
@@ -98,6 +103,11 @@ class Spans:
     """Client spans that name no host; a model framework around the real call, most often."""
 
 
+def is_plain_origin(text: str) -> bool:
+    """Whether a URL that begins like this and goes on with a slash means no more than this."""
+    return _PLAIN_ORIGIN.fullmatch(text) is not None
+
+
 def parse_spans(raw: bytes) -> Spans | None:
     """Read one span record, or an OTLP-JSON export of many; None when it is neither."""
     try:
@@ -110,7 +120,7 @@ def _spans(raw: bytes) -> Spans:
     calls: list[ClientSpan] = []
     others = without_host = 0
     for span, resource in decode_spans(raw):
-        if span.kind not in _CLIENT_KINDS:
+        if not is_client(span):
             if span.kind is None and span.severity is None:
                 raise ValueError("this is no span")
             others += 1
@@ -121,9 +131,28 @@ def _spans(raw: bytes) -> Spans:
     return Spans(calls=tuple(calls), others=others, without_host=without_host)
 
 
+def understand(regular: RegularSpan) -> ClientSpan | None:
+    """The call of a regular client span; None when it names no host.
+
+    Raises ValueError and TypeError for what is no span.
+    """
+    return _call_of(regular, regular.attributes, regular.resource.attributes)
+
+
+def is_client(span: Span | RegularSpan) -> bool:
+    """Whether it is the span of a call, on the side of the caller."""
+    return span.kind in _CLIENT_KINDS
+
+
 def _call(span: Span, resource: Resource | None) -> ClientSpan | None:
     attributes = decode_attributes(span.attributes)
     around = decode_attributes(resource.attributes if resource else ABSENT)
+    return _call_of(span, attributes, around)
+
+
+def _call_of(
+    span: Span | RegularSpan, attributes: Attributes, around: _Around
+) -> ClientSpan | None:
     where = _server(attributes)
     if where is None:
         return None
@@ -143,7 +172,7 @@ def _call(span: Span, resource: Resource | None) -> ClientSpan | None:
         gen_ai_system=_text(attributes.provider) or _text(attributes.system),
         model=_text(attributes.request_model) or _text(attributes.response_model),
         access_key=access_key_digest(_text(attributes.access_key)),
-        request_id=request_id if _REQUEST_ID.fullmatch(request_id) else "",
+        request_id=request_id if REQUEST_ID.fullmatch(request_id) else "",
         failed=_failed(span, attributes),
         first=first,
         last=max(first, int(span.end or 0) // _NANOSECONDS),
@@ -231,7 +260,7 @@ def _operation(attributes: Attributes) -> str:
     return http if _METHOD.fullmatch(http) else ""
 
 
-def _runtime(attributes: Attributes, around: Attributes) -> tuple[str, str]:
+def _runtime(attributes: Attributes, around: _Around) -> tuple[str, str]:
     """ARN and endpoint of the runtime, by the resource of the span or what AWS's own spans say."""
     endpoint = _text(attributes.endpoint_name) or _text(around.endpoint_name)
     for value in (around.resource_id, attributes.resource_arn, around.resource_arn):
@@ -246,15 +275,15 @@ def _runtime(attributes: Attributes, around: Attributes) -> tuple[str, str]:
     return "", ""
 
 
-def _account(attributes: Attributes, around: Attributes) -> str:
+def _account(attributes: Attributes, around: _Around) -> str:
     return _text(attributes.account_id) or _text(around.account_id) or _text(around.cloud_account)
 
 
-def _region(attributes: Attributes, around: Attributes) -> str:
+def _region(attributes: Attributes, around: _Around) -> str:
     return _text(around.cloud_region) or _text(attributes.region)
 
 
-def _failed(span: Span, attributes: Attributes) -> bool:
+def _failed(span: Span | RegularSpan, attributes: Attributes) -> bool:
     status = attributes.status if attributes.status is not None else attributes.old_status
     code = span.status.code if span.status else None
     return code in _ERROR_CODES or (isinstance(status, int) and status >= _FIRST_ERROR_STATUS)
@@ -265,4 +294,4 @@ def _port(value: Any) -> int:
 
 
 def _text(value: Any) -> str:
-    return value[:_MAX_TEXT] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if isinstance(value, str) else ""

@@ -6,10 +6,12 @@ session ids. Attribute names: OpenTelemetry semantic conventions, old and new, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from ringfence.parse.wrapping import Wire, Wrapping
 
 
 def _attribute(name: str) -> Any:
@@ -51,6 +53,79 @@ class Attributes(msgspec.Struct):
     account_id: Any = _attribute("aws.account.id")
     cloud_account: Any = _attribute("cloud.account.id")
     cloud_region: Any = _attribute("cloud.region")
+
+
+_NUMBERS = frozenset({"server_port", "peer_port", "status", "old_status"})
+_APART = ("request_id", "url_full", "http_url")
+"""Members that differ from span to span."""
+
+
+def _regular_attributes() -> Any:
+    """Attributes of the types that they have in practice, those that differ at the end."""
+    wire = dict(zip(Attributes.__struct_fields__, Attributes.__struct_encode_fields__, strict=True))
+    return msgspec.defstruct(
+        "RegularAttributes",
+        [
+            (
+                name,
+                (int if name in _NUMBERS else str) | None,
+                msgspec.field(default=None, name=wire[name]),
+            )
+            for name in sorted(wire, key=lambda name: name in _APART)
+        ],
+        gc=False,
+    )
+
+
+if TYPE_CHECKING:
+    RegularAttributes = Attributes
+else:
+    RegularAttributes = _regular_attributes()
+
+
+class RegularSurroundings(msgspec.Struct, frozen=True, gc=False):
+    """The attributes of a resource that are read of one, of the types they have in practice."""
+
+    resource_id: str | None = msgspec.field(default=None, name="cloud.resource_id")
+    resource_arn: str | None = msgspec.field(default=None, name="aws.resource.arn")
+    agent_id: str | None = msgspec.field(default=None, name="aws.agent.id")
+    endpoint_name: str | None = msgspec.field(default=None, name="aws.endpoint.name")
+    account_id: str | None = msgspec.field(default=None, name="aws.account.id")
+    cloud_account: str | None = msgspec.field(default=None, name="cloud.account.id")
+    cloud_region: str | None = msgspec.field(default=None, name="cloud.region")
+
+
+class RegularResource(msgspec.Struct, frozen=True, gc=False):
+    """Who made a span."""
+
+    attributes: RegularSurroundings = RegularSurroundings()
+
+
+class RegularStatus(msgspec.Struct, frozen=True, gc=False):
+    """How the call of a span ended."""
+
+    code: str | None = None
+
+
+class RegularSpan(Wrapping, gc=False):
+    """One record of `aws/spans`, in which nothing is wrapped."""
+
+    kind: str
+    start: int | None = msgspec.field(default=None, name="startTimeUnixNano")
+    end: int = msgspec.field(default=0, name="endTimeUnixNano")
+    attributes: RegularAttributes = msgspec.field(default_factory=RegularAttributes)
+    resource: RegularResource = RegularResource()
+    status: RegularStatus = RegularStatus()
+    export: None = msgspec.field(default=None, name="resourceSpans")
+
+
+regular_span: Callable[[Wire], RegularSpan] = msgspec.json.Decoder(RegularSpan).decode
+"""Decode a regular span; it raises for every other record."""
+
+
+def attribute_members(attributes: Any) -> tuple[object, ...]:
+    """The attributes of a regular span without its request id and URLs."""
+    return msgspec.structs.astuple(attributes)[: -len(_APART)]
 
 
 ABSENT = msgspec.Raw()

@@ -23,6 +23,7 @@ from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
 from ringfence.telemetry.quick import Quick, Tables
 from ringfence.telemetry.quick_queries import QuickQueries
+from ringfence.telemetry.quick_spans import QuickSpans
 from ringfence.telemetry.quick_trail import QuickTrail
 from ringfence.telemetry.reading import Hopeless, Reading, Span, Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
@@ -37,6 +38,7 @@ _JSON_KINDS = frozenset({LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL, LogKin
 _QUICK: dict[LogKind, type[Quick[Any]]] = {
     LogKind.RESOLVER_QUERY_LOGS: QuickQueries,
     LogKind.CLOUDTRAIL: QuickTrail,
+    LogKind.SPANS: QuickSpans,
 }
 
 
@@ -277,6 +279,7 @@ class TelemetryBuilder:
                 quick = self._quick(kind, file.api_calls, reading)
             case LogKind.SPANS:
                 read = file.span_calls.read
+                quick = self._quick(kind, file.span_calls, reading)
             case LogKind.DCF_LOGS:
                 read = file.firewall.read
         return EventReader(

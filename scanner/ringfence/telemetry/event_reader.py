@@ -101,7 +101,7 @@ class EventReader:
         if isinstance(content, bytes):
             self._take(number, content)
             return
-        small = max((len(bytes(member)) for member in content), default=0) <= LARGE
+        small = max(map(len, map(bytes, content)), default=0) <= LARGE
         quick = self.quick if small else None
         unread, at = iter(content), 0
         while at < len(content):

@@ -52,6 +52,8 @@ class Parts:
                 return self.resolutions
             case LogKind.CLOUDTRAIL:
                 return self.api_calls
+            case LogKind.SPANS:
+                return self.span_calls
         raise ValueError(f"{kind} is no log whose records are counted many at once")
 
     def folds(self, kind: LogKind) -> tuple[Fold, ...]:

@@ -32,25 +32,41 @@ K = TypeVar("K", bound=Hashable)
 class Group(Generic[K]):
     """Records of one file with the same members, but for their times and request ids."""
 
-    __slots__ = ("entries", "errors", "first", "ids", "keys", "largest", "last", "records", "wanted")
+    __slots__ = (
+        "entries",
+        "failing",
+        "first",
+        "ids",
+        "keys",
+        "largest",
+        "last",
+        "records",
+        "table",
+        "wanted",
+    )
 
     def __init__(self, keys: tuple[K, ...], *, wanted: bool) -> None:
         self.keys = keys
         """What the records count under in the summaries."""
         self.wanted = wanted
+        self.failing = False
+        """Whether the records are those of calls that failed."""
         self.entries: tuple[Counts, ...] = ()
         """What was counted of earlier files, if it is known where."""
         self.largest: str | None = None
         """Ids that are no smaller are of no use; None as long as all are."""
+        self.table: Table[K, Counts] | None = None
+        self.ids: list[str] = []
         self.forget()
 
     def forget(self) -> None:
         """Count from nothing."""
-        self.records = self.errors = self.first = 0
+        self.records = self.first = 0
         self.last = -1
-        self.ids: list[str] = []
-        known = self.entries[0].request_ids if self.entries else ()
-        self.largest = max(known) if len(known) >= MAX_REQUEST_IDS else None
+        if self.ids:
+            self.ids = []
+            known = self.entries[0].request_ids if self.entries else ()
+            self.largest = max(known) if len(known) >= MAX_REQUEST_IDS else None
 
     def see(self, first: int, last: int) -> None:
         """Count a record, whenever it was."""
@@ -66,9 +82,20 @@ class Group(Generic[K]):
             self.ids = sorted(set(self.ids))[:MAX_REQUEST_IDS]
             self.largest = self.ids[-1] if len(self.ids) == MAX_REQUEST_IDS else None
 
+    def add_to_entries(self) -> None:
+        """Add what was counted to that of earlier files."""
+        for entry in self.entries:
+            entry.records += self.records
+            entry.errors += self.records if self.failing else 0
+            entry.first = min(entry.first, self.first)
+            entry.last = max(entry.last, self.last)
+            if self.ids:
+                entry.add_request_ids(self.ids)
+
     def counts(self) -> Counts:
         """What was counted, for one key."""
-        counts = Counts(records=self.records, first=self.first, last=self.last, errors=self.errors)
+        errors = self.records if self.failing else 0
+        counts = Counts(records=self.records, first=self.first, last=self.last, errors=errors)
         counts.add_request_ids(self.ids)
         return counts
 
@@ -109,15 +136,14 @@ class Quick(Generic[K]):
     def commit(self, whole: Tables[K]) -> None:
         """Add what was counted of a file that was read to its end."""
         for group in self.touched:
-            tables = [whole.table(key, self.reading) for key in group.keys]
-            if group.entries and not tables[0].level:
-                for entry in group.entries:
-                    entry.absorb(group.counts())
-            else:
-                self._put(group, whole)
-                found = [table.entries.get(key) for table, key in zip(tables, group.keys, strict=True)]
-                settled = not tables[0].level
-                group.entries = tuple(filter(None, found)) if settled else ()
+            if group.table is not None and not group.table.level:
+                group.add_to_entries()
+                continue
+            self._put(group, whole)
+            table = whole.table(group.keys[0], self.reading)
+            if not table.level:
+                group.table = table
+                group.entries = tuple(table.entries[key] for key in group.keys)
         self.discard()
 
     def discard(self) -> None:

@@ -13,15 +13,17 @@ from ringfence.telemetry.kinds import Limits
 from ringfence.telemetry.reading import Reading
 from ringfence.telemetry.table import Table, drop_by_sample
 
-_Key = tuple[str, str, str, str, str, int, str, str, str, str, str]
+Key = tuple[str, str, str, str, str, int, str, str, str, str, str]
 """runtime, endpoint, account, region, host, port, protocol, operation, system, model, access key"""
+
+WITHOUT_HOST = "some client spans name no host"
 
 
 class SpanCalls:
     """The calls of one file, or of everything that was read."""
 
     def __init__(self, limits: Limits) -> None:
-        self._table: Table[_Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._table: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
 
     def read(self, record: bytes, reading: Reading) -> bool:
         """Count the calls in one record, or export of many; say whether it was one."""
@@ -30,7 +32,7 @@ class SpanCalls:
             return False
         reading.tally.unwanted += spans.others + spans.without_host
         if spans.without_host:
-            reading.tally.notes.add("some client spans name no host")
+            reading.tally.notes.add(WITHOUT_HOST)
         for span in spans.calls:
             if reading.admits(span.account or reading.account, span.first, span.last):
                 self._count(span, reading)
@@ -100,20 +102,28 @@ class SpanCalls:
                 request_ids=smallest_ids(counts.request_ids),
             )
 
+    def table(self, _: Key, __: Reading) -> Table[Key, Counts]:
+        """The table of all calls."""
+        return self._table
+
     def _count(self, span: ClientSpan, reading: Reading) -> None:
-        key = (
-            span.runtime_arn,
-            span.endpoint_name,
-            span.account or reading.account,
-            span.region or reading.region,
-            span.host,
-            span.port,
-            span.protocol,
-            span.operation,
-            span.gen_ai_system,
-            span.model,
-            span.access_key,
-        )
         counts = Counts(first=span.first, last=span.last, errors=int(span.failed))
         counts.add_request_ids((span.request_id,))
-        self._table.put(key, counts)
+        self._table.put(key_of(span, reading), counts)
+
+
+def key_of(span: ClientSpan, reading: Reading) -> Key:
+    """What a call counts under."""
+    return (
+        span.runtime_arn,
+        span.endpoint_name,
+        span.account or reading.account,
+        span.region or reading.region,
+        span.host,
+        span.port,
+        span.protocol,
+        span.operation,
+        span.gen_ai_system,
+        span.model,
+        span.access_key,
+    )

@@ -1,0 +1,96 @@
+"""Regular spans, many at once: those of calls, and those of no interest."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+from ringfence.parse.span import MAX_TEXT, REQUEST_ID, is_client, is_plain_origin, understand
+from ringfence.parse.span_wire import RegularSpan, attribute_members, regular_span
+from ringfence.parse.wrapping import Wire
+from ringfence.telemetry.quick import IRREGULAR, Group, Quick, short
+from ringfence.telemetry.span_calls import WITHOUT_HOST, Key, key_of
+
+_SECOND = 1_000_000_000
+_AFTER_SCHEME = len("https://")
+_MAX_ORIGINS = 1 << 14
+
+
+class QuickSpans(Quick[Key]):
+    """Counts the regular spans of one file after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._origins: set[str] = set()
+
+    def count(self, records: Iterable[Wire]) -> int:
+        """Count spans up to the first irregular one, and say how many."""
+        known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
+        taken, outside, unwanted = 0, 0, 0
+        try:
+            for span in map(regular_span, records):
+                if span.kind != "CLIENT":
+                    if is_client(span):
+                        raise ValueError("the careful reader knows the other forms")
+                    unwanted += 1
+                    taken += 1
+                    continue
+                attributes = span.attributes
+                old, new = attributes.http_url, attributes.url_full
+                key = (
+                    span.resource,
+                    self._origin(old) if old else old,
+                    self._origin(new) if new else new,
+                    span.status,
+                    attribute_members(attributes),
+                )
+                group = known.get(key) or self._learn(key, span)
+                if not group.keys:
+                    self.reading.tally.notes.add(WITHOUT_HOST)
+                    unwanted += 1
+                    taken += 1
+                    continue
+                first, last = span.start // _SECOND, span.end // _SECOND  # type: ignore[operator]
+                last = max(first, last)
+                taken += 1
+                if not group.wanted:
+                    unwanted += 1
+                    continue
+                if not (earliest <= first and last <= latest):
+                    outside += 1
+                    continue
+                if not group.records:
+                    self.touched.append(group)
+                group.see(first, last)
+                request_id = attributes.request_id
+                if request_id and (group.largest is None or request_id < group.largest):
+                    text = request_id[:MAX_TEXT]
+                    if REQUEST_ID.fullmatch(text):
+                        group.add_id(text)
+        except IRREGULAR:
+            pass
+        self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
+        return taken
+
+    def _origin(self, url: str) -> str:
+        """What a URL means: the part before its path, where that is plain, or all of it."""
+        end = url.find("/", _AFTER_SCHEME)
+        origin = url[:end] if end > 0 else url
+        if origin in self._origins:
+            return origin
+        if not is_plain_origin(origin):
+            return url
+        if len(self._origins) >= _MAX_ORIGINS:
+            self._origins.clear()
+        self._origins.add(origin)
+        return origin
+
+    def _learn(self, key: Hashable, span: RegularSpan) -> Group[Key]:
+        if not short(key):
+            raise ValueError("it is too long to be remembered")
+        call = understand(span)
+        if call is None:
+            return self.add(key, (), account="")
+        account = call.account or self.reading.account
+        group = self.add(key, (key_of(call, self.reading),), account=account)
+        group.failing = call.failed
+        return group
