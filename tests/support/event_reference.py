@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from ringfence.telemetry.builder import TelemetryBuilder, _Reader
 from ringfence.telemetry.envelope import is_json, unwrap, valid_utf8
-from ringfence.telemetry.kinds import Limits
-from ringfence.telemetry.reading import Tally
+from ringfence.telemetry.kinds import Limits, LogKind
+from ringfence.telemetry.parts import Parts
+from ringfence.telemetry.reading import Reading, Tally
 
 
 class PlainReader:
@@ -54,3 +56,15 @@ class PlainReader:
         for record in unwrap(line):
             if not (self._take(record) or self._take(valid_utf8(record))):
                 self._tally.skip(number)
+
+
+class PlainBuilder(TelemetryBuilder):
+    """A builder that reads one record at a time."""
+
+    def _reader(self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str) -> _Reader:
+        read = {
+            LogKind.RESOLVER_QUERY_LOGS: file.resolutions.read,
+            LogKind.CLOUDTRAIL: file.api_calls.read,
+            LogKind.SPANS: file.span_calls.read,
+        }[kind]
+        return PlainReader(lambda record: read(record, reading), reading.tally, self._limits)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ringfence.parse.remembered import remembered
+
 _MAX_LENGTH = 2048
 _FIELDS = 6
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -99,6 +101,7 @@ _SERVICES = ("bedrock-agentcore", "acps")
 """`acps` is the service name that credential providers had first."""
 
 
+@remembered
 def parse_arn(text: str) -> Arn | None:
     """Cut an ARN into its fields; None when it is none."""
     if len(text) > _MAX_LENGTH or not _PRINTABLE.fullmatch(text):
@@ -114,6 +117,7 @@ def parse_arn(text: str) -> Arn | None:
     )
 
 
+@remembered
 def parse_agentcore_arn(text: str) -> AgentCoreArn | None:
     """Read the ARN of an AgentCore resource; None when it is none."""
     arn = parse_arn(text)
@@ -130,6 +134,7 @@ def parse_agentcore_arn(text: str) -> AgentCoreArn | None:
     return None
 
 
+@remembered
 def runtime_arn_of(text: str) -> str:
     """The ARN of the runtime that a runtime or runtime-endpoint ARN speaks of; empty for others."""
     parsed = parse_agentcore_arn(text)

@@ -10,6 +10,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from ringfence.parse.remembered import remembered
+
 _NONE = 0
 """The port of a scheme that has none of its own, so that a URL has to name it."""
 
@@ -87,6 +89,7 @@ class HostPort:
         return f"{_bracketed(self.host)}:{self.port}"
 
 
+@remembered
 def parse_url(text: str) -> HostPort | None:
     """The host and port of a URL with a network scheme; None for everything else."""
     split = _split_scheme(text)
@@ -114,6 +117,7 @@ def origin_of(text: str) -> str:
     return f"{split[0]}://{shown}"
 
 
+@remembered
 def canonical_host(text: str) -> str:
     """A host name or IP literal in canonical form; empty when it is neither."""
     text = text.strip()
