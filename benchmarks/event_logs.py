@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import event_records
+import event_records  # type: ignore[import-not-found]  # its neighbour, when run as a script
 
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
@@ -61,10 +61,8 @@ def count(counts: _Counts, key: tuple[Any, ...], first: Any, last: Any) -> None:
         counts[key] = [1, first, last]
         return
     known[0] += 1
-    if first < known[1]:
-        known[1] = first
-    if last > known[2]:
-        known[2] = last
+    known[1] = min(known[1], first)
+    known[2] = max(known[2], last)
 
 
 def plain_queries(read: Iterable[Any]) -> _Counts:
@@ -140,7 +138,9 @@ def main() -> None:
     records = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_RECORDS
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(sys.argv[2] if len(sys.argv) > 2 else temporary)
-        print(f"{'log':<22}{'gz MB':>7}{'MB':>7}{'json s':>9}{'ringfence s':>13}{'times':>7}", end="")
+        print(
+            f"{'log':<22}{'gz MB':>7}{'MB':>7}{'json s':>9}{'ringfence s':>13}{'times':>7}", end=""
+        )
         print(f"{'records/s':>12}{'summaries':>11}{'peak MB':>9}")
         for kind, (generate, _, lines_a_file) in KINDS.items():
             files = folder / f"{kind.value}-{records}"
@@ -159,7 +159,9 @@ def write(folder: Path, lines: Iterator[str], lines_a_file: int) -> None:
 
 
 def show(kind: LogKind, files: Path, records: int) -> None:
-    runs = [(measured("json", kind, files), measured("ringfence", kind, files)) for _ in range(RUNS)]
+    runs = [
+        (measured("json", kind, files), measured("ringfence", kind, files)) for _ in range(RUNS)
+    ]
     plain, ours = (statistics.median(run[side]["cpu"] for run in runs) for side in (0, 1))
     done = runs[0][1]
     packed = sum(path.stat().st_size for path in files.iterdir()) / 1e6

@@ -66,3 +66,11 @@ def add_log_files(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="syslog of the Distributed Cloud Firewall",
     )
+    files.add_argument(
+        "--network-firewall-logs",
+        action="append",
+        type=given,
+        default=[],
+        metavar="PATH",
+        help="alert, flow and TLS logs of AWS Network Firewall",
+    )

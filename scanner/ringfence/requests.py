@@ -47,7 +47,7 @@ def source_of(arguments: argparse.Namespace, *, recording: Path | None = None) -
 def _refuse_live_options(arguments: argparse.Namespace) -> None:
     """Refuse options that would be ignored: nothing is asked of AWS but s3:// files by hand."""
     named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
-    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs)):
+    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs, *arguments.network_firewall_logs)):
         return
     for option in _LIVE_OPTIONS:
         if getattr(arguments, option):
@@ -90,6 +90,7 @@ def files_of(arguments: argparse.Namespace) -> LogFiles:
         cloudtrail=tuple(arguments.cloudtrail),
         spans=tuple(arguments.spans),
         dcf_logs=tuple(arguments.dcf_logs),
+        network_firewall_logs=tuple(arguments.network_firewall_logs),
         reader=live_of(arguments),
     )
 

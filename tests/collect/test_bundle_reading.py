@@ -164,6 +164,7 @@ def test_a_line_beyond_the_limit_is_skipped_without_being_held(
         ("api_events", Source.CLOUDTRAIL),
         ("span_calls", Source.SPANS),
         ("firewall_decisions", Source.DCF_LOGS),
+        ("firewall_flows", Source.NETWORK_FIREWALL_LOGS),
     ],
 )
 def test_damaged_telemetry_makes_its_source_partial(

@@ -73,7 +73,7 @@ def test_no_operation_is_listed_twice() -> None:
 
 
 def test_every_source_of_aws_has_an_operation() -> None:
-    by_hand = {Source.DCF_LOGS}
+    by_hand = {Source.DCF_LOGS, Source.NETWORK_FIREWALL_LOGS}
 
     assert {source for operation in OPERATIONS for source in operation.sources} == set(
         Source

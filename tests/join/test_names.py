@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,16 @@ from ringfence.model.coverage import Source
 from ringfence.model.egress import Category, Confidence, Destination, Egress, Sanction
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
-from ringfence.model.telemetry import FlowSummary, Resolution, Telemetry
-from support.builders import NOW, agent_interface, flow, resolution, runtime, snapshot
+from ringfence.model.telemetry import FirewallFlow, FlowSummary, Resolution, Telemetry
+from support.builders import (
+    NOW,
+    agent_interface,
+    firewall_flow,
+    flow,
+    resolution,
+    runtime,
+    snapshot,
+)
 
 ADDRESS = "203.0.113.9"
 HOUR = timedelta(hours=1)
@@ -25,6 +34,14 @@ def _join(
     telemetry = Telemetry(flows=flows, resolutions=resolutions)
     found = build_egress_map(snapshot(inventory, telemetry), Settings())
     return list(found.destinations), list(found.egress)
+
+
+def _firewall_join(seen: FirewallFlow, *resolutions: Resolution) -> Egress:
+    """The one edge of a flow, beside what a firewall saw."""
+    inventory = Inventory(runtimes=(runtime(),), interfaces=(agent_interface(),))
+    telemetry = Telemetry(flows=(flow(),), resolutions=resolutions, firewall_flows=(seen,))
+    (edge,) = build_egress_map(snapshot(inventory, telemetry), Settings()).egress
+    return edge
 
 
 def _at_address(*names: str) -> tuple[Destination, Egress]:
@@ -219,3 +236,38 @@ def test_a_hostile_name_becomes_printable_and_matches_nothing() -> None:
     assert destination.id.isascii()
     assert destination.id.isprintable()
     assert not destination.classification.learnable
+
+
+def test_a_name_that_a_firewall_saw_names_a_flow_with_less_confidence() -> None:
+    seen = firewall_flow("api.openai.com")
+
+    egress = _firewall_join(seen)
+
+    assert (egress.destination, egress.confidence) == ("api.openai.com", Confidence.MEDIUM)
+    assert egress.sources == (Source.FLOW_LOGS, Source.NETWORK_FIREWALL_LOGS)
+    assert "may choose freely" in egress.reason
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client": "10.20.1.99"},
+        {"port": 8443},
+        {"action": "blocked"},
+        {"first_seen": NOW + timedelta(hours=1), "last_seen": NOW + timedelta(hours=2)},
+    ],
+    ids=["another client", "another port", "a blocked greeting", "another time"],
+)
+def test_a_greeting_of_another_flow_names_nothing(changes: dict[str, Any]) -> None:
+    seen = firewall_flow("api.openai.com", **changes)
+
+    assert _firewall_join(seen).destination == ADDRESS
+
+
+def test_the_resolver_is_believed_before_what_a_client_wrote_to_the_firewall() -> None:
+    answer = resolution("really.example", ADDRESS)
+
+    egress = _firewall_join(firewall_flow("api.openai.com"), answer)
+
+    assert egress.destination == "really.example"
+    assert Source.NETWORK_FIREWALL_LOGS not in egress.sources

@@ -61,7 +61,9 @@ class PlainReader:
 class PlainBuilder(TelemetryBuilder):
     """A builder that reads one record at a time."""
 
-    def _reader(self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str) -> _Reader:
+    def _reader(
+        self, kind: LogKind, file: Parts, reading: Reading, flow_log_format: str
+    ) -> _Reader:
         read = {
             LogKind.RESOLVER_QUERY_LOGS: file.resolutions.read,
             LogKind.CLOUDTRAIL: file.api_calls.read,

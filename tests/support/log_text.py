@@ -158,6 +158,29 @@ def decision_line() -> str:
     )
 
 
+def firewall_line(**event: Any) -> str:
+    """A record of AWS Network Firewall: an agent greets a provider."""
+    seen: dict[str, Any] = {
+        "timestamp": "2025-11-22T08:26:40.125000+0000",
+        "flow_id": 1582438383425873,
+        "event_type": "tls",
+        "src_ip": AGENT,
+        "src_port": 50210,
+        "dest_ip": PROVIDER,
+        "dest_port": 443,
+        "proto": "TCP",
+        "app_proto": "tls",
+        "tls": {"sni": "api.openai.com", "version": "TLS 1.3"},
+    }
+    record = {
+        "firewall_name": "inspection",
+        "availability_zone": "us-east-1a",
+        "event_timestamp": str(START),
+        "event": {**seen, **event},
+    }
+    return json.dumps(record)
+
+
 def add_text(
     builder: TelemetryBuilder, kind: LogKind, *lines: str, name: str = "log", **options: str
 ) -> FileResult:

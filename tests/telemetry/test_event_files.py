@@ -15,6 +15,7 @@ from support.log_text import (
     add_bytes,
     add_text,
     decision_line,
+    firewall_line,
     packed,
     query_line,
     span,
@@ -23,8 +24,15 @@ from support.log_text import (
 
 QUERIES, TRAIL = LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL
 SPANS, DECISIONS = LogKind.SPANS, LogKind.DCF_LOGS
+FIREWALL = LogKind.NETWORK_FIREWALL_LOGS
 EVENT, CALL = json.dumps(trail_event()), json.dumps(span())
-LINES = {QUERIES: query_line(), TRAIL: EVENT, SPANS: CALL, DECISIONS: decision_line()}
+LINES = {
+    QUERIES: query_line(),
+    TRAIL: EVENT,
+    SPANS: CALL,
+    DECISIONS: decision_line(),
+    FIREWALL: firewall_line(),
+}
 
 
 @pytest.mark.parametrize("kind", LINES)

@@ -27,8 +27,7 @@ ODD = st.one_of(
     TEXTS, st.none(), st.booleans(), st.integers(-3, 3), st.floats(0, 500), st.just([]), st.just({})
 )
 TIMES = st.sampled_from(
-    ["2025-11-22T08:26:40Z", "2025-11-22T08:26:38Z", "2025-11-22T08:26:44.5Z"]
-    + ["2025-11-22T09:00:00Z", "2025-11-22", "soon"]
+    ["2025-11-22T08:26:40Z", "2025-11-22T08:26:38Z", "2025-11-22T08:26:44.5Z", "2025-11-22", "soon"]
 )
 NANOSECONDS = st.sampled_from([START * 10**9, START * 10**9 + 4, (START + 3) * 10**9, 7])
 ADDRESSES = st.sampled_from(["10.0.0.1", "10.0.0.2", "2001:DB8::1", "nowhere"])
@@ -125,8 +124,23 @@ def spans() -> st.SearchStrategy[str]:
 
 RECORDS = {QUERIES: queries(), TRAIL: events(), SPANS: spans()}
 NO_RECORDS = st.sampled_from(
-    [b"", b" ", b"\x0b", b"{", b"]", b"7", b"null", b'"text"', b"{}", b"[]", b"{} {}", b"\xff"]
-    + [b'{"a": ' * 3000, b"x" * 5000, b'{"Records": [' + b"1," * 900 + b"1]}"]
+    (
+        *(
+            b"",
+            b" ",
+            b"\x0b",
+            b"{",
+            b"]",
+            b"7",
+            b"null",
+            b'"text"',
+            b"{}",
+            b"[]",
+            b"{} {}",
+            b"\xff",
+        ),
+        *(b'{"a": ' * 3000, b"x" * 5000, b'{"Records": [' + b"1," * 900 + b"1]}"),
+    )
 )
 
 
@@ -189,7 +203,7 @@ def files(draw: st.DrawFn, kind: LogKind) -> bytes:
 def test_many_records_at_once_give_what_they_give_one_by_one(
     kind: LogKind, data: st.DataObject
 ) -> None:
-    options = {
+    options: dict[str, Any] = {
         "window": data.draw(st.sampled_from([None, WINDOW])),
         "accounts": data.draw(st.sampled_from([None, frozenset({"123456789012", "own"})])),
         "limits": data.draw(st.sampled_from([Limits(), LIMITS])),
@@ -221,7 +235,8 @@ def test_a_file_that_is_cut_off_leaves_nothing_behind(kind: LogKind) -> None:
     told = builder.build()
     counts = [
         *(row.queries for row in told.resolutions),
-        *(row.calls for row in (*told.api_uses, *told.span_calls)),
+        *(row.calls for row in told.api_uses),
+        *(row.calls for row in told.span_calls),
     ]
     assert counts == [4000]
 

@@ -22,6 +22,7 @@ from support.log_text import (
     add_bytes,
     add_text,
     decision_line,
+    firewall_line,
     packed,
     query_line,
     span,
@@ -30,6 +31,7 @@ from support.log_text import (
 
 QUERIES, TRAIL = LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL
 SPANS, DECISIONS = LogKind.SPANS, LogKind.DCF_LOGS
+FIREWALL = LogKind.NETWORK_FIREWALL_LOGS
 WINDOW = TimeWindow(instant(START - 60), instant(START + 60))
 LATER = "2025-11-22T08:27:00Z"
 
@@ -44,7 +46,7 @@ def call(attributes: dict[str, Any] | None = None, **values: Any) -> str:
     return json.dumps(span(attributes, **values))
 
 
-LINES = (QUERIES, TRAIL, SPANS, DECISIONS)
+LINES = (QUERIES, TRAIL, SPANS, DECISIONS, FIREWALL)
 
 
 def test_queries_of_one_client_for_one_name_add_up() -> None:
@@ -338,6 +340,21 @@ def test_monitored_and_enforced_decisions_stay_apart() -> None:
     assert [d.enforced for d in builder.build().firewall_decisions] == [False, True]
 
 
+def test_records_of_one_client_host_and_action_add_up() -> None:
+    builder = TelemetryBuilder()
+    blocked = firewall_line(event_type="alert", alert={"action": "blocked"})
+
+    result = add_text(builder, FIREWALL, firewall_line(), firewall_line(src_port=1), blocked)
+
+    assert (result.status, result.records) == (FileStatus.READ, 3)
+    assert [
+        (f.host, f.event_type, f.action, f.records) for f in builder.build().firewall_flows
+    ] == [
+        ("api.openai.com", "alert", "blocked", 1),
+        ("api.openai.com", "tls", "", 2),
+    ]
+
+
 def varied(kind: LogKind, number: int) -> str:
     match kind:
         case LogKind.RESOLVER_QUERY_LOGS:
@@ -346,6 +363,8 @@ def varied(kind: LogKind, number: int) -> str:
             return event(eventName=f"Event{number}", eventID=str(number))
         case LogKind.SPANS:
             return call({"server.address": f"{number}.example.com"})
+        case LogKind.NETWORK_FIREWALL_LOGS:
+            return firewall_line(tls={"sni": f"{number}.example.com"})
         case _:
             return DECISION.replace("rule-1", f"rule-{number}")
 
@@ -381,6 +400,7 @@ def test_a_sample_is_kept_of_too_many_keys_and_the_file_is_partial(kind: LogKind
         *telemetry.api_uses,
         *telemetry.span_calls,
         *telemetry.firewall_decisions,
+        *telemetry.firewall_flows,
     ]
     (fold,) = builder.folds(kind)
     assert 0 < len(kept) <= 10

@@ -49,7 +49,7 @@ def _rows(
 ) -> Iterator[Egress]:
     inventory, telemetry = snapshot.inventory, snapshot.telemetry
     interfaces = index_interfaces(snapshot, known)
-    names = NameIndex(telemetry.resolutions)
+    names = NameIndex(telemetry.resolutions, telemetry.firewall_flows)
     asked = AskedFor()
     flows = FlowJoin(interfaces=interfaces, names=names, register=register, notes=notes)
     yield from flows.edges(telemetry.flows, asked=asked)

@@ -167,7 +167,7 @@ class FlowJoin:
         naming = self.names.naming(flow, vpc_id)
         asked.add(tuple((vpc_id, flow.client, name) for name in naming.names), flow.action)
         destination = self._destination(flow, naming, vpc_id)
-        sources = (Source.FLOW_LOGS, *((Source.RESOLVER_QUERY_LOGS,) if naming.names else ()))
+        sources = (Source.FLOW_LOGS, *((naming.source,) if naming.names else ()))
         reason = _reason(seen, owner, naming)
         confidence = _confidence(seen, owner, naming)
         for source in owner.sources:
@@ -210,7 +210,9 @@ def _reason(seen: _Seen, owner: Owner, naming: Naming) -> str:
     text = f"flow records{where} of {owner.reason}"
     if not seen.directed:
         text += "; which end is the interface's own is not known"
-    if naming.names and not naming.own:
+    if naming.names and naming.source is Source.NETWORK_FIREWALL_LOGS:
+        text += "; a firewall saw the client write the name, which it may choose freely"
+    elif naming.names and not naming.own:
         text += "; another client of the VPC asked for the name"
     if len(naming.names) > 1:
         text += f"; {len(naming.names)} names fit the address"

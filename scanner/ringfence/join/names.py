@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ringfence.classify import canonical_name, printable_name
-from ringfence.model.telemetry import FlowSummary, Resolution
+from ringfence.model.coverage import Source
+from ringfence.model.telemetry import FirewallFlow, FlowSummary, Resolution
 
 ANSWER_LIFETIME = timedelta(hours=1)
 """How long an answer may be used. Resolver logs carry no TTL, and cached answers leave no log."""
+_BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,23 @@ class Naming:
     names: tuple[str, ...]
     own: bool
     """Whether the flow's own client asked; otherwise another client of the VPC did."""
+    source: Source = Source.RESOLVER_QUERY_LOGS
+    """Who tells the names. A firewall tells what the client wrote, which is then not its own."""
 
 
 class NameIndex:
-    """Answers of the Resolver, by VPC and address; without a VPC those of all."""
+    """Answers of the Resolver, by VPC and address; without a VPC those of all.
 
-    def __init__(self, resolutions: Iterable[Resolution]) -> None:
+    Beside them, the hosts that a firewall saw a client name to an address.
+    """
+
+    def __init__(
+        self, resolutions: Iterable[Resolution], firewall_flows: Iterable[FirewallFlow] = ()
+    ) -> None:
+        self._greetings: defaultdict[tuple[str, str], list[FirewallFlow]] = defaultdict(list)
+        for seen in firewall_flows:
+            if seen.host and seen.action != _BLOCKED:
+                self._greetings[seen.client, seen.server].append(seen)
         self._answers: defaultdict[tuple[str, str], list[Resolution]] = defaultdict(list)
         for answer in resolutions:
             if answer.address and not answer.blocked:
@@ -44,12 +57,27 @@ class NameIndex:
         """The names that the flow's own client asked for, or failing that any client of the VPC.
 
         Where the VPC is not known, only the flow's own client counts, in any VPC of its account:
-        others there may mean another host by the same address.
+        others there may mean another host by the same address. What the client itself wrote to the
+        address, as a firewall saw it, is taken where it did not ask, and before what others asked.
         """
         fitting = [a for a in self._answers.get((vpc_id, flow.server), ()) if _fits(a, flow)]
         own = [answer for answer in fitting if _is_own(answer, flow, vpc_id)]
+        if not own and (greeted := self._greeted(flow)):
+            return Naming(names=greeted, own=False, source=Source.NETWORK_FIREWALL_LOGS)
         others = fitting if vpc_id else []
         return Naming(names=_names(own or others), own=bool(own))
+
+    def _greeted(self, flow: FlowSummary) -> tuple[str, ...]:
+        """The hosts that the flow's client named to its server while the flow lasted."""
+        greetings = self._greetings.get((flow.client, flow.server), ())
+        hosts = {
+            canonical_name(seen.host) or printable_name(seen.host)
+            for seen in greetings
+            if seen.port == flow.port
+            and seen.first_seen <= flow.last_seen
+            and seen.last_seen >= flow.first_seen
+        }
+        return tuple(sorted(hosts))
 
 
 def host_of(resolution: Resolution) -> str:

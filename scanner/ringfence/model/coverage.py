@@ -50,6 +50,7 @@ class Source(StrEnum):
     CLOUDTRAIL = "cloudtrail"
     SPANS = "spans"
     DCF_LOGS = "dcf-logs"
+    NETWORK_FIREWALL_LOGS = "network-firewall-logs"
 
 
 class CoverageStatus(StrEnum):

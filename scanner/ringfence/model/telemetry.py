@@ -192,6 +192,26 @@ class FirewallDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirewallFlow:
+    """Records of AWS Network Firewall for one client, service and host."""
+
+    firewall: str
+    client: str
+    server: str
+    port: int
+    protocol: str
+    host: str
+    """The SNI or HTTP host name that the client wrote, which it may choose freely; else empty."""
+    event_type: str
+    """alert, netflow or tls."""
+    action: str
+    """allowed or blocked by an alert; empty for other records."""
+    records: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
     """Everything that logs and spans told."""
 
@@ -202,3 +222,4 @@ class Telemetry:
     api_events: tuple[ApiEvent, ...] = ()
     span_calls: tuple[SpanCall, ...] = ()
     firewall_decisions: tuple[FirewallDecision, ...] = ()
+    firewall_flows: tuple[FirewallFlow, ...] = ()

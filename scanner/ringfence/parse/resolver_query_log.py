@@ -46,7 +46,6 @@ class _Answer(msgspec.Struct):
 
 
 class _Record(msgspec.Struct, gc=False):
-
     query_name: str
     query_timestamp: str
     srcaddr: str

@@ -158,7 +158,8 @@ def _call_of(
         return None
     runtime_arn, endpoint = _runtime(attributes, around)
     arn = parse_arn(runtime_arn or _text(around.resource_id))
-    first = int(span.start) // _NANOSECONDS
+    start: Any = span.start  # None is refused by int, as is everything that is no number
+    first = int(start) // _NANOSECONDS
     request_id = _text(attributes.request_id)
     return ClientSpan(
         runtime_arn=runtime_arn,

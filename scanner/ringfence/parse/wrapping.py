@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-
 Wire = bytes | msgspec.Raw
 """One JSON value as it came."""
 

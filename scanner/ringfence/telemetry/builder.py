@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _LARGE = 4 << 20
 """Bytes of files, as stored, from which on starting an engine is quicker than doing without."""
-_JSON_KINDS = frozenset({LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL, LogKind.SPANS})
+_JSON_KINDS = frozenset(LogKind) - {LogKind.FLOW_LOGS, LogKind.DCF_LOGS}
 _QUICK: dict[LogKind, type[Quick[Any]]] = {
     LogKind.RESOLVER_QUERY_LOGS: QuickQueries,
     LogKind.CLOUDTRAIL: QuickTrail,
@@ -282,6 +282,8 @@ class TelemetryBuilder:
                 quick = self._quick(kind, file.span_calls, reading)
             case LogKind.DCF_LOGS:
                 read = file.firewall.read
+            case LogKind.NETWORK_FIREWALL_LOGS:
+                read = file.firewall_flows.read
         return EventReader(
             take=lambda record: read(record, reading),
             tally=reading.tally,

@@ -17,6 +17,7 @@ _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 """zlib's number for a gzip header and a 32 KiB window."""
+_CORRUPT: type[Exception] = getattr(isal_zlib, "error")  # noqa: B009 - its stub calls it an instance
 _RATIO_FROM = 16 << 20
 _MAGIC = 6
 _OTHERS = {
@@ -88,7 +89,7 @@ def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]
                 if content:
                     yield content
             chunk = stream.read(_CHUNK)
-    except isal_zlib.error as error:
+    except _CORRUPT as error:
         raise Unreadable("its gzip data is corrupt") from error
     if not decoder.eof:
         raise Unreadable("its gzip data is cut off")

@@ -20,6 +20,7 @@ class LogKind(StrEnum):
     CLOUDTRAIL = Source.CLOUDTRAIL.value
     SPANS = Source.SPANS.value
     DCF_LOGS = Source.DCF_LOGS.value
+    NETWORK_FIREWALL_LOGS = Source.NETWORK_FIREWALL_LOGS.value
 
     @property
     def source(self) -> Source:

@@ -12,6 +12,7 @@ from ringfence.telemetry.firewall import FirewallDecisions
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.kinds import Limits, LogKind
+from ringfence.telemetry.network_firewall import FirewallFlows
 from ringfence.telemetry.quick import Tables
 from ringfence.telemetry.resolutions import Resolutions
 from ringfence.telemetry.span_calls import SpanCalls
@@ -28,6 +29,7 @@ class Parts:
         self.api_calls = ApiCalls(limits)
         self.span_calls = SpanCalls(limits)
         self.firewall = FirewallDecisions(limits)
+        self.firewall_flows = FirewallFlows(limits)
 
     def absorb(self, other: Parts) -> None:
         """Add what was counted of a file that was read to its end; it is taken over."""
@@ -36,6 +38,7 @@ class Parts:
         self.api_calls.absorb(other.api_calls)
         self.span_calls.absorb(other.span_calls)
         self.firewall.absorb(other.firewall)
+        self.firewall_flows.absorb(other.firewall_flows)
 
     def merge(self, telemetry: Telemetry, roles: frozenset[str]) -> None:
         """Add summaries that were made before."""
@@ -44,6 +47,7 @@ class Parts:
         self.api_calls.merge(telemetry.api_uses, telemetry.api_events, roles)
         self.span_calls.merge(telemetry.span_calls)
         self.firewall.merge(telemetry.firewall_decisions)
+        self.firewall_flows.merge(telemetry.firewall_flows)
 
     def tables(self, kind: LogKind) -> Tables[Any]:
         """The summaries of a log of single events."""
@@ -69,6 +73,8 @@ class Parts:
                 return self.span_calls.folds()
             case LogKind.DCF_LOGS:
                 return self.firewall.folds()
+            case LogKind.NETWORK_FIREWALL_LOGS:
+                return self.firewall_flows.folds()
 
     def telemetry(self) -> Telemetry:
         """All summaries, each kind sorted by what makes its summaries distinct."""
@@ -96,6 +102,10 @@ class Parts:
             firewall_decisions=_sorted(
                 self.firewall.summaries(),
                 "gateway client server port protocol sni rule_id action enforced reason",
+            ),
+            firewall_flows=_sorted(
+                self.firewall_flows.summaries(),
+                "firewall client server port protocol host event_type action",
             ),
         )
 

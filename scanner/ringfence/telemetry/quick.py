@@ -8,7 +8,7 @@ left to the careful reader, so that what a record means is said in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Generic, Protocol, TypeVar
 
 from ringfence.parse.wrapping import Wire

@@ -33,6 +33,7 @@ def within(telemetry: Telemetry, window: TimeWindow) -> Telemetry:
         ),
         span_calls=_touching(telemetry.span_calls, window),
         firewall_decisions=_touching(telemetry.firewall_decisions, window),
+        firewall_flows=_touching(telemetry.firewall_flows, window),
     )
 
 

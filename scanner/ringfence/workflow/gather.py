@@ -209,6 +209,7 @@ def _by_kind(log_files: LogFiles) -> tuple[tuple[LogKind, tuple[str, ...]], ...]
         (LogKind.CLOUDTRAIL, log_files.cloudtrail),
         (LogKind.SPANS, log_files.spans),
         (LogKind.DCF_LOGS, log_files.dcf_logs),
+        (LogKind.NETWORK_FIREWALL_LOGS, log_files.network_firewall_logs),
     )
     return tuple((kind, paths) for kind, paths in given if paths)
 

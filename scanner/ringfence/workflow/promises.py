@@ -23,6 +23,7 @@ _ANSWERED = frozenset(Source) - {
     Source.CLOUDTRAIL,
     Source.SPANS,
     Source.DCF_LOGS,
+    Source.NETWORK_FIREWALL_LOGS,
 }
 """Sources whose records come from recorded answers, and not from logs."""
 _READ = (CoverageStatus.COMPLETE, CoverageStatus.PARTIAL)

@@ -60,13 +60,19 @@ class LogFiles:
     cloudtrail: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
     dcf_logs: tuple[str, ...] = ()
+    network_firewall_logs: tuple[str, ...] = ()
     reader: Live = Live()
     """Whose credentials read what lies under s3://."""
 
     @property
     def given(self) -> bool:
         return bool(
-            self.flow_logs or self.dns_logs or self.cloudtrail or self.spans or self.dcf_logs
+            self.flow_logs
+            or self.dns_logs
+            or self.cloudtrail
+            or self.spans
+            or self.dcf_logs
+            or self.network_firewall_logs
         )
 
 

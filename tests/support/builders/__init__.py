@@ -63,7 +63,14 @@ from support.builders.snapshot import (
     snapshot,
     without,
 )
-from support.builders.telemetry import api_event, firewall_decision, flow, resolution, span_call
+from support.builders.telemetry import (
+    api_event,
+    firewall_decision,
+    firewall_flow,
+    flow,
+    resolution,
+    span_call,
+)
 
 __all__ = [
     "ACCOUNT",
@@ -91,6 +98,7 @@ __all__ = [
     "endpoint",
     "everything_read",
     "firewall_decision",
+    "firewall_flow",
     "flow",
     "flow_log",
     "gateway",

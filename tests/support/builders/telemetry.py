@@ -9,6 +9,7 @@ from typing import Any
 from ringfence.model.telemetry import (
     ApiEvent,
     FirewallDecision,
+    FirewallFlow,
     FlowAction,
     FlowSummary,
     Orientation,
@@ -34,6 +35,24 @@ def firewall_decision(client: str = "10.20.1.57", **changes: Any) -> FirewallDec
         reason="POLICY",
         decisions=3,
         first_seen=NOW - timedelta(days=1),
+        last_seen=NOW - timedelta(hours=1),
+    )
+    return replace(base, **changes)
+
+
+def firewall_flow(host: str, server: str = "203.0.113.9", **changes: Any) -> FirewallFlow:
+    """An agent's TLS greeting, as AWS Network Firewall saw it."""
+    base = FirewallFlow(
+        firewall="inspection",
+        client="10.20.1.57",
+        server=server,
+        port=443,
+        protocol="TCP",
+        host=host,
+        event_type="tls",
+        action="",
+        records=2,
+        first_seen=NOW - timedelta(days=2),
         last_seen=NOW - timedelta(hours=1),
     )
     return replace(base, **changes)

@@ -24,6 +24,7 @@ from ringfence.model.telemetry import (
     ApiEvent,
     ApiUse,
     FirewallDecision,
+    FirewallFlow,
     FlowGap,
     FlowSummary,
     Resolution,
@@ -57,6 +58,7 @@ SUMMARIES: dict[str, tuple[type[Any], Source]] = {
     "api_events": (ApiEvent, Source.CLOUDTRAIL),
     "span_calls": (SpanCall, Source.SPANS),
     "firewall_decisions": (FirewallDecision, Source.DCF_LOGS),
+    "firewall_flows": (FirewallFlow, Source.NETWORK_FIREWALL_LOGS),
 }
 """Every list of Telemetry: what it holds, and the source it came from."""
 
