@@ -7,7 +7,7 @@ unless told) in a temporary folder, or in FOLDER, where they stay for the next t
 read five times in turn, in processes of their own, by
 
 - `json`: gzip, json.loads of each line or document, the members that the summaries need, and a
-  dictionary that counts them; without limits, checks or anything else that a hostile file needs;
+  dictionary that counts them, with first and last instant and the smallest request ids; without limits, checks or anything else that a hostile file needs;
 - `ringfence`: TelemetryBuilder, to the finished summaries.
 
 Shown are the medians of the CPU seconds, and how many times as fast the second one is.
@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import event_records  # type: ignore[import-not-found]  # its neighbour, when run as a script
 
@@ -34,9 +35,8 @@ from ringfence.telemetry.kinds import LogKind
 
 DEFAULT_RECORDS = 300_000
 RUNS = 5
+REQUEST_IDS = 16
 SPAN_MEMBERS = (
-    "server.address",
-    "server.port",
     "http.method",
     "rpc.service",
     "rpc.method",
@@ -55,14 +55,32 @@ def documents(folder: Path) -> Iterator[Any]:
                 yield json.loads(line)
 
 
-def count(counts: _Counts, key: tuple[Any, ...], first: Any, last: Any) -> None:
+def count(
+    counts: _Counts,
+    key: tuple[Any, ...],
+    first: Any,
+    last: Any,
+    request_id: str | None = None,
+    failed: bool = False,
+) -> None:
     known = counts.get(key)
     if known is None:
-        counts[key] = [1, first, last]
-        return
+        known = counts[key] = [0, first, last, 0, []]
     known[0] += 1
-    known[1] = min(known[1], first)
-    known[2] = max(known[2], last)
+    if first < known[1]:
+        known[1] = first
+    if last > known[2]:
+        known[2] = last
+    if failed:
+        known[3] += 1
+    if request_id is not None:
+        ids = known[4]
+        if len(ids) < REQUEST_IDS:
+            ids.append(request_id)
+            ids.sort()
+        elif request_id < ids[-1]:
+            ids[-1] = request_id
+            ids.sort()
 
 
 def plain_queries(read: Iterable[Any]) -> _Counts:
@@ -103,7 +121,7 @@ def plain_events(read: Iterable[Any]) -> _Counts:
                 event.get("errorCode"),
             )
             when = event["eventTime"]
-            count(counts, key, when, when)
+            count(counts, key, when, when, event.get("requestID"))
     return counts
 
 
@@ -113,14 +131,19 @@ def plain_spans(read: Iterable[Any]) -> _Counts:
         if span["kind"] != "CLIENT":
             continue
         attributes, around = span["attributes"], span["resource"]["attributes"]
-        url = attributes.get("http.url", "").split("/")[2:3]
+        url = attributes.get("http.url")
+        where = urlsplit(url) if url else None
         key = (
             around["cloud.resource_id"],
             around["cloud.region"],
-            url[0] if url else "",
+            where.hostname if where else attributes.get("server.address"),
+            where.port if where else attributes.get("server.port"),
+            where.scheme if where else attributes.get("rpc.system"),
             *map(attributes.get, SPAN_MEMBERS),
         )
-        count(counts, key, span["startTimeUnixNano"], span["endTimeUnixNano"])
+        failed = span["status"]["code"] == "ERROR" or attributes.get("http.status_code", 0) >= 400
+        instants = span["startTimeUnixNano"], span["endTimeUnixNano"]
+        count(counts, key, *instants, attributes.get("aws.request_id"), failed)
     return counts
 
 
