@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from ringfence.parse.access_key import access_key_digest
 from ringfence.parse.arn import agentcore_arn, parse_agentcore_arn, parse_arn, runtime_arn_of
 from ringfence.parse.hosts import HostPort, canonical_host, parse_host, parse_url
@@ -67,8 +69,7 @@ _AWS_HOSTS = {
 """First label of the regional endpoint by rpc.service, where SDKs do not say the address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSpan:
+class ClientSpan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One call that a runtime made."""
 
     runtime_arn: str

@@ -56,12 +56,10 @@ class Attributes(msgspec.Struct):
 
 
 _NUMBERS = frozenset({"server_port", "peer_port", "status", "old_status"})
-_APART = ("request_id", "url_full", "http_url")
-"""Members that differ from span to span."""
 
 
 def _regular_attributes() -> Any:
-    """Attributes of the types that they have in practice, those that differ at the end."""
+    """Attributes of the types that they have in practice."""
     wire = dict(zip(Attributes.__struct_fields__, Attributes.__struct_encode_fields__, strict=True))
     return msgspec.defstruct(
         "RegularAttributes",
@@ -71,9 +69,10 @@ def _regular_attributes() -> Any:
                 (int if name in _NUMBERS else str) | None,
                 msgspec.field(default=None, name=wire[name]),
             )
-            for name in sorted(wire, key=lambda name: name in _APART)
+            for name in wire
         ],
         gc=False,
+        omit_defaults=True,
     )
 
 
@@ -83,7 +82,7 @@ else:
     RegularAttributes = _regular_attributes()
 
 
-class RegularSurroundings(msgspec.Struct, frozen=True, gc=False):
+class RegularSurroundings(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The attributes of a resource that are read of one, of the types they have in practice."""
 
     resource_id: str | None = msgspec.field(default=None, name="cloud.resource_id")
@@ -95,13 +94,13 @@ class RegularSurroundings(msgspec.Struct, frozen=True, gc=False):
     cloud_region: str | None = msgspec.field(default=None, name="cloud.region")
 
 
-class RegularResource(msgspec.Struct, frozen=True, gc=False):
+class RegularResource(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Who made a span."""
 
     attributes: RegularSurroundings = RegularSurroundings()
 
 
-class RegularStatus(msgspec.Struct, frozen=True, gc=False):
+class RegularStatus(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """How the call of a span ended."""
 
     code: str | None = None
@@ -121,11 +120,6 @@ class RegularSpan(Wrapping, gc=False):
 
 regular_span: Callable[[Wire], RegularSpan] = msgspec.json.Decoder(RegularSpan).decode
 """Decode a regular span; it raises for every other record."""
-
-
-def attribute_members(attributes: Any) -> tuple[object, ...]:
-    """The attributes of a regular span without its request id and URLs."""
-    return msgspec.structs.astuple(attributes)[: -len(_APART)]
 
 
 ABSENT = msgspec.Raw()

@@ -12,20 +12,20 @@ from ringfence.parse.wrapping import Wire, Wrapping
 _ABSENT = msgspec.Raw()
 
 
-class Issuer(msgspec.Struct, rename="camel", frozen=True, gc=False):
+class Issuer(msgspec.Struct, rename="camel", frozen=True, gc=False, omit_defaults=True):
     """The role of a session."""
 
     type: str | None = None
     arn: str | None = None
 
 
-class SessionContext(msgspec.Struct, rename="camel", frozen=True, gc=False):
+class SessionContext(msgspec.Struct, rename="camel", frozen=True, gc=False, omit_defaults=True):
     """The session of a caller."""
 
     session_issuer: Issuer | None = None
 
 
-class Identity(msgspec.Struct, rename="camel", frozen=True, gc=False):
+class Identity(msgspec.Struct, rename="camel", frozen=True, gc=False, omit_defaults=True):
     """The caller."""
 
     type: str | None = None

@@ -8,8 +8,10 @@ left to the careful reader, so that what a record means is said in one place.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 from ringfence.parse.wrapping import Wire
 from ringfence.telemetry.counts import MAX_REQUEST_IDS, Counts
@@ -18,6 +20,9 @@ from ringfence.telemetry.table import Table
 
 IRREGULAR = (ValueError, TypeError, OverflowError, RecursionError)
 """What decoding or understanding a record can raise; the careful reader has to say what it is."""
+
+members_of: Callable[[object], bytes] = msgspec.msgpack.Encoder().encode
+"""Members of a record as a key: one text is found much faster than a tuple of many."""
 
 SEPARATOR = "\0"
 """What parts the members of a key that is a text."""
@@ -33,6 +38,7 @@ class Group(Generic[K]):
     """Records of one file with the same members, but for their times and request ids."""
 
     __slots__ = (
+        "checked",
         "entries",
         "failing",
         "first",
@@ -45,10 +51,11 @@ class Group(Generic[K]):
         "wanted",
     )
 
-    def __init__(self, keys: tuple[K, ...], *, wanted: bool) -> None:
+    def __init__(self, keys: tuple[K, ...], *, wanted: bool, checked: Callable[[str], str]) -> None:
         self.keys = keys
         """What the records count under in the summaries."""
         self.wanted = wanted
+        self.checked = checked
         self.failing = False
         """Whether the records are those of calls that failed."""
         self.entries: tuple[Counts, ...] = ()
@@ -79,24 +86,29 @@ class Group(Generic[K]):
         """Keep a request id, at least until there are enough smaller ones."""
         self.ids.append(request_id)
         if len(self.ids) >= _MAX_IDS:
-            self.ids = sorted(set(self.ids))[:MAX_REQUEST_IDS]
+            self.ids = sorted(set(self.checked_ids()))[:MAX_REQUEST_IDS]
             self.largest = self.ids[-1] if len(self.ids) == MAX_REQUEST_IDS else None
+
+    def checked_ids(self) -> list[str]:
+        """The request ids as far as they are kept, and are some."""
+        return [text for each in self.ids if (text := self.checked(each))]
 
     def add_to_entries(self) -> None:
         """Add what was counted to that of earlier files."""
+        ids = self.checked_ids()
         for entry in self.entries:
             entry.records += self.records
             entry.errors += self.records if self.failing else 0
             entry.first = min(entry.first, self.first)
             entry.last = max(entry.last, self.last)
-            if self.ids:
-                entry.add_request_ids(self.ids)
+            if ids:
+                entry.add_request_ids(ids)
 
     def counts(self) -> Counts:
         """What was counted, for one key."""
         errors = self.records if self.failing else 0
         counts = Counts(records=self.records, first=self.first, last=self.last, errors=errors)
-        counts.add_request_ids(self.ids)
+        counts.add_request_ids(self.checked_ids())
         return counts
 
 
@@ -123,6 +135,11 @@ class Quick(Generic[K]):
         """Count records up to the first that is irregular, and say how many; that one is consumed."""
         raise NotImplementedError
 
+    @staticmethod
+    def checked_id(text: str) -> str:
+        """What is kept of a request id; empty when it is none."""
+        return text
+
     def add(self, key: Hashable, keys: tuple[K, ...], *, account: str) -> Group[K]:
         """Know a new group. When there are many, what was counted goes to the tables of the file."""
         if len(self.known) >= _MAX_GROUPS:
@@ -130,7 +147,9 @@ class Quick(Generic[K]):
                 self._put(group, self.file)
             self.known.clear()
             self.touched.clear()
-        self.known[key] = group = Group(keys, wanted=self.reading.wants(account))
+        self.known[key] = group = Group(
+            keys, wanted=self.reading.wants(account), checked=self.checked_id
+        )
         return group
 
     def commit(self, whole: Tables[K]) -> None:
@@ -165,8 +184,3 @@ def distinct(key: bytes, *, members: int) -> None:
     """
     if len(key) > MAX_KEY or key.count(SEPARATOR.encode()) != members - 1:
         raise ValueError("a member holds the separator, or is too long")
-
-
-def short(key: Hashable) -> bool:
-    """Whether a key is short enough to be remembered."""
-    return len(repr(key)) <= MAX_KEY

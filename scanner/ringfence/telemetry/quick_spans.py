@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 
 from ringfence.parse.span import MAX_TEXT, REQUEST_ID, is_client, is_plain_origin, understand
-from ringfence.parse.span_wire import RegularSpan, attribute_members, regular_span
+from ringfence.parse.span_wire import Attributes, RegularSpan, regular_span
 from ringfence.parse.wrapping import Wire
-from ringfence.telemetry.quick import IRREGULAR, Group, Quick, short
+from ringfence.telemetry.quick import IRREGULAR, MAX_KEY, Group, Quick, members_of
 from ringfence.telemetry.span_calls import WITHOUT_HOST, Key, key_of
 
 _SECOND = 1_000_000_000
@@ -25,7 +25,7 @@ class QuickSpans(Quick[Key]):
     def count(self, records: Iterable[Wire]) -> int:
         """Count spans up to the first irregular one, and say how many."""
         known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
-        taken, outside, unwanted = 0, 0, 0
+        encode, taken, outside, unwanted = members_of, 0, 0, 0
         try:
             for span in map(regular_span, records):
                 if span.kind != "CLIENT":
@@ -35,14 +35,10 @@ class QuickSpans(Quick[Key]):
                     taken += 1
                     continue
                 attributes = span.attributes
-                old, new = attributes.http_url, attributes.url_full
-                key = (
-                    span.resource,
-                    self._origin(old) if old else old,
-                    self._origin(new) if new else new,
-                    span.status,
-                    attribute_members(attributes),
-                )
+                request_id, attributes.request_id = attributes.request_id, None
+                if attributes.http_url or attributes.url_full:
+                    self._shorten(attributes)
+                key = encode((span.resource, span.status, attributes))
                 group = known.get(key) or self._learn(key, span)
                 if not group.keys:
                     self.reading.tally.notes.add(WITHOUT_HOST)
@@ -52,24 +48,38 @@ class QuickSpans(Quick[Key]):
                 first, last = span.start // _SECOND, span.end // _SECOND  # type: ignore[operator]
                 last = max(first, last)
                 taken += 1
-                if not group.wanted:
+                if group.first <= first <= group.last <= last <= latest:
+                    group.records += 1
+                    group.last = last
+                elif not group.wanted:
                     unwanted += 1
                     continue
-                if not (earliest <= first and last <= latest):
+                elif earliest <= first <= latest and earliest <= last <= latest:
+                    if not group.records:
+                        self.touched.append(group)
+                    group.see(first, last)
+                else:
                     outside += 1
                     continue
-                if not group.records:
-                    self.touched.append(group)
-                group.see(first, last)
-                request_id = attributes.request_id
                 if request_id and (group.largest is None or request_id < group.largest):
-                    text = request_id[:MAX_TEXT]
-                    if REQUEST_ID.fullmatch(text):
-                        group.add_id(text)
+                    group.add_id(request_id)
         except IRREGULAR:
             pass
         self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
         return taken
+
+    @staticmethod
+    def checked_id(text: str) -> str:
+        """What is kept of a request id; empty when it is none."""
+        short_text = text[:MAX_TEXT]
+        return short_text if REQUEST_ID.fullmatch(short_text) else ""
+
+    def _shorten(self, attributes: Attributes) -> None:
+        """Leave of the URLs what they mean; their paths differ from span to span."""
+        if attributes.http_url:
+            attributes.http_url = self._origin(attributes.http_url)
+        if attributes.url_full:
+            attributes.url_full = self._origin(attributes.url_full)
 
     def _origin(self, url: str) -> str:
         """What a URL means: the part before its path, where that is plain, or all of it."""
@@ -84,8 +94,8 @@ class QuickSpans(Quick[Key]):
         self._origins.add(origin)
         return origin
 
-    def _learn(self, key: Hashable, span: RegularSpan) -> Group[Key]:
-        if not short(key):
+    def _learn(self, key: bytes, span: RegularSpan) -> Group[Key]:
+        if len(key) > MAX_KEY:
             raise ValueError("it is too long to be remembered")
         call = understand(span)
         if call is None:

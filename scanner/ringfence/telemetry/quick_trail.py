@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 
 from ringfence.parse.cloudtrail import MAX_TEXT, understand
 from ringfence.parse.timestamp import unix_second
 from ringfence.parse.trail_wire import RegularEvent, event_members, regular_event
 from ringfence.parse.wrapping import Wire
 from ringfence.telemetry.api_calls import Key, key_of
-from ringfence.telemetry.quick import IRREGULAR, Group, Quick, short
+from ringfence.telemetry.quick import IRREGULAR, MAX_KEY, Group, Quick, members_of
 
 
 class QuickTrail(Quick[Key]):
@@ -22,7 +22,7 @@ class QuickTrail(Quick[Key]):
         stamp, second = "", 0
         try:
             for record in map(regular_event, records):
-                key = event_members(record)
+                key = members_of(event_members(record))
                 group = known.get(key) or self._learn(key, record)
                 if record.event_time != stamp:
                     stamp = record.event_time
@@ -43,15 +43,20 @@ class QuickTrail(Quick[Key]):
                     continue
                 request_id = record.request_id
                 if request_id and (group.largest is None or request_id < group.largest):
-                    group.add_id(request_id[:MAX_TEXT])
+                    group.add_id(request_id)
         except IRREGULAR:
             pass
         self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
         return taken
 
-    def _learn(self, key: Hashable, record: RegularEvent) -> Group[Key]:
+    @staticmethod
+    def checked_id(text: str) -> str:
+        """What is kept of a request id."""
+        return text[:MAX_TEXT]
+
+    def _learn(self, key: bytes, record: RegularEvent) -> Group[Key]:
         event = understand(record)
-        if event is None or not short(key):
+        if event is None or len(key) > MAX_KEY:
             raise ValueError("the careful reader has to read more of it, or it is too long")
         counted_under = key_of(event, self.reading)
         return self.add(key, (counted_under,), account=counted_under[0])
