@@ -38,8 +38,8 @@ class OtherFormat(Exception):  # noqa: N818 - likewise
     """The file is of a kind that is not read; the message names it."""
 
 
-def inflated(stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
-    """The content of a plain or gzip file in chunks of at most 256 KiB.
+def inflated(stream: BinaryIO, limits: Limits, *, most: int = _CHUNK) -> Iterator[bytes]:
+    """The content of a plain or gzip file in chunks of at most so many bytes.
 
     Raises Unreadable when it cannot be read to its end, so nothing may be kept before the last
     chunk came; and OtherFormat for formats that are known and not read.
@@ -50,7 +50,7 @@ def inflated(stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
             if head.startswith(magic):
                 raise OtherFormat(f"it is {what}")
         if head.startswith(_GZIP):
-            yield from _gunzipped(head, stream, limits)
+            yield from _gunzipped(head, stream, limits, most)
             return
         yield head
         while chunk := stream.read(_CHUNK):
@@ -66,7 +66,9 @@ def _head(stream: BinaryIO) -> bytes:
     return head
 
 
-def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]:
+def _gunzipped(
+    head: bytes, stream: BinaryIO, limits: Limits, most: int
+) -> Iterator[bytes]:
     """Unpack all members of a gzip file; bytes behind them, other than zeros, are an error."""
     packed = unpacked = 0
     decoder = isal_zlib.decompressobj(_GZIP_WINDOW)
@@ -82,7 +84,7 @@ def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits) -> Iterator[bytes]
                     if not _GZIP.startswith(chunk[:2]):
                         raise Unreadable("its gzip data is corrupt")
                     decoder = isal_zlib.decompressobj(_GZIP_WINDOW)
-                content = decoder.decompress(chunk, _CHUNK)
+                content = decoder.decompress(chunk, most)
                 chunk = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
                 unpacked += len(content)
                 _check_size(packed, unpacked, limits)

@@ -130,7 +130,7 @@ class Limits:
     """Bytes of one file after unpacking."""
     ratio: int = 250
     """Unpacked bytes for each packed one, once there are 16 MiB of them; flow logs reach about ten."""
-    block: int = 1 << 20
+    block: int = 2 << 20
     """Bytes of lines that are read at once by column: what comes of them stays in the processor's cache."""
     keys: int = 300_000
     """Distinct keys that one kind of summary may have before keys are folded together."""

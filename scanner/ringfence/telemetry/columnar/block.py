@@ -90,7 +90,10 @@ class Chosen:
         """Which of the numbers are wanted: most are not, and one look in a small table says so."""
         mask: Mask = self._table[_spread(numbers)]
         maybe = np.flatnonzero(mask)
-        mask[maybe] = np.isin(numbers[maybe], self._sorted)
+        if len(maybe):
+            likely = numbers[maybe]
+            place = np.minimum(np.searchsorted(self._sorted, likely), len(self._sorted) - 1)
+            mask[maybe] = self._sorted[place] == likely
         return mask
 
 
@@ -118,12 +121,18 @@ class BlockReader:
         counted.odd.append(lines.numbers[~good])
         return lines.kept(good), numbers if good.all() else numbers[good]
 
+    def wanted(
+        self, lines: Lines, interfaces: Words, counted: Counted
+    ) -> tuple[Lines, Words]:
+        """The lines of interfaces that are wanted; the others are counted."""
+        if self.chosen.all:
+            return lines, interfaces
+        wanted = self.chosen.among(interfaces)
+        counted.unwanted += len(lines) - int(np.count_nonzero(wanted))
+        return lines.kept(wanted), interfaces[wanted]
+
     def count(self, lines: Lines, interfaces: Words, counted: Counted) -> None:
-        """Count lines whose interfaces are known."""
-        if not self.chosen.all:
-            wanted = self.chosen.among(interfaces)
-            counted.unwanted += len(lines) - int(np.count_nonzero(wanted))
-            lines, interfaces = lines.kept(wanted), interfaces[wanted]
+        """Count lines whose interfaces are known and wanted."""
         if not len(lines):
             return
         rows = _Rows(lines, {"interface_id": interfaces})

@@ -238,7 +238,7 @@ class FlowEngine:
                 emit=held.add,
             )
             with file.open() as stream:
-                reader.read(inflated(stream, self._limits))
+                reader.read(inflated(stream, self._limits, most=self._limits.block))
         except (Unreadable, OSError) as reason:
             held.forget()
             return unreadable(_KIND, file.name, _said(reason)), Flows(self._limits)

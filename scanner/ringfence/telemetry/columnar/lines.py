@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,26 +40,53 @@ class Lines:
             return self
         return Lines(self.text, self.numbers[mask], self.starts[mask], self.ends[mask])
 
+    def texts(self) -> list[bytes]:
+        """Each line with its line feed."""
+        padded = self.text.padded
+        ends = self.ends[:, -1] + 1
+        return [
+            padded[start:end]
+            for start, end in zip(self.starts.tolist(), ends.tolist(), strict=True)
+        ]
+
     def cut(self, place: int, at: int) -> bytes:
         """The text of one field of one line."""
         start = self.ends[at, place - 1] + 1 if place else self.starts[at]
         return self.text.cut(int(start), int(self.ends[at, place]))
 
 
+class Scratch:
+    """Memory that one reader uses for block after block: fresh pages cost more than what fills them."""
+
+    def __init__(self) -> None:
+        self._masks = np.zeros((2, 0), np.bool_)
+
+    def masks(self, size: int) -> tuple[Mask, Mask]:
+        """Two masks of so many bytes, with anything in them."""
+        if self._masks.shape[1] < size:
+            self._masks = np.zeros((2, size), np.bool_)
+        return self._masks[0, :size], self._masks[1, :size]
+
+
 class Block:
     """Whole lines, each with its line feed."""
 
-    def __init__(self, content: bytes) -> None:
-        self.text = Text(b"".join((bytes(FRONT), content, bytes(BEHIND))))
-        body = self.text.bytes[FRONT : FRONT + len(content)]
-        blank = body <= _BLANK
+    def __init__(self, pieces: Sequence[bytes | memoryview], scratch: Scratch) -> None:
+        """pieces make the text when they are joined."""
+        padded = b"".join((bytes(FRONT), *pieces, bytes(BEHIND)))
+        self.text = Text(padded)
+        body = self.text.bytes[FRONT:-BEHIND]
+        blank, other = scratch.masks(len(body))
+        np.less_equal(body, _BLANK, out=blank)
         self._blanks: Places = np.flatnonzero(blank)
         self._blanks += FRONT
         """Where each field ends: every blank, line feed or control character."""
-        self._doubled = bool(blank[0] or (blank[1:] & blank[:-1]).any())
-        self._controls = int(np.count_nonzero(body < _BLANK))
+        np.logical_and(blank[1:], blank[:-1], out=other[1:])
+        self._doubled = bool(blank[0] or other[1:].any())
+        np.less(body, _BLANK, out=other)
+        self._controls = int(np.count_nonzero(other))
         self._breaks: Places | None = None
-        self._wraps = b"{" in content
+        self._wraps = b"{" in padded
 
     @property
     def breaks(self) -> Places:
