@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ringfence import __version__
-from ringfence.log_arguments import add_log_files, file_path, given
+from ringfence.log_arguments import add_log_engine, add_log_files, file_path, given
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat, ScanFormat
 
@@ -79,6 +79,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "--scan-id", default="", help="which scan of that SQLite file (default: the latest)"
     )
     _add_live(group)
+    add_log_engine(group, "spark", "logs-insights")
     add_log_files(parser)
 
 
@@ -192,6 +193,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
 def _add_collect(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source")
     _add_live(group)
+    add_log_engine(group, "logs-insights")
     parser.add_argument(
         "-o", "--output", type=file_path, required=True, metavar="DIR", help="the bundle to write"
     )
@@ -262,6 +264,8 @@ def _add_permissions(parser: argparse.ArgumentParser) -> None:
         ("--log-group", "GROUP", "a log group with flow or query logs; repeatable"),
         ("--log-key", "ARN", "the KMS key of an encrypted log bucket; repeatable"),
         ("--assume-role", "ARN", "a role for --role-arn or --org --role-name; repeatable"),
+        ("--athena-workgroup", "NAME", "a workgroup for --athena-workgroup; repeatable"),
+        ("--athena-results", "BUCKET[/PREFIX]", "where a workgroup writes results; repeatable"),
     ):
         parser.add_argument(
             option, action="append", type=given, default=[], metavar=name, help=help_text

@@ -81,6 +81,8 @@ def _scan(arguments: argparse.Namespace, console: Console) -> int:
     outputs = outputs_of(arguments)
     if arguments.resume is not None and (arguments.demo or arguments.recorded):
         raise ConfigError("--resume goes with a live scan only", hint="drop --demo or --from")
+    if _only_athena(arguments, console):
+        return ExitCode.DONE
     result = scan(
         ScanRequest(
             source=source_of(arguments, recording=arguments.resume),
@@ -108,6 +110,23 @@ def _scan(arguments: argparse.Namespace, console: Console) -> int:
         console.error(str(result.store_error), result.store_error.hint)
         return ExitCode.USAGE
     return result.document.exit.code
+
+
+def _only_athena(arguments: argparse.Namespace, console: Console) -> bool:
+    """Print what --athena-dry-run or --athena-database asks for, in place of a scan."""
+    files = files_of(arguments)
+    if arguments.athena_database:
+        from ringfence.workflow.athena import table_definition
+
+        text = table_definition(files, arguments.athena_database, arguments.athena_location)
+    elif arguments.athena_dry_run:
+        from ringfence.workflow.athena import dry_run
+
+        text = dry_run(files)
+    else:
+        return False
+    console.document(text)
+    return True
 
 
 def _write_scan(
@@ -146,6 +165,8 @@ def _graph(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.workflow.graph import export
     from ringfence.workflow.places import write_private
 
+    if _only_athena(arguments, console):
+        return ExitCode.DONE
     exported = export(
         source_of(arguments),
         files_of(arguments),
@@ -201,6 +222,8 @@ def _permissions(arguments: argparse.Namespace, console: Console) -> int:
         log_keys=tuple(arguments.log_key),
         assume_roles=tuple(arguments.assume_role),
         organization=arguments.org,
+        athena_workgroups=tuple(arguments.athena_workgroup),
+        athena_results=tuple(arguments.athena_results),
         partition=arguments.partition,
     )
     console.document(policy_text(request))

@@ -19,6 +19,22 @@ def file_path(text: str) -> Path:
 
 def add_log_files(parser: argparse.ArgumentParser) -> None:
     """Add the options for log files given by hand."""
+    _add_files(parser)
+    _add_athena(parser)
+
+
+def add_log_engine(group: argparse._ActionsContainer, *engines: str) -> None:
+    """Add the option that forces one engine for flow logs."""
+    group.add_argument(
+        "--log-engine",
+        choices=("auto", "builtin", "duckdb", *engines),
+        default="auto",
+        metavar="ENGINE",
+        help=f"what reads flow logs: auto, builtin, duckdb, {', '.join(engines)} (default: auto)",
+    )
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
     files = parser.add_argument_group("log files added to the source (file, folder, glob or s3://)")
     files.add_argument(
         "--flow-logs",
@@ -73,4 +89,66 @@ def add_log_files(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH",
         help="alert, flow and TLS logs of AWS Network Firewall",
+    )
+    files.add_argument(
+        "--spark-master",
+        type=given,
+        default=None,
+        metavar="URL",
+        help="with --log-engine spark: where Spark runs, as in local[4] or sc://host (default: "
+        "SPARK_REMOTE, or Spark's own configuration)",
+    )
+
+
+def _add_athena(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "flow logs in Amazon Athena (a query is billed, and Athena writes its result to the "
+        "workgroup's bucket)"
+    )
+    group.add_argument(
+        "--athena-workgroup",
+        type=given,
+        default=None,
+        metavar="NAME",
+        help="the workgroup to query in",
+    )
+    group.add_argument(
+        "--athena-table",
+        type=given,
+        default=None,
+        metavar="DB.TABLE",
+        help="a table of VPC flow logs",
+    )
+    group.add_argument(
+        "--athena-region",
+        type=given,
+        default=None,
+        metavar="REGION",
+        help="where the workgroup is (default: the profile's region)",
+    )
+    group.add_argument(
+        "--athena-scan-limit",
+        type=given,
+        default=None,
+        metavar="SIZE",
+        help="the most that may be scanned, as in 50GB (default: the workgroup's own limit)",
+    )
+    group.add_argument(
+        "--athena-dry-run",
+        action="store_true",
+        help="print the query and what it would scan, and stop",
+    )
+    group.add_argument(
+        "--athena-database",
+        type=given,
+        default=None,
+        metavar="DB",
+        help="with --athena-location: print the statement that makes a table there, and stop",
+    )
+    group.add_argument(
+        "--athena-location",
+        type=given,
+        default=None,
+        metavar="S3",
+        help="where a flow log is delivered, as in s3://bucket/prefix/",
     )

@@ -9,12 +9,15 @@ from pathlib import Path
 from ringfence.errors import ConfigError
 from ringfence.render.formats import ScanFormat
 from ringfence.workflow.sources import (
+    AthenaTable,
     Demo,
     Live,
+    LogEngine,
     LogFiles,
     Recorded,
     SourceChoice,
     parse_span,
+    table_of,
 )
 
 _LIVE_OPTIONS = (
@@ -45,9 +48,13 @@ def source_of(arguments: argparse.Namespace, *, recording: Path | None = None) -
 
 
 def _refuse_live_options(arguments: argparse.Namespace) -> None:
-    """Refuse options that would be ignored: nothing is asked of AWS but s3:// files by hand."""
+    """Refuse options that would be ignored: of AWS only s3:// files and Athena can be asked."""
+    if arguments.log_engine == LogEngine.LOGS_INSIGHTS:
+        raise ConfigError("--log-engine logs-insights goes with live AWS")
     named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
     if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs, *arguments.network_firewall_logs)):
+        return
+    if arguments.athena_workgroup or arguments.athena_database:
         return
     for option in _LIVE_OPTIONS:
         if getattr(arguments, option):
@@ -78,11 +85,13 @@ def live_of(
         max_rps=arguments.max_rps,
         recording=recording,
         resume=resume,
+        engine=LogEngine(getattr(arguments, "log_engine", LogEngine.AUTO)),
     )
 
 
 def files_of(arguments: argparse.Namespace) -> LogFiles:
     """The log files that were given by hand."""
+    _check_engine(arguments)
     return LogFiles(
         flow_logs=tuple(arguments.flow_logs),
         flow_log_format=arguments.flow_log_format,
@@ -92,6 +101,44 @@ def files_of(arguments: argparse.Namespace) -> LogFiles:
         dcf_logs=tuple(arguments.dcf_logs),
         network_firewall_logs=tuple(arguments.network_firewall_logs),
         reader=live_of(arguments),
+        engine=LogEngine(arguments.log_engine),
+        spark_master=arguments.spark_master or "",
+        athena=_athena_of(arguments),
+        athena_region=arguments.athena_region or "",
+    )
+
+
+def _check_engine(arguments: argparse.Namespace) -> None:
+    if arguments.spark_master and arguments.log_engine != LogEngine.SPARK:
+        raise ConfigError("--spark-master goes with --log-engine spark")
+    if arguments.log_engine != LogEngine.SPARK:
+        return
+    if not arguments.flow_logs:
+        raise ConfigError("--log-engine spark reads the files of --flow-logs, and there are none")
+    if any(path.startswith("s3://") for path in arguments.flow_logs):
+        raise ConfigError(
+            "--log-engine spark reads files that Spark and ringfence both see, and no s3://",
+            hint="drop --log-engine, or query the bucket with --athena-workgroup",
+        )
+
+
+def _athena_of(arguments: argparse.Namespace) -> AthenaTable | None:
+    """The table to query; None without one. Raises ConfigError for half of what it takes."""
+    if bool(arguments.athena_database) != bool(arguments.athena_location):
+        raise ConfigError("--athena-database and --athena-location go together")
+    if bool(arguments.athena_workgroup) != bool(arguments.athena_table):
+        raise ConfigError(
+            "--athena-workgroup and --athena-table go together",
+            hint="--athena-database with --athena-location prints how to make a table",
+        )
+    if not arguments.athena_table:
+        if arguments.athena_dry_run or arguments.athena_scan_limit:
+            raise ConfigError("--athena-dry-run and --athena-scan-limit need --athena-table")
+        return None
+    return table_of(
+        arguments.athena_workgroup,
+        arguments.athena_table,
+        scan_limit=arguments.athena_scan_limit or "",
     )
 
 

@@ -9,7 +9,13 @@ import pytest
 from botocore.model import OperationModel
 
 from ringfence.collect.guard import Guard, OperationRefusedError
-from ringfence.collect.permissions import ALLOWED, OPERATIONS, SDK_OPERATIONS
+from ringfence.collect.permissions import (
+    ALLOWED,
+    ALLOWED_WITH_ATHENA,
+    ATHENA_OPERATIONS,
+    OPERATIONS,
+    SDK_OPERATIONS,
+)
 from support.aws import AwsLab
 
 SERVICES = sorted({operation.service for operation in OPERATIONS})
@@ -85,6 +91,25 @@ def test_what_the_sdk_calls_by_itself_obtains_credentials_or_finds_a_bucket() ->
         "sso-oidc",
         "sts",
     }
+
+
+def test_a_scan_cannot_start_a_query(session: botocore.session.Session, lab: AwsLab) -> None:
+    client = client_of(session, "athena")
+
+    with pytest.raises(OperationRefusedError, match="athena:StartQueryExecution"):
+        client.start_query_execution(QueryString="SELECT 1", WorkGroup="audit")
+
+    assert not list(lab.calls)
+
+
+def test_a_session_for_athena_may_query_it_and_nothing_else_of_it() -> None:
+    guard = Guard(ALLOWED_WITH_ATHENA)
+    model = botocore.session.Session().get_service_model("athena")
+
+    passed = {name for name in model.operation_names if _passes(guard, model.operation_model(name))}
+
+    assert passed == {operation.name for operation in ATHENA_OPERATIONS}
+    assert {operation.key for operation in ATHENA_OPERATIONS} == ALLOWED_WITH_ATHENA - ALLOWED
 
 
 def test_calls_are_counted_by_service_and_operation(

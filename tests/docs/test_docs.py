@@ -13,7 +13,7 @@ import pytest
 
 from ringfence.arguments import build_parser
 from ringfence.collect.logs.bounds import LogBounds
-from ringfence.collect.permissions import policy_document
+from ringfence.collect.policy import policy_document
 from ringfence.detect.texts import detection_texts
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.parse.settings import parse_settings

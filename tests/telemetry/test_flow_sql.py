@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import pytest
@@ -116,7 +117,7 @@ def test_next_hops_are_told_by_the_records_of_the_client(
     assert {(row["client"], row["server"], row["port"]) for row in rows} == {(AGENT, PROVIDER, 443)}
 
 
-NONSENSE = [
+NONSENSE: list[dict[str, Any]] = [
     {"dstport": 65536},
     {"srcport": "-"},
     {"dstport": "-1"},

@@ -12,6 +12,7 @@ from ringfence.collect.guard import Guard
 from ringfence.collect.inventory import promised_sources, read_account, read_region
 from ringfence.collect.ledger import Ledger
 from ringfence.collect.limits import Pace
+from ringfence.collect.permissions import ALLOWED
 from ringfence.collect.ports import Caller, CallFailed, Recorder, Recording
 from ringfence.collect.reading import KnownAnswers, Visit, known_answers
 from ringfence.collect.regions import choose_regions
@@ -110,21 +111,26 @@ class Opened:
 
 @contextmanager
 def open_caller(
-    request: LiveRequest, *, cancelled: threading.Event | None = None
+    request: LiveRequest,
+    *,
+    cancelled: threading.Event | None = None,
+    region: str = "",
+    allowed: frozenset[str] = ALLOWED,
 ) -> Iterator[Opened]:
     """Sign in for calls that are no scan, such as reading log objects that the user names.
 
-    The caller has no region. Raises ConfigError and CollectError as collect does.
+    Without a region calls go to the one of the environment or the profile. allowed is what the guard
+    lets through. Raises ConfigError and CollectError as collect does.
     """
     from ringfence.collect.accounts import Estate  # noqa: PLC0415 - as above
 
     request.check()
     stop = cancelled or threading.Event()
-    guard = Guard()
+    guard = Guard(allowed)
     pace = Pace(wait=stop.wait, max_rps=request.max_rps)
     estate = Estate(request, guard=guard, pace=pace, cancelled=stop)
     try:
-        yield Opened(caller=estate.caller(estate.open()), calls=guard.calls)
+        yield Opened(caller=estate.caller(estate.open(), region), calls=guard.calls)
     finally:
         stop.set()
 

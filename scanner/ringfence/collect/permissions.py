@@ -1,15 +1,13 @@
-"""Every AWS operation that ringfence may call, and the IAM policy that grants exactly those.
+"""Every AWS operation that ringfence may call.
 
-OPERATIONS is the allow-list of the guard, the source of the policy, and the list a test compares with
+OPERATIONS is the allow-list of the guard, the source of the IAM policy, and the list a test compares with
 the calls in this package: nothing is called that is not here, and nothing is here that is not called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from ringfence.collect.sources import REQUIRED
 from ringfence.model.coverage import Source
@@ -26,6 +24,7 @@ class Purpose(StrEnum):
     LOG_OBJECTS = "LogObjects"
     ORGANIZATION = "Organization"
     ROLES = "Roles"
+    ATHENA = "Athena"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,67 +192,24 @@ None of them needs a permission of the scanner's role, and none of them changes 
 ALLOWED = frozenset(operation.key for operation in OPERATIONS) | SDK_OPERATIONS
 """`service:Operation` of everything the guard lets through."""
 
-_LOG_GROUPS = ("aws/spans", "/aws/bedrock-agentcore/*")
-_EVERYWHERE = (Purpose.AGENTCORE, Purpose.NETWORK, Purpose.IDENTITY, Purpose.LOG_SETTINGS)
+ATHENA_OPERATIONS: tuple[Operation, ...] = (
+    _operation("athena", "GetWorkGroup", Purpose.ATHENA, Source.FLOW_LOGS),
+    _operation("athena", "GetTableMetadata", Purpose.ATHENA, Source.FLOW_LOGS),
+    _operation("athena", "StartQueryExecution", Purpose.ATHENA, Source.FLOW_LOGS),
+    _operation("athena", "GetQueryExecution", Purpose.ATHENA, Source.FLOW_LOGS),
+    _operation("athena", "GetQueryResults", Purpose.ATHENA, Source.FLOW_LOGS),
+    _operation("athena", "StopQueryExecution", Purpose.ATHENA, Source.FLOW_LOGS),
+)
+"""What `--athena-workgroup` adds, and nothing else does: a query changes no log and no setting, and
+yet Athena writes its result to the workgroup's bucket."""
+
+ALLOWED_WITH_ATHENA = ALLOWED | {operation.key for operation in ATHENA_OPERATIONS}
+"""What the guard lets through in the one session that queries Athena."""
 
 
 def find_operation(service: str, name: str) -> Operation | None:
     """The entry of an operation, or None when it is not on the list."""
     key = f"{service}:{name}"
-    return next((operation for operation in OPERATIONS if operation.key == key), None)
-
-
-def policy_document(
-    log_buckets: Iterable[str] = (),
-    *,
-    log_groups: Iterable[str] = (),
-    log_keys: Iterable[str] = (),
-    assume_roles: Iterable[str] = (),
-    organization: bool = False,
-    partition: str = "aws",
-) -> dict[str, Any]:
-    """Build the minimal IAM policy, the same text for the same question.
-
-    Reading the content of logs is the one sensitive grant, so it names what may be read: log_buckets
-    (bucket names), log_groups (beside the spans and the runtimes' own groups) and log_keys (KMS key
-    ARNs of encrypted buckets). assume_roles (role ARNs) and organization are for `--role-arn` and
-    `--org`; a scan of the caller's own account needs neither.
-    """
-    arn = f"arn:{partition}"
-    groups = sorted({*_LOG_GROUPS, *log_groups})
-    statements = [_statement(purpose, ["*"]) for purpose in _EVERYWHERE]
-    statements.append(
-        _statement(Purpose.LOG_EVENTS, [f"{arn}:logs:*:*:log-group:{name}:*" for name in groups])
+    return next(
+        (operation for operation in (*OPERATIONS, *ATHENA_OPERATIONS) if operation.key == key), None
     )
-    buckets = sorted(set(log_buckets))
-    if buckets:
-        statements.append(
-            _statement(
-                Purpose.LOG_OBJECTS,
-                [
-                    part
-                    for name in buckets
-                    for part in (f"{arn}:s3:::{name}", f"{arn}:s3:::{name}/*AWSLogs/*")
-                ],
-            )
-        )
-    if keys := sorted(set(log_keys)):
-        statements.append(_allow("LogKeys", ["kms:Decrypt"], keys))
-    if organization:
-        statements.append(_statement(Purpose.ORGANIZATION, ["*"]))
-    if roles := sorted(set(assume_roles)):
-        statements.append(_statement(Purpose.ROLES, roles))
-    return {"Version": "2012-10-17", "Statement": statements}
-
-
-def _statement(purpose: Purpose, resources: list[str]) -> dict[str, Any]:
-    actions = {
-        operation.action
-        for operation in OPERATIONS
-        if operation.purpose is purpose and operation.action
-    }
-    return _allow(purpose.value, sorted(actions), resources)
-
-
-def _allow(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
-    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}

@@ -19,10 +19,18 @@ from ringfence.parse.inventory import assemble
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import FilesRead, read_paths
 from ringfence.telemetry.kinds import FileStatus, LogKind
+from ringfence.workflow.athena import check_athena, read_athena
 from ringfence.workflow.live import builder_for, read_live, read_s3
 from ringfence.workflow.places import SETTINGS_NAME
 from ringfence.workflow.promises import lost_answers, missing_rows
-from ringfence.workflow.sources import Demo, Live, LogFiles, Recorded, SourceChoice
+from ringfence.workflow.sources import (
+    Demo,
+    Live,
+    LogEngine,
+    LogFiles,
+    Recorded,
+    SourceChoice,
+)
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _S3 = "s3://"
@@ -53,6 +61,7 @@ def gather(
     Raises ConfigError for an unusable source, StoreError for an unreadable store, and CollectError
     when AWS does not know who we are.
     """
+    check_athena(log_files, now=now, on_progress=on_progress)
     match source:
         case Demo():
             with as_file(files("ringfence_data") / "sample") as folder:
@@ -176,13 +185,7 @@ def _read_hand_files(
         local = [path for path in given if not path.startswith(_S3)]
         remote = [path for path in given if path.startswith(_S3)]
         if local:
-            results = read_paths(
-                kind,
-                local,
-                builder,
-                flow_log_format=log_files.flow_log_format,
-                on_progress=on_progress,
-            )
+            results = _read_local(kind, local, builder, log_files, on_progress)
             rows.extend(results.coverage)
             wrong.extend(
                 result.detail for result in results.files if result.status is FileStatus.WRONG_INPUT
@@ -199,7 +202,43 @@ def _read_hand_files(
             )
             rows.extend(read.coverage)
             calls.update(dict(read.api_calls))
+    if log_files.athena is not None:
+        read = read_athena(
+            log_files,
+            log_files.athena,
+            builder=builder,
+            window=snapshot.scope.window,
+            on_progress=on_progress,
+        )
+        rows.extend(read.coverage)
+        calls.update(dict(read.api_calls))
     return tuple(rows), tuple(wrong), tuple(sorted(calls.items()))
+
+
+def _read_local(
+    kind: LogKind,
+    paths: list[str],
+    builder: TelemetryBuilder,
+    log_files: LogFiles,
+    on_progress: OnProgress,
+) -> FilesRead:
+    if kind is LogKind.FLOW_LOGS and log_files.engine is LogEngine.SPARK:
+        from ringfence.telemetry.spark import read_paths_with_spark  # noqa: PLC0415 - an extra
+
+        return read_paths_with_spark(
+            paths,
+            builder,
+            flow_log_format=log_files.flow_log_format,
+            master=log_files.spark_master,
+            on_progress=on_progress,
+        )
+    return read_paths(
+        kind,
+        paths,
+        builder,
+        flow_log_format=log_files.flow_log_format,
+        on_progress=on_progress,
+    )
 
 
 def _by_kind(log_files: LogFiles) -> tuple[tuple[LogKind, tuple[str, ...]], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from ringfence.collect.permissions import policy_document
+from ringfence.collect.policy import policy_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,8 @@ class PolicyRequest:
     log_keys: tuple[str, ...] = ()
     assume_roles: tuple[str, ...] = ()
     organization: bool = False
+    athena_workgroups: tuple[str, ...] = ()
+    athena_results: tuple[str, ...] = ()
     partition: str = "aws"
 
 
@@ -28,6 +30,8 @@ def policy_text(request: PolicyRequest) -> str:
         log_keys=request.log_keys,
         assume_roles=request.assume_roles,
         organization=request.organization,
+        athena_workgroups=request.athena_workgroups,
+        athena_results=request.athena_results,
         partition=request.partition,
     )
     return json.dumps(document, indent=2) + "\n"

@@ -5,12 +5,44 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
+from ringfence.collect.athena.asked import AthenaTable, table_of
 from ringfence.errors import ConfigError
+
+__all__ = [
+    "AthenaTable",
+    "Demo",
+    "Live",
+    "LogEngine",
+    "LogFiles",
+    "Recorded",
+    "SourceChoice",
+    "parse_span",
+    "table_of",
+]
 
 _SPAN = re.compile(r"(?P<number>\d{1,5})(?P<unit>[hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+class LogEngine(StrEnum):
+    """What reads flow logs in bulk."""
+
+    AUTO = "auto"
+    """Whatever is fastest for what there is."""
+    BUILTIN = "builtin"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+    """The user's own; for files only."""
+    LOGS_INSIGHTS = "logs-insights"
+    """For log groups of live AWS only."""
+
+    @property
+    def local(self) -> str:
+        """The engine of a TelemetryBuilder that goes with it."""
+        return self.value if self in (LogEngine.BUILTIN, LogEngine.DUCKDB) else LogEngine.AUTO.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +77,7 @@ class Live:
     """Where answers are kept while the scan runs; None for nowhere."""
     resume: bool = False
     """Whether the recording holds answers of an interrupted scan."""
+    engine: LogEngine = LogEngine.AUTO
 
 
 SourceChoice = Demo | Recorded | Live
@@ -62,7 +95,13 @@ class LogFiles:
     dcf_logs: tuple[str, ...] = ()
     network_firewall_logs: tuple[str, ...] = ()
     reader: Live = Live()
-    """Whose credentials read what lies under s3://."""
+    """Whose credentials read what lies under s3://, and query Athena."""
+    engine: LogEngine = LogEngine.AUTO
+    spark_master: str = ""
+    """Empty for what Spark's own configuration says."""
+    athena: AthenaTable | None = None
+    athena_region: str = ""
+    """Empty for the region of the environment or the profile."""
 
     @property
     def given(self) -> bool:
@@ -73,6 +112,7 @@ class LogFiles:
             or self.spans
             or self.dcf_logs
             or self.network_firewall_logs
+            or self.athena
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from moto.athena.models import athena_backends
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.ec2.models.flow_logs import FlowLogs
 from moto.ec2.utils import random_flow_log_id
@@ -14,6 +15,8 @@ from moto.logs.models import logs_backends
 from moto.route53resolver.models import route53resolver_backends
 from moto.s3.models import s3_backends
 
+from support.athena import TableAtAthena, workgroup
+from support.aws.grafts.athena import tables_of
 from support.aws.place import BORN
 from support.aws.seed_network import NetworkSeed
 
@@ -144,6 +147,18 @@ class LogSeed(NetworkSeed):
         }
         backend = cloudtrail_backends[self.account][self.region]
         backend.__dict__.setdefault("lab_events", []).append(event)
+
+    def athena_workgroup(self, name: str, **configuration: Any) -> None:
+        """Add a workgroup; without a word of the caller it is a careful one."""
+        careful = workgroup()["WorkGroup"]["Configuration"]
+        backend = athena_backends[self.account][self.region]
+        backend.create_work_group(name, {**careful, **configuration}, "", [])
+
+    def athena_table(self, table: TableAtAthena) -> None:
+        """Add a table whose queries are answered."""
+        tables_of(athena_backends[self.account][self.region])[f"{table.database}.{table.name}"] = (
+            table
+        )
 
     def bucket(self, name: str) -> None:
         """Add a bucket of this account, unless it is there."""

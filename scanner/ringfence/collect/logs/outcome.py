@@ -56,6 +56,11 @@ class Outcome:
         return bool(self._failures) and not self.taken
 
     @property
+    def missing(self) -> str:
+        """What exists and was not read, in words; empty when nothing is known to."""
+        return "; ".join(self._missed)
+
+    @property
     def reason(self) -> str:
         """The first failure in words; empty when none failed."""
         return self._failures[0].detail if self._failures else ""

@@ -7,12 +7,13 @@ from functools import cache
 from moto.core import responses
 from moto.core.utils import method_names_from_class
 
-from support.aws.grafts import cloudtrail, ec2, iam, network, organizations, sts
+from support.aws.grafts import athena, cloudtrail, ec2, iam, network, organizations, sts
 
 
 @cache
 def apply() -> None:
     """Apply every graft, once per process."""
+    athena.graft()
     ec2.graft()
     network.graft()
     cloudtrail.graft()

@@ -1,0 +1,1 @@
+"""Flow logs that lie in a table of Amazon Athena: one query, and only where the user asks for it."""

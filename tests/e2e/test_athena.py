@@ -1,0 +1,158 @@
+"""Flow logs in a table of Athena, added to a scan, estimated, and made a table of."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.athena import TableAtAthena, on_days
+from support.aws import AwsLab, deny
+from support.e2e import view
+from support.e2e.command import FAST, Ringfence, Run
+from support.e2e.contained_estate import ACCOUNT
+from support.e2e.log_lines import flow_record, hours_ago, packed
+from support.e2e.scans import Recorded
+from support.log_text import DEFAULT_HEADER
+
+SERVER = "203.0.113.44"
+GUARDED_ADDRESS = "10.50.10.7"
+LOCATION = f"s3://central/AWSLogs/{ACCOUNT}/vpcflowlogs/us-east-1/"
+ATHENA = ("--athena-workgroup", "audit", "--athena-table", "logs.flows")
+
+
+@pytest.fixture
+def athena(lab: AwsLab, recorded: Recorded, ringfence: Ringfence) -> Ringfence:
+    """The command beside a table with one flow of the guarded runtime."""
+    lab.reset()
+    when = hours_ago(2)
+    line = flow_record(
+        recorded.estate.interface, SERVER, client=GUARDED_ADDRESS, account=ACCOUNT, when=when
+    )
+    seed = lab.seed(ACCOUNT)
+    seed.athena_workgroup("audit")
+    seed.athena_table(
+        TableAtAthena(
+            header=DEFAULT_HEADER,
+            lines=on_days([line], day=f"{when:%Y/%m/%d}"),
+            keys={"day": "string"},
+            parameters={
+                "location": LOCATION,
+                "projection.enabled": "true",
+                "projection.day.type": "date",
+                "projection.day.format": "yyyy/MM/dd",
+                "storage.location.template": f"{LOCATION}${{day}}",
+            },
+        )
+    )
+    key = (
+        LOCATION.removeprefix("s3://central/") + f"{when:%Y/%m/%d}/{ACCOUNT}_vpcflowlogs_us-east-1"
+    )
+    seed.put_log_object(
+        "central",
+        f"{key}_fl-0123456789abcdef0_{when:%Y%m%dT%H%M}Z_1a2b3c4d.log.gz",
+        packed(DEFAULT_HEADER, line),
+    )
+    return ringfence.against(lab, ACCOUNT)
+
+
+def scan(command: Ringfence, recorded: Recorded, *arguments: str) -> Run:
+    return command.run("scan", "--from", recorded.folder, *FAST, "--no-store", *arguments)
+
+
+def hand_row(document: view.Entry) -> view.Entry:
+    (found,) = (row for row in view.rows(document, "flow-logs") if not row["account"])
+    return found
+
+
+def test_a_table_at_athena_becomes_edges(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    done = scan(athena, recorded, *ATHENA)
+
+    (edge,) = (each for each in done.document["egress"] if SERVER in each["destination"])
+    assert (edge["source"], edge["evidence"], edge["bytes"]) == (
+        recorded.estate.guarded.arn,
+        "observed",
+        20000,
+    )
+    row = hand_row(done.document)
+    assert (row["status"], row["records"], row["required"]) == ("complete", 1, True)
+    calls = done.document["api_calls"]
+    assert calls["athena:StartQueryExecution"] == 1
+    assert "athena:StopQueryExecution" not in calls
+    assert "writes the result to the workgroup's own place" in done.stderr
+    assert lab.defects == ()
+
+
+def test_a_query_that_is_denied_leaves_the_scan_incomplete(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    lab.faults.add(deny(), service="athena", operation="StartQueryExecution")
+
+    done = scan(athena, recorded, *ATHENA)
+
+    row = hand_row(done.document)
+    assert row["status"] == "denied"
+    assert "athena:StartQueryExecution" in row["detail"]
+    assert done.code == 3
+
+
+def test_a_workgroup_without_a_limit_is_refused_before_anything_is_read(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    lab.seed(ACCOUNT).athena_workgroup("open", BytesScannedCutoffPerQuery=None)
+
+    done = scan(athena, recorded, "--athena-workgroup", "open", "--athena-table", "logs.flows")
+
+    assert (done.code, done.stdout) == (2, "")
+    assert "--athena-scan-limit" in done.stderr
+
+
+def test_a_dry_run_prints_the_query_and_its_size_and_queries_nothing(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    done = scan(athena, recorded, *ATHENA, "--athena-dry-run")
+
+    assert done.code == 0
+    assert done.stdout.startswith("-- would scan at most ")
+    assert "in 1 objects" in done.stdout
+    assert 'FROM "logs"."flows" WHERE "day" BETWEEN' in " ".join(done.stdout.split())
+    asked = {f"{call.service}:{call.operation}" for call in lab.calls}
+    assert asked == {"sts:GetCallerIdentity", "athena:GetTableMetadata", "s3:ListObjectsV2"}
+
+
+def test_a_location_is_told_as_a_statement_for_the_user_to_run(
+    athena: Ringfence, lab: AwsLab
+) -> None:
+    done = athena.run(
+        "scan", *FAST, "--athena-database", "logs", "--athena-location", "s3://central/"
+    )
+
+    assert done.code == 0
+    assert "CREATE EXTERNAL TABLE IF NOT EXISTS `logs`.`ringfence_flow_logs`" in done.stdout
+    assert "`interface_id` string" in done.stdout
+    assert f"LOCATION '{LOCATION}'" in done.stdout
+    assert f"'storage.location.template' = '{LOCATION}${{day}}'" in done.stdout
+    asked = {f"{call.service}:{call.operation}" for call in lab.calls}
+    assert asked == {"sts:GetCallerIdentity", "s3:ListObjectsV2", "s3:GetObject"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--athena-workgroup", "audit"),
+        ("--athena-table", "logs.flows"),
+        ("--athena-dry-run",),
+        ("--athena-database", "logs"),
+        (*ATHENA, "--athena-scan-limit", "much"),
+        ("--spark-master", "local[2]"),
+        ("--log-engine", "spark"),
+        ("--log-engine", "spark", "--flow-logs", "s3://bucket/x"),
+        ("--log-engine", "logs-insights", "--demo"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(
+    ringfence: Ringfence, arguments: tuple[str, ...]
+) -> None:
+    done = ringfence.run("scan", "--no-store", *arguments)
+
+    assert (done.code, done.stdout) == (2, "")
