@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from ringfence.collect.ports import CallFailed
 from ringfence.model.coverage import CoverageStatus
+from ringfence.telemetry.flow_partials import Value
 from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from support.insights import InsightsQueries
 
 DENIED = CallFailed(
     CoverageStatus.DENIED, "AccessDenied: the role may not do this", code="AccessDenied"
@@ -33,6 +35,9 @@ class LogAws:
     bodies: dict[str, Callable[[], Any]] = field(default_factory=dict)
     """By key, in place of the object's own body."""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    stored_bytes: int = 0
+    """Of every log group."""
+    insights: InsightsQueries = field(default_factory=InsightsQueries)
 
     def supports(self, service: str, operation: str) -> bool:
         return bool(service and operation)
@@ -72,7 +77,11 @@ def _get_object(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]
 
 def _describe_log_groups(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
     prefix = params["logGroupNamePrefix"]
-    groups = [{"logGroupName": name} for name in sorted(aws.log_groups) if name.startswith(prefix)]
+    groups = [
+        {"logGroupName": name, "storedBytes": aws.stored_bytes}
+        for name in sorted(aws.log_groups)
+        if name.startswith(prefix)
+    ]
     yield from _paged(groups, "logGroups", aws.page_size)
 
 
@@ -82,8 +91,43 @@ def _filter_log_events(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str
         {"message": message, "timestamp": int(when.timestamp() * 1000)}
         for when, message in aws.log_groups[params["logGroupName"]]
         if params["startTime"] <= when.timestamp() * 1000 <= params["endTime"] and term in message
+        if "logStreamNames" not in params or stream_of(message) in params["logStreamNames"]
     ]
     yield from _paged(events, "events", aws.page_size)
+
+
+def _describe_log_streams(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    last: dict[str, int] = {}
+    for when, message in aws.log_groups[params["logGroupName"]]:
+        name, moment = stream_of(message), int(when.timestamp() * 1000)
+        last[name] = max(moment, last.get(name, 0))
+    streams = [
+        {"logStreamName": name, "lastEventTimestamp": moment}
+        for name, moment in sorted(last.items())
+    ]
+    yield from _paged(streams, "logStreams", 50)
+
+
+def stream_of(message: str) -> str:
+    """The log stream of a flow log record in the default format."""
+    return f"{message.split()[2]}-all"
+
+
+def _start_query(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    lines = [
+        message
+        for when, message in aws.log_groups[params["logGroupName"]]
+        if params["startTime"] <= int(when.timestamp()) <= params["endTime"]
+    ]
+    yield {"queryId": aws.insights.start(params, lines)}
+
+
+def _get_query_results(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from aws.insights.results(params["queryId"])
+
+
+def _stop_query(_aws: LogAws, _params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield {"success": True}
 
 
 def _lookup_events(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -107,6 +151,10 @@ _ANSWERS: dict[tuple[str, str], Callable[[LogAws, dict[str, Any]], Iterator[dict
     ("s3", "GetObject"): _get_object,
     ("logs", "DescribeLogGroups"): _describe_log_groups,
     ("logs", "FilterLogEvents"): _filter_log_events,
+    ("logs", "DescribeLogStreams"): _describe_log_streams,
+    ("logs", "StartQuery"): _start_query,
+    ("logs", "GetQueryResults"): _get_query_results,
+    ("logs", "StopQuery"): _stop_query,
     ("cloudtrail", "LookupEvents"): _lookup_events,
 }
 
@@ -182,6 +230,12 @@ class RememberingBuilder:
             records=len(given.lines),
             detail="" if status is FileStatus.READ else f"{name} is {status}",
         )
+
+    def add_partials(
+        self, name: str, rows: Iterable[Sequence[Value]], *, files: int = 0
+    ) -> FileResult:
+        lines = [" ".join(map(str, row)) for row in rows]
+        return self.add_lines(LogKind.FLOW_LOGS, name, lines)
 
     def names(self, kind: LogKind) -> list[str]:
         return [given.name for given in self.given if given.kind is kind]

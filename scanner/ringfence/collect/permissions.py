@@ -154,6 +154,11 @@ OPERATIONS: tuple[Operation, ...] = (
         Source.RESOLVER_QUERY_LOGS,
         Source.SPANS,
     ),
+    _operation("logs", "DescribeLogStreams", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
+    _operation("logs", "StartQuery", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
+    _operation("logs", "GetQueryResults", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
+    # IAM knows no resource for it.
+    _operation("logs", "StopQuery", Purpose.LOG_SETTINGS, Source.FLOW_LOGS),
     Operation(
         service="s3",
         name="ListObjectsV2",

@@ -22,7 +22,7 @@ from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
-from ringfence.workflow.sources import Live
+from ringfence.workflow.sources import Live, LogEngine
 
 
 class _Forgetful:
@@ -45,14 +45,14 @@ def read_live(
     """
     request = request_of(source, now)
     if source.recording is None:
-        return _read(request, _Forgetful(), (), on_progress), None
+        return _read(request, _Forgetful(), (), on_progress, source.engine), None
     if source.resume and not (source.recording / "bundle.json").is_file():
         raise ConfigError(
             f"{source.recording} holds no recording", hint="name the folder that was printed"
         )
     scope = Scope(accounts=(), regions=(), window=request.window)
     with BundleWriter(source.recording, taken_at=now, scope=scope, resume=source.resume) as writer:
-        recording = _read(request, writer, writer.known_answers, on_progress)
+        recording = _read(request, writer, writer.known_answers, on_progress, source.engine)
         writer.finish(recording)
     return recording, source.recording
 
@@ -109,9 +109,13 @@ def request_of(source: Live, now: datetime) -> LiveRequest:
 
 
 def _read(
-    request: LiveRequest, recorder: Recorder, known: Iterable[Answer], on_progress: OnProgress
+    request: LiveRequest,
+    recorder: Recorder,
+    known: Iterable[Answer],
+    on_progress: OnProgress,
+    engine: LogEngine,
 ) -> Recording:
-    logs = _Logs(request.window, on_progress)
+    logs = _Logs(request.window, on_progress, engine)
     recording = collect(
         request, recorder=recorder, on_progress=on_progress, known=known, read_logs=logs.read
     )
@@ -121,8 +125,9 @@ def _read(
 class _Logs:
     """The telemetry of all accounts and regions, which are read by several threads at once."""
 
-    def __init__(self, window: TimeWindow, on_progress: OnProgress) -> None:
+    def __init__(self, window: TimeWindow, on_progress: OnProgress, engine: LogEngine) -> None:
         self._window = window
+        self._engine = engine
         self._on_progress = on_progress
         self._lock = threading.Lock()
         self._whole = TelemetryBuilder(window=window)
@@ -144,6 +149,7 @@ class _Logs:
             recorder.coverage,
             self._on_progress,
             coverage=coverage,
+            engine=self._engine,
         )
         with self._lock:
             self._whole.merge(part.build())

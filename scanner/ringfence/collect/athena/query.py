@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence.collect.athena.asked import AthenaTable
-from ringfence.collect.ports import Caller, CallFailed
+from ringfence.collect.ports import Caller, CallFailed, Interrupted
 from ringfence.model.coverage import CoverageStatus
 from ringfence.model.text import printable
 
@@ -112,7 +112,7 @@ def _failure(what: str, status: dict[str, Any]) -> CallFailed:
 def _stop(caller: Caller, query: str) -> None:
     try:
         caller.call("athena", "StopQueryExecution", QueryExecutionId=query)
-    except CallFailed:
+    except (CallFailed, Interrupted):
         return  # it has ended by itself, or nobody may stop it; why we stop is what has to be said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,10 +36,13 @@ def read_events(
     *,
     flow_log_format: str = "",
     filter_pattern: str = "",
+    streams: Sequence[str] = (),
 ) -> None:
-    """Read a log group over the window; every page is one batch of messages."""
-    extra = {"filterPattern": filter_pattern} if filter_pattern else {}
-    for span in _days(visit.window):
+    """Read a log group, or some of its streams, over the window; a page is one batch of messages."""
+    extra: dict[str, Any] = {"filterPattern": filter_pattern} if filter_pattern else {}
+    if streams:
+        extra["logStreamNames"] = list(streams)
+    for span in days_of(visit.window):
         try:
             for page in _pages(visit, log_group, span, extra):
                 if not budget.may_page:
@@ -69,7 +72,7 @@ def read_events(
 
 
 def _pages(
-    visit: LogVisit, log_group: str, span: TimeWindow, extra: dict[str, str]
+    visit: LogVisit, log_group: str, span: TimeWindow, extra: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     return visit.caller.pages(
         "logs",
@@ -91,7 +94,8 @@ def _messages(page: dict[str, Any]) -> list[str]:
     ]
 
 
-def _days(window: TimeWindow) -> Iterator[TimeWindow]:
+def days_of(window: TimeWindow) -> Iterator[TimeWindow]:
+    """The window in days, the newest first."""
     end = window.end
     while end > window.start:
         start = max(window.start, end - _DAY)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ringfence.collect.logs.bounds import Budget
-from ringfence.collect.logs.events import read_events
+from ringfence.collect.logs.groups import read_flow_group
 from ringfence.collect.logs.keys import bucket_and_prefix, days, flow_log_day, flow_log_id
 from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
 from ringfence.collect.logs.outcome import Outcome, without_log
@@ -45,17 +45,13 @@ def read_flow_logs(visit: LogVisit) -> None:
         outcome.missed("the list of flow logs was not read completely")
     budget = Budget(visit.bounds)
     _read_buckets(visit, configs, budget, outcome)
+    # Flow logs of a VPC and of its subnets may share a group, whose records count once.
+    groups = (each for each in configs if each.destination_type == "cloud-watch-logs")
+    for name, log_format in dict.fromkeys((g.destination, g.log_format) for g in groups):
+        read_flow_group(visit, name, log_format, budget, outcome)
     for config in configs:
-        if config.destination_type == "cloud-watch-logs":
-            read_events(
-                visit,
-                LogKind.FLOW_LOGS,
-                config.destination,
-                budget,
-                outcome,
-                flow_log_format=config.log_format,
-            )
-        elif bucket_and_prefix(config.destination) is None:
+        unplaced = bucket_and_prefix(config.destination) is None
+        if unplaced and config.destination_type != "cloud-watch-logs":
             outcome.missed(
                 f"{config.id} is delivered to {printable(config.destination_type) or 'an unknown destination'}, "
                 "which cannot be read back; give its files with --flow-logs"

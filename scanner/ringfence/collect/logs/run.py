@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from ringfence.collect.logs.bounds import LogBounds
@@ -29,6 +30,8 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
     *,
     bounds: LogBounds | None = None,
     coverage: Sequence[Coverage] = (),
+    engine: str = "auto",
+    wait: Callable[[float], None] = time.sleep,
 ) -> None:
     """Read the logs of the caller's account and region over the window into the builder.
 
@@ -36,6 +39,7 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
     logs without anything placed in a VPC, spans without an agent. The inventory may hold more
     accounts and regions than the caller's. coverage are the rows of what was read before: where the
     settings of logs could not be read, nobody knows whether a log is on, and its row says that.
+    engine is what sums up flow logs, wait how the end of a query is waited for.
     Failed calls become rows; Interrupted passes through.
     """
     visit = LogVisit(
@@ -47,6 +51,8 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
         on_progress=on_progress,
         bounds=bounds or LogBounds(),
         coverage=coverage,
+        engine=engine,
+        wait=wait,
     )
     for read in _READERS:
         read(visit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -12,6 +13,7 @@ from ringfence.model.coverage import BADNESS, Coverage, Source
 from ringfence.model.event import OnProgress, Progress
 from ringfence.model.snapshot import Inventory
 from ringfence.model.window import TimeWindow
+from ringfence.telemetry.flow_partials import Value
 from ringfence.telemetry.kinds import FileResult, LogKind
 
 
@@ -42,6 +44,11 @@ class LogBuilder(Protocol):
     ) -> FileResult:
         """Read messages that came without a file around them."""
 
+    def add_partials(
+        self, name: str, rows: Iterable[Sequence[Value]], *, files: int = 0
+    ) -> FileResult:
+        """Count records that AWS summed up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogVisit:
@@ -56,6 +63,9 @@ class LogVisit:
     bounds: LogBounds
     coverage: Sequence[Coverage] = ()
     """The rows of what was read before, which say whether the settings of logs are known."""
+    engine: str = "auto"
+    """What reads flow logs in bulk: auto, logs-insights, or an engine of the builder."""
+    wait: Callable[[float], None] = time.sleep
 
     def doubt(self, settings: Source) -> Coverage | None:
         """The worst row of a source of settings here, when it was not read completely."""
