@@ -25,6 +25,7 @@ from support.e2e.log_lines import (
     transit_gateway_record,
 )
 from support.e2e.scans import Recorded
+from support.spark import missing_for_spark
 
 SERVER = "203.0.113.44"
 GUARDED_ADDRESS = "10.50.10.7"
@@ -269,3 +270,49 @@ def test_logs_that_are_not_of_the_window_say_so(recorded: Recorded, ringfence: R
     assert row["records"] == 0
     assert "window" in row["detail"]
     assert not any(each["evidence"] == "observed" for each in done.document["egress"])
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [("auto", "line by line"), ("builtin", "line by line"), ("duckdb", "DuckDB")],
+)
+def test_what_reads_the_files_is_said_and_can_be_chosen(
+    recorded: Recorded, ringfence: Ringfence, engine: str, said: str
+) -> None:
+    path = ringfence.folder / "flows.log"
+    path.write_text(flow(recorded) + "\n")
+
+    done = scan(ringfence, recorded, "--flow-logs", path, "--log-engine", engine)
+
+    assert edge_to(done.document, SERVER)["bytes"] == 20000
+    assert f"flow logs: {said}, 1 file, 1" in done.stderr
+
+
+@pytest.mark.skipif(bool(missing_for_spark()), reason=missing_for_spark())
+def test_the_users_own_spark_reads_the_files(recorded: Recorded, ringfence: Ringfence) -> None:
+    path = ringfence.folder / "flows.log"
+    path.write_text(flow(recorded) + "\n")
+
+    done = scan(
+        ringfence,
+        recorded,
+        *("--flow-logs", path, "--log-engine", "spark", "--spark-master", "local[2]"),
+    )
+
+    assert edge_to(done.document, SERVER)["bytes"] == 20000
+    assert "flow logs: Spark, 1 file, 1" in done.stderr
+    assert hand_row(done.document, "flow-logs")["status"] == "complete"
+
+
+def test_spark_that_is_not_there_is_said(recorded: Recorded, ringfence: Ringfence) -> None:
+    path = ringfence.folder / "flows.log"
+    path.write_text(flow(recorded) + "\n")
+
+    done = scan(
+        ringfence,
+        recorded,
+        *("--flow-logs", path, "--log-engine", "spark", "--spark-master", "nowhere"),
+    )
+
+    assert (done.code, done.stdout) == (2, "")
+    assert "pip install 'ringfence[spark]'" in done.stderr or "cannot be started" in done.stderr

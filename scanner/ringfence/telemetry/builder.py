@@ -15,9 +15,9 @@ from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.event_reader import EventReader
 from ringfence.telemetry.flow_partials import UnfitRows, Value, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
+from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated
-from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
@@ -125,9 +125,18 @@ class TelemetryBuilder:
 
         Many or large files of flow logs go to an engine that reads them by column, on all cores.
         """
-        if self._engine_for(kind, files) is Engine.DUCKDB:
+        if self.engine_for(kind, sum(file.size for file in files)) is Engine.DUCKDB:
             return self._flow_engine().read(files, self._take)
         return tuple(self._add_file(kind, file) for file in files)
+
+    def engine_for(self, kind: LogKind, size: int) -> Engine:
+        """Who reads files of so many bytes: small ones are read before an engine has started."""
+        if kind is not LogKind.FLOW_LOGS:
+            return Engine.BUILTIN
+        if self._chosen_engine is Engine.AUTO:
+            large = self._engine is not None or size >= _LARGE
+            return Engine.DUCKDB if large else Engine.BUILTIN
+        return self._chosen_engine
 
     def add_lines(
         self,
@@ -216,15 +225,6 @@ class TelemetryBuilder:
     def flow_totals(self) -> tuple[int, int, int]:
         """Records, packets and bytes of those flows."""
         return (0, 0, 0) if self._engine is None else self._engine.aggregates.totals()
-
-    def _engine_for(self, kind: LogKind, files: Sequence[LogFile]) -> Engine:
-        """Who reads files: small ones are read before an engine has started."""
-        if kind is not LogKind.FLOW_LOGS:
-            return Engine.BUILTIN
-        if self._chosen_engine is Engine.AUTO:
-            large = self._engine is not None or sum(file.size for file in files) >= _LARGE
-            return Engine.DUCKDB if large else Engine.BUILTIN
-        return self._chosen_engine
 
     def _flow_engine(self) -> FlowEngine:
         if self._engine is None:

@@ -13,12 +13,13 @@ from typing import assert_never
 from ringfence.collect.bundle import read_bundle
 from ringfence.collect.ports import Recording
 from ringfence.model.coverage import Coverage
-from ringfence.model.event import OnProgress
+from ringfence.model.event import OnProgress, Progress
 from ringfence.model.snapshot import Snapshot
 from ringfence.parse.inventory import assemble
 from ringfence.telemetry.builder import TelemetryBuilder
-from ringfence.telemetry.files import FilesRead, read_paths
-from ringfence.telemetry.kinds import FileStatus, LogKind
+from ringfence.telemetry.files import FilesRead, found_files, read_paths
+from ringfence.telemetry.kinds import Engine, FileStatus, LogKind
+from ringfence.telemetry.result import counted
 from ringfence.workflow.athena import check_athena, read_athena
 from ringfence.workflow.live import builder_for, read_live, read_s3
 from ringfence.workflow.places import SETTINGS_NAME
@@ -34,6 +35,7 @@ from ringfence.workflow.sources import (
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _S3 = "s3://"
+_ENGINES = {Engine.BUILTIN: "line by line", Engine.DUCKDB: "DuckDB"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _from_store(path: Path, scan_id: str, log_files: LogFiles, on_progress: OnPr
 
     with Store(path, read_only=True) as store:
         stored = store.load(scan_id)
-    builder = builder_for(stored.scope.window, stored.inventory)
+    builder = builder_for(stored.scope.window, stored.inventory, log_files.engine)
     builder.merge(stored.telemetry)
     rows, wrong, calls = _read_hand_files(builder, stored, log_files, on_progress)
     snapshot = replace(
@@ -132,7 +134,7 @@ def _join_logs(
 ) -> Gathered:
     """Assemble the inventory, and read the logs beside the recording and those given by hand."""
     inventory, malformed = assemble(recording.answers)
-    builder = builder_for(recording.scope.window, inventory)
+    builder = builder_for(recording.scope.window, inventory, log_files.engine)
     builder.merge(recording.telemetry)
     rows: list[Coverage] = [*recording.coverage, *malformed]
     rows.extend(missing_rows(recording.scope, rows))
@@ -222,7 +224,10 @@ def _read_local(
     log_files: LogFiles,
     on_progress: OnProgress,
 ) -> FilesRead:
-    if kind is LogKind.FLOW_LOGS and log_files.engine is LogEngine.SPARK:
+    spark = kind is LogKind.FLOW_LOGS and log_files.engine is LogEngine.SPARK
+    if kind is LogKind.FLOW_LOGS:
+        _tell_engine(paths, builder, on_progress, spark=spark)
+    if spark:
         from ringfence.telemetry.spark import read_paths_with_spark  # noqa: PLC0415 - an extra
 
         return read_paths_with_spark(
@@ -239,6 +244,32 @@ def _read_local(
         flow_log_format=log_files.flow_log_format,
         on_progress=on_progress,
     )
+
+
+def _tell_engine(
+    paths: list[str], builder: TelemetryBuilder, on_progress: OnProgress, *, spark: bool
+) -> None:
+    """Say what reads flow log files, how many, and how large they are."""
+    files = found_files(paths)
+    size = sum(map(_bytes_of, files))
+    name = "Spark" if spark else _ENGINES[builder.engine_for(LogKind.FLOW_LOGS, size)]
+    note = f"flow logs: {name}, {counted(len(files), 'file')}, {_size(size)}"
+    on_progress(Progress(stage=LogKind.FLOW_LOGS.value, note=note))
+
+
+def _bytes_of(file: Path) -> int:
+    """The size of a file; 0 for one that has gone, which is said when it is read."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _size(size: int) -> str:
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= factor:
+            return f"{size / factor:.0f} {unit}"
+    return f"{size} bytes"
 
 
 def _by_kind(log_files: LogFiles) -> tuple[tuple[LogKind, tuple[str, ...]], ...]:

@@ -140,7 +140,7 @@ class _Logs:
         coverage: Sequence[Coverage],
     ) -> None:
         """Read the logs of one place into a builder of its own, and add them to the whole."""
-        part = builder_for(self._window, inventory)
+        part = builder_for(self._window, inventory, self._engine)
         collect_logs(
             caller,
             inventory,
@@ -160,7 +160,9 @@ class _Logs:
             return self._whole.build()
 
 
-def builder_for(window: TimeWindow, inventory: Inventory) -> TelemetryBuilder:
+def builder_for(
+    window: TimeWindow, inventory: Inventory, engine: LogEngine = LogEngine.AUTO
+) -> TelemetryBuilder:
     """Give a builder that keeps the API calls of every role an AI workload runs with."""
     versions = (version for runtime in inventory.runtimes for version in runtime.versions)
     roles = {
@@ -169,4 +171,4 @@ def builder_for(window: TimeWindow, inventory: Inventory) -> TelemetryBuilder:
         *(gateway.role_arn for gateway in inventory.gateways),
         *(harness.role_arn for harness in inventory.harnesses),
     }
-    return TelemetryBuilder(window=window, roles=frozenset(roles - {""}))
+    return TelemetryBuilder(window=window, roles=frozenset(roles - {""}), engine=engine.local)

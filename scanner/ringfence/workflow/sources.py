@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ringfence.collect.athena.asked import AthenaTable, table_of
 from ringfence.errors import ConfigError
+from ringfence.telemetry.kinds import Engine
 
 __all__ = [
     "AthenaTable",
@@ -40,9 +41,10 @@ class LogEngine(StrEnum):
     """For log groups of live AWS only."""
 
     @property
-    def local(self) -> str:
-        """The engine of a TelemetryBuilder that goes with it."""
-        return self.value if self in (LogEngine.BUILTIN, LogEngine.DUCKDB) else LogEngine.AUTO.value
+    def local(self) -> Engine:
+        """What reads files that are none of its own."""
+        own = (LogEngine.SPARK, LogEngine.LOGS_INSIGHTS)
+        return Engine.AUTO if self in own else Engine(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
