@@ -183,12 +183,18 @@ def _known_keys(text: str) -> list[str]:
 
 
 def test_every_statement_of_the_policy_is_explained() -> None:
-    explained = {row[0] for row in rows(read(DOCS / "permissions.md"))}
+    explained = {
+        sid
+        for row in rows(read(DOCS / "permissions.md"))
+        for sid in row[0].replace("`", "").split(", ")
+    }
     policy = policy_document(
         ["bucket"],
         log_keys=["arn:aws:kms:us-east-1:111122223333:key/one"],
         assume_roles=["arn:aws:iam::111122223333:role/one"],
         organization=True,
+        athena_workgroups=["audit"],
+        athena_results=["results"],
     )
 
     assert {each["Sid"] for each in policy["Statement"]} <= explained
