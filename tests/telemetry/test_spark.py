@@ -47,7 +47,8 @@ def by_line(folder: Path, *, window: TimeWindow | None = None) -> tuple[FilesRea
 
 
 def test_files_of_version_2_and_5_read_the_same_as_line_by_line(tmp_path: Path) -> None:
-    default = [DEFAULT_HEADER, flow_line(), answer_line(), gap_line("NODATA"), ""]
+    odd = ["2 123456789012 eni-1", f"{flow_line()} more", flow_line(packets="many"), "{}"]
+    default = [DEFAULT_HEADER, flow_line(), answer_line(), gap_line("NODATA"), *odd, ""]
     write(tmp_path / "two.log.gz", default)
     write(tmp_path / "five.log.gz", [V5, *random_lines(1)])
     write(tmp_path / "more.log.gz", [V5, *random_lines(2), V5, *random_lines(3)])

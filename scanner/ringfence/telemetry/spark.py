@@ -22,7 +22,6 @@ from ringfence.telemetry.flow_columns import (
     Column,
     UnfitTable,
     records,
-    text_columns,
     typed_columns,
     wanted,
 )
@@ -36,6 +35,10 @@ if TYPE_CHECKING:
 
 _KIND = LogKind.FLOW_LOGS
 _VIEW = "ringfence_flow_logs"
+_MALFORMED = "malformed-line"
+_NUMBERS = frozenset(
+    {"srcport", "dstport", "protocol", "tcp-flags", "packets", "bytes", "start", "end"}
+)
 _CONNECT = "sc://"
 _OTHER_HEADER = r"(^|[\s,'\"])(pkt[-_])?(src|dst)addr"
 """What every header line of a flow log holds, and no record."""
@@ -116,10 +119,10 @@ def _read_group(
         if likeness.parquet:
             frame = spark.read.option("mergeSchema", "true").parquet(*paths)
             columns = typed_columns(frame.dtypes)
-            frame = _unmarked_frame(frame)
+            frame = _never_odd(frame)
         else:
-            frame = _fields_of(spark.read.text(paths), likeness)
-            columns = text_columns(dict.fromkeys(likeness.fields))
+            frame = _lines(spark, paths, likeness)
+            columns = typed_columns((name, kind) for name, kind in frame.dtypes if name != "odd")
         frame.createOrReplaceTempView(_VIEW)
         found = spark.sql(_statement(columns, builder)).toLocalIterator(prefetchPartitions=True)
         return builder.add_partials(name, _unmarked(found), files=len(files))
@@ -138,22 +141,44 @@ def _statement(columns: dict[str, Column], builder: TelemetryBuilder) -> str:
     return for_spark(partials(f"({select}) AS records", condition, origin=("odd",)))
 
 
-def _fields_of(lines: DataFrame, likeness: Likeness) -> DataFrame:
-    """Lines of text as one column for each field; a line of another width has none of them."""
+def _lines(spark: SparkSession, paths: list[str], likeness: Likeness) -> DataFrame:
+    """Lines of text as one column for each field, typed as in Parquet, with NULL for `-`.
+
+    A line with another number of values, or with letters where a number belongs, is malformed: Spark
+    keeps its text, and without its start nothing of it counts.
+    """
     from pyspark.sql import functions as f  # noqa: PLC0415 - see _session
 
-    line = f.trim(lines["value"])
-    values = f.split(line, r"\s+")
-    fits = f.size(values) == len(likeness.fields)
-    first: dict[str, int] = {}
-    for at, field in enumerate(likeness.fields):
-        first.setdefault(field, at)
-    chosen = [f.when(fits, values[at]).alias(field) for field, at in first.items()]
-    odd = f.when(line.contains("addr") & line.rlike(_OTHER_HEADER), 1).otherwise(0)
-    return lines.where((line != likeness.header) & (line != "")).select(*chosen, odd.alias("odd"))
+    names = _distinct(likeness.fields)
+    schema = ", ".join(f"`{name}` {'BIGINT' if name in _NUMBERS else 'STRING'}" for name in names)
+    lines = (
+        spark.read.schema(f"{schema}, `{_MALFORMED}` STRING")
+        .options(sep=" ", header=False, nullValue="-", mode="PERMISSIVE", quote="", escape="")
+        # With only the columns that are asked for, Spark would not notice that others are missing.
+        .options(columnNameOfCorruptRecord=_MALFORMED, columnPruning=False)
+        .csv(paths)
+    )
+    malformed = lines[_MALFORMED]
+    odd = f.when(malformed.rlike(_OTHER_HEADER), 1).otherwise(0)
+    return (
+        lines.where(malformed.isNull() | (f.trim(malformed) != likeness.header))
+        .withColumn("start", f.when(malformed.isNull(), lines["start"]))
+        .withColumn("odd", odd)
+        .drop(_MALFORMED)
+    )
 
 
-def _unmarked_frame(frame: DataFrame) -> DataFrame:
+def _distinct(fields: Sequence[str]) -> list[str]:
+    """The names of the columns; of a field that stands twice, the first one counts."""
+    seen: set[str] = set()
+    names = []
+    for at, name in enumerate(fields):
+        names.append(name if name not in seen else f"again-{at}")
+        seen.add(name)
+    return names
+
+
+def _never_odd(frame: DataFrame) -> DataFrame:
     """Columns of Parquet files, in which no header can stand among the records."""
     from pyspark.sql import functions as f  # noqa: PLC0415 - see _session
 
