@@ -30,6 +30,10 @@ NEVER_RECORDED = {
     "s3:ListObjectsV2",
     "logs:FilterLogEvents",
     "logs:DescribeLogGroups",
+    "logs:DescribeLogStreams",
+    "logs:StartQuery",
+    "logs:GetQueryResults",
+    "logs:StopQuery",
     "cloudtrail:LookupEvents",
 }
 """Credentials, and logs, whose content goes through telemetry and is never an Answer."""
