@@ -241,13 +241,13 @@ def test_logs_beside_a_bundle_need_not_be_required(logs: Path) -> None:
     assert not found.coverage[0].required
 
 
-def test_progress_names_each_file(logs: Path) -> None:
+def test_progress_tells_files_bytes_and_records(logs: Path) -> None:
     seen: list[Progress] = []
+    size = sum(file.stat().st_size for file in logs.rglob("*.log"))
 
     read_paths(FLOWS, [str(logs)], TelemetryBuilder(), on_progress=seen.append)
 
-    assert [(step.stage, step.done, step.total) for step in seen] == [
-        ("flow-logs", 0, 2),
-        ("flow-logs", 1, 2),
-    ]
-    assert seen[1].note.endswith("a.log")
+    told = [(step.stage, step.done, step.total, step.bytes_done, step.records) for step in seen]
+    assert told[0] == ("flow-logs", 0, 2, 0, 0)
+    assert told[-1] == ("flow-logs", 2, 2, size, 2)
+    assert {step.bytes_total for step in seen} == {size}

@@ -15,6 +15,11 @@ class Progress:
     region: str = ""
     done: int = 0
     total: int | None = None
+    bytes_done: int = 0
+    bytes_total: int | None = None
+    """Bytes of files as they are stored; None where nobody knows or cares."""
+    records: int = 0
+    """Records that were read so far, whether they count or not."""
     note: str = ""
     """A sentence for people; empty when counts say it all."""
 

@@ -5,14 +5,17 @@ What counts behind it, and how, is nobody else's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from ringfence.model.event import OnProgress, silent
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.event_reader import EventReader
+from ringfence.telemetry.feed import Watched, read_files
 from ringfence.telemetry.flow_partials import UnfitRows, Value, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
@@ -46,6 +49,14 @@ class _Reader(Protocol):
     def feed(self, first: int, lines: Sequence[bytes]) -> None: ...
 
     def finish(self) -> None: ...
+
+
+class _Quicks(threading.local):
+    """What counts regular records of each kind, one for each thread that reads."""
+
+    def __init__(self) -> None:
+        self.places: dict[LogKind, tuple[str, str]] = {}
+        self.of: dict[LogKind, Quick[Any]] = {}
 
 
 class TelemetryBuilder:
@@ -83,8 +94,9 @@ class TelemetryBuilder:
         self._chosen_engine = engine
         self._memory, self._folder, self._cache = memory, folder, cache
         self._engine: FlowEngine | None = None
-        self._places: dict[LogKind, tuple[str, str]] = {}
-        self._quicks: dict[LogKind, Quick[Any]] = {}
+        self._quicks = _Quicks()
+        self._counting = threading.Lock()
+        """Held by the thread that counts a file; several may be read at once."""
 
     @property
     def window(self) -> TimeWindow | None:
@@ -120,14 +132,33 @@ class TelemetryBuilder:
         )
         return self._add(kind, name, lines, reading, flow_log_format)
 
-    def add_files(self, kind: LogKind, files: Sequence[LogFile]) -> tuple[FileResult, ...]:
+    def add_files(
+        self,
+        kind: LogKind,
+        files: Sequence[LogFile],
+        *,
+        workers: int | None = None,
+        on_progress: OnProgress = silent,
+        cancelled: threading.Event | None = None,
+    ) -> tuple[FileResult, ...]:
         """Read files to their ends; one result each, in their order.
 
         Many or large files of flow logs go to an engine that reads them by column, on all cores.
+        workers is how many are opened at once, where that is more than reading asks for, as of
+        files that are downloaded. Setting cancelled ends it within about a second, and so does
+        KeyboardInterrupt, which sets it: what was read to its end counts, the rest is `unread`.
         """
+        stop = cancelled or threading.Event()
         if self.engine_for(kind, sum(file.size for file in files)) is Engine.DUCKDB:
-            return self._flow_engine().read(files, self._take)
-        return tuple(self._add_file(kind, file) for file in files)
+            return self._engine_read(files, workers, on_progress, stop)
+        return read_files(
+            kind,
+            files,
+            lambda watched: self._add_watched(kind, watched),
+            workers=workers or 1,
+            on_progress=on_progress,
+            cancelled=stop,
+        )
 
     def engine_for(self, kind: LogKind, size: int) -> Engine:
         """Who reads files of so many bytes: small ones are read before an engine has started."""
@@ -201,22 +232,27 @@ class TelemetryBuilder:
         lines: Iterator[Batch],
         reading: Reading,
         flow_log_format: str,
+        *,
+        last: Callable[[], None] = lambda: None,
     ) -> FileResult:
+        """Count lines as a whole or not at all; last may raise when all of them were read."""
         file = Parts(self._limits)
         try:
             reader = self._reader(kind, file, reading, flow_log_format)
             for first, batch in lines:
                 reader.feed(first, batch)
             reader.finish()
-            self._parts.absorb(file)
-            self._commit(kind)
+            last()
+            with self._counting:
+                self._parts.absorb(file)
+                self._commit(kind)
+                return read_result(kind, name, reading.tally, self._parts.folds(kind))
         except Unreadable as reason:
             return unreadable(kind, name, reason)
         except (OtherFormat, WrongFormat, Hopeless) as reason:
             return wrong_input(kind, name, reason)
         finally:
             self._discard(kind)
-        return read_result(kind, name, reading.tally, self._parts.folds(kind))
 
     def flow_count(self) -> int:
         """How many distinct flows were read by column, before any is folded."""
@@ -240,8 +276,26 @@ class TelemetryBuilder:
             )
         return self._engine
 
+    def _engine_read(
+        self,
+        files: Sequence[LogFile],
+        workers: int | None,
+        on_progress: OnProgress,
+        cancelled: threading.Event,
+    ) -> tuple[FileResult, ...]:
+        engine = self._flow_engine()
+        try:
+            return engine.read(
+                files, self._take, workers=workers, on_progress=on_progress, cancelled=cancelled
+            )
+        except BaseException:
+            self._engine = None
+            engine.close()
+            raise
+
     def _take(self, _result: FileResult, flows: Flows) -> None:
-        self._parts.flows.absorb(flows)
+        with self._counting:
+            self._parts.flows.absorb(flows)
 
     def _drain(self) -> None:
         """Take over what the engine has counted."""
@@ -249,16 +303,21 @@ class TelemetryBuilder:
         if engine is not None:
             engine.drain(self._parts.flows)
 
-    def _add_file(self, kind: LogKind, file: LogFile) -> FileResult:
+    def _add_watched(self, kind: LogKind, watched: Watched) -> FileResult:
+        file = watched.file
+        reading = Reading(
+            tally=watched.tally, wanted=self._wanted, account=file.account, region=file.region
+        )
         try:
-            with file.open() as stream:
-                return self.add_file(
-                    kind,
-                    file.name,
-                    stream,
-                    flow_log_format=file.flow_log_format,
-                    account=file.account,
-                    region=file.region,
+            with watched.opened() as stream:
+                lines = batches(
+                    watched.checked(inflated(stream, self._limits)),
+                    reading.tally,
+                    self._limits,
+                    documents=kind in _JSON_KINDS,
+                )
+                return self._add(
+                    kind, file.name, lines, reading, file.flow_log_format, last=watched.check
                 )
         except OSError as error:
             return unreadable(kind, file.name, error.strerror or "it cannot be opened")
@@ -294,16 +353,16 @@ class TelemetryBuilder:
     def _quick(self, kind: LogKind, file: Tables[Any], reading: Reading) -> Quick[Any]:
         """What counts regular records of a kind; it knows those of earlier files of the place."""
         place = reading.account, reading.region
-        if self._places.get(kind) != place:
-            self._places[kind], self._quicks[kind] = place, _QUICK[kind]()
-        quick = self._quicks[kind]
+        if self._quicks.places.get(kind) != place:
+            self._quicks.places[kind], self._quicks.of[kind] = place, _QUICK[kind]()
+        quick = self._quicks.of[kind]
         quick.begin(file, reading)
         return quick
 
     def _commit(self, kind: LogKind) -> None:
-        if quick := self._quicks.get(kind):
+        if quick := self._quicks.of.get(kind):
             quick.commit(self._parts.tables(kind))
 
     def _discard(self, kind: LogKind) -> None:
-        if quick := self._quicks.get(kind):
+        if quick := self._quicks.of.get(kind):
             quick.discard()

@@ -5,20 +5,27 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import Coverage, CoverageStatus
-from ringfence.model.event import OnProgress, Progress, silent
+from ringfence.model.event import OnProgress, silent
 from ringfence.model.text import printable
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.builder import TelemetryBuilder
-from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
-from ringfence.telemetry.result import counted, unreadable
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogFile, LogKind
+from ringfence.telemetry.result import counted, interrupted, unreadable
 
 _SENTENCES = 4
+_NOTHING = {
+    FileStatus.WRONG_INPUT,
+    FileStatus.UNREADABLE,
+    FileStatus.EMPTY,
+    FileStatus.UNREAD,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +47,26 @@ def read_paths(
     required: bool = True,
     below: Path | None = None,
     on_progress: OnProgress = silent,
+    cancelled: threading.Event | None = None,
 ) -> FilesRead:
     """Read files, folders with everything below them, and globs into the builder.
 
     below is the folder that files are named from in what is said of them; None names them whole.
-    Raises ConfigError when a path names nothing, and when the flow log format is none.
+    Setting cancelled ends it, and so does KeyboardInterrupt, which sets it: files that were read to
+    their end count. Raises ConfigError when a path names nothing, and when the flow log format is
+    none.
     """
-    files = found_files(paths, flow_log_format=flow_log_format)
-    results = []
-    for done, file in enumerate(files):
-        on_progress(
-            Progress(stage=kind.value, done=done, total=len(files), note=printable(str(file)))
+    files = [
+        LogFile.at(
+            file,
+            name=str(file.relative_to(below) if below else file),
+            flow_log_format=flow_log_format,
         )
-        name = str(file.relative_to(below) if below else file)
-        results.append(read_file(kind, file, builder, name=name, flow_log_format=flow_log_format))
+        for file in found_files(paths, flow_log_format=flow_log_format)
+    ]
+    results = builder.add_files(kind, files, on_progress=on_progress, cancelled=cancelled)
     row = coverage_of(kind, results, builder, required=required)
-    return FilesRead(coverage=(row,), files=tuple(results))
+    return FilesRead(coverage=(row,), files=results)
 
 
 def found_files(paths: Iterable[str], *, flow_log_format: str = "") -> list[Path]:
@@ -145,12 +156,16 @@ def read_file(
 
 
 def coverage_of(
-    kind: LogKind, results: list[FileResult], builder: TelemetryBuilder, *, required: bool
+    kind: LogKind, results: Sequence[FileResult], builder: TelemetryBuilder, *, required: bool
 ) -> Coverage:
     """One row on files that were named by hand."""
     folds = builder.folds(kind)
-    bad = [result for result in results if result.status is not FileStatus.READ]
-    shown = [result.detail for result in bad[:_SENTENCES]]
+    unread = sum(result.status is FileStatus.UNREAD for result in results)
+    bad = [
+        result for result in results if result.status not in {FileStatus.READ, FileStatus.UNREAD}
+    ]
+    shown = [interrupted(len(results) - unread, len(results))] if unread else []
+    shown += [result.detail for result in bad[:_SENTENCES]]
     if len(bad) > _SENTENCES:
         shown.append(f"{len(bad) - _SENTENCES} more files with gaps")
     outside = sum(result.outside for result in results if result.status is FileStatus.READ)
@@ -168,11 +183,11 @@ def coverage_of(
     )
 
 
-def _status(results: list[FileResult], *, lossy: bool) -> CoverageStatus:
+def _status(results: Sequence[FileResult], *, lossy: bool) -> CoverageStatus:
     statuses = {result.status for result in results}
     if statuses <= {FileStatus.WRONG_INPUT}:
         return CoverageStatus.UNSUPPORTED
-    if statuses <= {FileStatus.WRONG_INPUT, FileStatus.UNREADABLE, FileStatus.EMPTY}:
+    if statuses <= _NOTHING:
         return CoverageStatus.UNAVAILABLE
     if statuses == {FileStatus.READ} and not lossy:
         return CoverageStatus.COMPLETE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,8 @@ class FileStatus(StrEnum):
     """Cut off, corrupt or too large when unpacked. Nothing of it was used."""
     WRONG_INPUT = "wrong-input"
     """It is something else than the log it was given as. Nothing of it was used."""
+    UNREAD = "unread"
+    """The scan was interrupted before it was read to its end. Nothing of it was used."""
 
 
 class Engine(StrEnum):
@@ -79,16 +82,16 @@ class LogFile:
         try:
             state = path.stat()
         except OSError:
-            size, identity = 0, ""
+            size, identity, regular = 0, "", False
         else:
-            size = state.st_size
+            size, regular = state.st_size, stat.S_ISREG(state.st_mode)
             identity = f"{path.resolve()} {size} {state.st_mtime_ns} {state.st_ino}"
         return cls(
             name=name or str(path),
             open=partial(path.open, "rb"),
             size=size,
-            path=path,
-            identity=identity if path.is_file() else "",
+            path=path if regular else None,
+            identity=identity if regular else "",
             flow_log_format=flow_log_format,
         )
 

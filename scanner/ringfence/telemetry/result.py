@@ -16,6 +16,17 @@ def unreadable(kind: LogKind, name: str, reason: Exception | str) -> FileResult:
     return FileResult(kind=kind, name=name, status=FileStatus.UNREADABLE, detail=detail)
 
 
+def unread(kind: LogKind, name: str) -> FileResult:
+    """The result of a file that was not read to its end, since the scan was interrupted."""
+    detail = f"{printable(name)}: not read, since the scan was interrupted"
+    return FileResult(kind=kind, name=name, status=FileStatus.UNREAD, detail=detail)
+
+
+def interrupted(read: int, of: int, what: str = "file") -> str:
+    """How far the reading of files had come when it was interrupted."""
+    return f"interrupted; {read} of {counted(of, what)} {'was' if of == 1 else 'were'} read"
+
+
 def wrong_input(kind: LogKind, name: str, reason: Exception) -> FileResult:
     """The result of a file that is something else."""
     detail = f"{printable(name)}: {reason}"

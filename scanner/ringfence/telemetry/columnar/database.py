@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -46,6 +47,8 @@ class Database:
         self.folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
         """Its own, where it may read and write; gone with it, or with the process at the latest."""
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._lock = threading.RLock()
+        """One statement at a time, since what is loaded has one name; DuckDB runs each on all cores."""
         self.threads = max(1, len(os.sched_getaffinity(0)))
         self._connection = duckdb.connect(":memory:", config={"threads": self.threads})
         for setting, value in (
@@ -70,29 +73,35 @@ class Database:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
         try:
-            return self._connection.execute(statement).fetchall()
+            with self._lock:
+                return self._connection.execute(statement).fetchall()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise _out_of_space() from error
 
     def columns(self, statement: str) -> Mapping[str, NDArray[Any]]:
         """The columns of a result."""
         try:
-            columns: Mapping[str, NDArray[Any]] = self._connection.execute(statement).fetchnumpy()
+            with self._lock:
+                columns: Mapping[str, NDArray[Any]] = self._connection.execute(
+                    statement
+                ).fetchnumpy()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise _out_of_space() from error
         return columns
 
     def load(self, columns: Mapping[str, NDArray[Any]], statement: str) -> None:
         """Run a statement that reads columns under the name `given`."""
-        self._connection.register("given", dict(columns))
-        try:
-            self.run(statement)
-        finally:
-            self._connection.unregister("given")
+        with self._lock:
+            self._connection.register("given", dict(columns))
+            try:
+                self.run(statement)
+            finally:
+                self._connection.unregister("given")
 
     def close(self) -> None:
         """Let go of the memory and remove what was spilled."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
         self._remove()
 
 

@@ -6,17 +6,18 @@ of one folder make a batch, whose summaries can be kept for the next time.
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from ringfence.model.event import OnProgress, silent
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.columnar.aggregates import Aggregates
 from ringfence.telemetry.columnar.block import Chosen
-from ringfence.telemetry.columnar.cache import Kept, SummaryCache
+from ringfence.telemetry.columnar.cache import SummaryCache
 from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.database import DEFAULT_MEMORY, Database, quoted_text
 from ringfence.telemetry.columnar.folding import fold
@@ -25,6 +26,8 @@ from ringfence.telemetry.columnar.parquet import MAGIC, ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
 from ringfence.telemetry.columnar.summaries import entries
 from ringfence.telemetry.columnar.texts import take_over, write_out
+from ringfence.telemetry.columnar.together import Together
+from ringfence.telemetry.feed import Watched, read_files
 from ringfence.telemetry.flow_partials import put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
@@ -35,7 +38,8 @@ from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
 _KIND = LogKind.FLOW_LOGS
 _HELD = 1_500_000
-"""Records of one file that wait in memory; those of a larger file wait in the database."""
+"""Records of one file that wait in memory, where as many files are read at once as there are cores;
+those of a larger file wait in the database."""
 _RESERVED = 160 << 20
 """Bytes of the memory that the process itself, its readers and their records need."""
 
@@ -48,10 +52,12 @@ class _Batch:
 
     key: str
     aggregates: Aggregates
-    places: list[int]
-    left: int
     flows: Flows
-    results: list[FileResult] = field(default_factory=list)
+    together: Together
+    results: dict[int, FileResult] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ended: bool = False
+    """Whether what was read of it is counted."""
 
 
 class FlowEngine:
@@ -88,38 +94,56 @@ class FlowEngine:
         """The flows so far."""
         return self._aggregates
 
-    def read(self, files: Sequence[LogFile], done: _Done) -> tuple[FileResult, ...]:
+    def read(
+        self,
+        files: Sequence[LogFile],
+        done: _Done,
+        *,
+        workers: int | None = None,
+        on_progress: OnProgress = silent,
+        cancelled: threading.Event | None = None,
+    ) -> tuple[FileResult, ...]:
         """Read files, several at a time; done gets each result, and what was read line by line.
 
-        done is called in the order of the files, from the calling thread.
+        done is called by the thread that has read the file. workers is how many files are opened
+        at once, if more than one on each core.
         """
-        results: dict[int, FileResult] = {}
-        parquet = [at for at, file in enumerate(files) if _is_parquet(file)]
-        if parquet:
-            read = self._parquet_reader().read([files[at] for at in parquet])
-            for place, (result, flows) in read.items():
-                results[parquet[place]] = result
+        threads = max(workers or 0, self._database.threads)
+        most = max(_HELD * self._database.threads // threads, 1)
+        places = {id(file): at for at, file in enumerate(files)}
+        apart = self._parquet(files, done)
+        batches = self._batches(files, frozenset(apart.places), done)
+        by_place = {at: batch for batch in batches for at in batch.together.places}
+
+        def read(watched: Watched) -> FileResult:
+            at = places[id(watched.file)]
+            batch = by_place.get(at)
+            known = (apart if batch is None else batch.together).result(at)
+            if known is not None:
+                return known
+            into = self._aggregates if batch is None else batch.aggregates
+            result, flows = self._read(watched, into, most_held=most)
+            if batch is None:
                 done(result, flows)
-        batches = self._batches(files, frozenset(parquet))
-        with ThreadPoolExecutor(self._database.threads) as pool:
-            waiting: list[tuple[_Batch | None, int, Future[tuple[FileResult, Flows]]]] = []
-            try:
-                for batch, places in batches:
-                    kept = None if batch is None else self._kept(batch, done)
-                    if kept is not None:
-                        results |= dict(zip(places, kept.results, strict=True))
-                        continue
-                    into = self._aggregates if batch is None else batch.aggregates
-                    waiting += [
-                        (batch, at, pool.submit(self._read, files[at], into)) for at in places
-                    ]
-                for batch, at, future in waiting:
-                    results[at], flows = future.result()
-                    self._note(batch, results[at], flows, done)
-            finally:
-                for _, _, future in waiting:
-                    future.cancel()
-        return tuple(results[at] for at in range(len(files)))
+            elif self._note(batch, at, result, flows):
+                self._keep(batch)
+                self._end(batch, done)
+            return result
+
+        results = read_files(
+            _KIND,
+            files,
+            read,
+            workers=threads,
+            on_progress=on_progress,
+            cancelled=cancelled or threading.Event(),
+        )
+        for batch in batches:
+            self._end(batch, done)
+        known = apart.known | {
+            at: result for batch in batches for at, result in batch.together.known.items()
+        }
+        return tuple(known.get(at, result) for at, result in enumerate(results))
 
     def drain(self, into: Flows) -> None:
         """Put every flow into a table in memory, folded as far as its limit asks; ends the engine."""
@@ -142,63 +166,87 @@ class FlowEngine:
             self._database, memory=self._memory, name=name or f"part{next(self._numbers)}"
         )
 
+    def _parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
+        """The Parquet files, all of which are counted at once."""
+        places = [at for at, file in enumerate(files) if _is_parquet(file)]
+
+        def count_all() -> list[FileResult]:
+            read = self._parquet_reader().read([files[at] for at in places])
+            for result, flows in read.values():
+                done(result, flows)
+            return [read[place][0] for place in range(len(places))]
+
+        return Together(places, count_all)
+
     def _batches(
-        self, files: Sequence[LogFile], apart: frozenset[int]
-    ) -> Iterator[tuple[_Batch | None, list[int]]]:
-        """Files by folder, where their summaries can be kept; None for those that are not."""
+        self, files: Sequence[LogFile], apart: frozenset[int], done: _Done
+    ) -> list[_Batch]:
+        """Files by folder, where their summaries can be kept."""
+        if self._cache is None:
+            return []
         folders: dict[str, list[int]] = defaultdict(list)
         for at, file in enumerate(files):
             if at not in apart:
-                folders["" if self._cache is None else file.name.rpartition("/")[0]].append(at)
+                folders[file.name.rpartition("/")[0]].append(at)
+        batches = []
         for places in folders.values():
-            members = [files[at] for at in places]
-            key = "" if self._cache is None else self._cache.key(members, self._wanted)
-            if not key:
-                yield None, places
-                continue
-            yield (
-                _Batch(key, self._new_aggregates(), places, len(places), Flows(self._limits)),
-                places,
-            )
+            key = self._cache.key([files[at] for at in places], self._wanted)
+            if key:
+                batches.append(self._batch(key, places, done))
+        return batches
 
-    def _kept(self, batch: _Batch, done: _Done) -> Kept | None:
+    def _batch(self, key: str, places: Sequence[int], done: _Done) -> _Batch:
+        batch = _Batch(
+            key,
+            self._new_aggregates(),
+            Flows(self._limits),
+            Together(places, lambda: self._kept(batch, done)),
+        )
+        return batch
+
+    def _kept(self, batch: _Batch, done: _Done) -> Sequence[FileResult] | None:
         """Take over what is kept of a batch, if anything is."""
         assert self._cache is not None  # noqa: S101 - only with a cache there are batches
         kept = self._cache.find(batch.key, self._wanted.span, Flows(self._limits))
         if kept is None:
             return None
+        name = f"kept{next(self._numbers)}"
         try:
             table = quoted_text(str(kept.table))
-            self._database.run(f"CREATE OR REPLACE TABLE kept AS FROM read_parquet({table})")
+            self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
         except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the files are read
             return None
-        rows = take_over(self._database, batch.aggregates, self._names, "kept")
+        rows = take_over(self._database, batch.aggregates, self._names, name)
         put_partials(rows, kept.flows, Tally())
+        self._database.run(f"DROP TABLE {name}")
         self._aggregates.absorb(batch.aggregates)
+        batch.ended = True
         for at, result in enumerate(kept.results):
             done(result, kept.flows if at == 0 else Flows(self._limits))
-        return kept
+        return kept.results
 
-    def _note(self, batch: _Batch | None, result: FileResult, flows: Flows, done: _Done) -> None:
-        """Note that a file was read; with the last of a batch, keep it."""
-        if batch is None:
-            done(result, flows)
+    def _note(self, batch: _Batch, place: int, result: FileResult, flows: Flows) -> bool:
+        """Note that a file of a batch was read; whether it was the last."""
+        with batch.lock:
+            batch.results[place] = result
+            batch.flows.absorb(flows)
+            return len(batch.results) == len(batch.together.places)
+
+    def _end(self, batch: _Batch, done: _Done) -> None:
+        """Count what was read of a batch, be it all of it or not."""
+        if batch.ended:
             return
-        batch.results.append(result)
-        batch.flows.absorb(flows)
-        batch.left -= 1
-        done(result, Flows(self._limits))
-        if not batch.left:
-            self._keep(batch)
-            self._aggregates.absorb(batch.aggregates)
-            done(result, batch.flows)
+        batch.ended = True
+        self._aggregates.absorb(batch.aggregates)
+        for at, result in enumerate(batch.results.values()):
+            done(result, batch.flows if at == 0 else Flows(self._limits))
 
     def _keep(self, batch: _Batch) -> None:
         assert self._cache is not None  # noqa: S101 - as above
         place = self._cache.place(batch.key)
         broken = any(
             result.status in (FileStatus.UNREADABLE, FileStatus.WRONG_INPUT)
-            for result in batch.results
+            for result in batch.results.values()
         )
         if place is None or broken:
             return
@@ -206,7 +254,7 @@ class FlowEngine:
         self._cache.keep(
             batch.key,
             place,
-            batch.results,
+            [batch.results[at] for at in batch.together.places],
             batch.flows,
             span=self._wanted.span,
             seen=batch.aggregates.seen(),
@@ -222,11 +270,14 @@ class FlowEngine:
             limits=self._limits,
         )
 
-    def _read(self, file: LogFile, into: Aggregates) -> tuple[FileResult, Flows]:
+    def _read(
+        self, watched: Watched, into: Aggregates, *, most_held: int
+    ) -> tuple[FileResult, Flows]:
+        file, tally = watched.file, watched.tally
         flows = Flows(self._limits)
-        held = _Held(self._new_aggregates)
+        held = _Held(self._new_aggregates, most=most_held)
         reading = Reading(
-            tally=Tally(), wanted=self._wanted, account=file.account, region=file.region
+            tally=tally, wanted=self._wanted, account=file.account, region=file.region
         )
         try:
             layout = parse_layout(file.flow_log_format) if file.flow_log_format else None
@@ -237,8 +288,9 @@ class FlowEngine:
                 limits=self._limits,
                 emit=held.add,
             )
-            with file.open() as stream:
-                reader.read(inflated(stream, self._limits, most=self._limits.block))
+            with watched.opened() as stream:
+                reader.read(watched.checked(inflated(stream, self._limits, most=self._limits.block)))
+            watched.check()
         except (Unreadable, OSError) as reason:
             held.forget()
             return unreadable(_KIND, file.name, _said(reason)), Flows(self._limits)
@@ -249,7 +301,7 @@ class FlowEngine:
             held.forget()
             raise
         held.hand_over(into)
-        return read_result(_KIND, file.name, reading.tally, flows.folds()), flows
+        return read_result(_KIND, file.name, tally, flows.folds()), flows
 
 
 def _is_parquet(file: LogFile) -> bool:
@@ -271,8 +323,8 @@ def _said(reason: Unreadable | OSError) -> str:
 class _Held:
     """The records of one file, until it was read to its end."""
 
-    def __init__(self, make: Callable[[], Aggregates]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], Aggregates], *, most: int) -> None:
+        self._make, self._most = make, most
         self._batches: list[Columns] = []
         self._rows = 0
         self._spilled: Aggregates | None = None
@@ -280,7 +332,7 @@ class _Held:
     def add(self, columns: Columns) -> None:
         self._batches.append(columns)
         self._rows += len(columns["srcaddr"])
-        if self._rows >= _HELD:
+        if self._rows >= self._most:
             if self._spilled is None:
                 self._spilled = self._make()
             self._spilled.add(self._batches)
