@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,63 @@ def test_without_a_terminal_progress_comes_within_a_second_and_then_seldom(
         console.progress(Progress(stage="regions", done=step + 1, total=12))
 
     assert err.getvalue().splitlines() == ["regions 1 of 12", "regions 7 of 12"]
+
+
+def test_files_are_told_with_their_bytes_their_pace_and_the_time_that_is_left(
+    clock: list[float],
+) -> None:
+    err = Terminal()
+    console = Console(err=err, clock=lambda: clock[0])
+    files = Progress(stage="flow-logs", total=30, bytes_total=474_000_000)
+
+    console.progress(files)
+    clock[0] += 10
+    console.progress(replace(files, done=12, bytes_done=190_000_000, records=41_000_000))
+
+    assert err.getvalue().split("\r")[1:] == [
+        "flow-logs 0 of 30 files, 0 of 474 MB",
+        "flow-logs 12 of 30 files, 190 of 474 MB, 4.1 M records/s, 15 s left",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "done", "seconds", "said"),
+    [
+        (40_000, 10_000, 5, "10 of 40 kB, 2 records/s, 15 s left"),
+        (20_000_000_000, 1_000_000_000, 60, "1 of 20 GB, 0 records/s, 19 min left"),
+        (20_000_000_000, 1_000_000_000, 600, "1 of 20 GB, 0 records/s, 3.2 h left"),
+        (40_000, 40_000, 5, "40 of 40 kB, 2 records/s"),
+    ],
+)
+def test_sizes_and_times_have_units_of_their_own(
+    clock: list[float], size: int, done: int, seconds: int, said: str
+) -> None:
+    err = Terminal()
+    console = Console(err=err, clock=lambda: clock[0])
+    step = Progress(stage="spans", total=2, bytes_total=size)
+
+    console.progress(step)
+    clock[0] += seconds
+    console.progress(replace(step, done=1, bytes_done=done, records=10))
+
+    assert err.getvalue().endswith(f"\rspans 1 of 2 files, {said}")
+
+
+def test_the_pace_of_a_place_is_its_own(clock: list[float]) -> None:
+    err = Terminal()
+    console = Console(err=err, clock=lambda: clock[0])
+    one = Progress(stage="flow-logs", region="us-east-1", total=2, bytes_total=200_000_000)
+    other = replace(one, region="us-west-2")
+
+    console.progress(one)
+    clock[0] += 100
+    console.progress(other)
+    clock[0] += 10
+    console.progress(replace(other, done=1, bytes_done=100_000_000, records=50_000))
+
+    assert err.getvalue().endswith(
+        "\rflow-logs us-west-2 1 of 2 files, 100 of 200 MB, 5.0 k records/s, 10 s left"
+    )
 
 
 def test_quiet_silences_progress_and_notes_but_never_errors() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -20,6 +21,11 @@ _LINE_SECONDS = 5.0
 _SHORT_SECONDS = 0.8
 """Without a terminal, what is done within this time needs no progress at all."""
 
+_PACE_SECONDS = 0.5
+"""From so long on a pace means something."""
+_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+_MINUTE, _HOUR = 60, 3600
+
 
 @dataclass(slots=True)
 class Console:
@@ -33,6 +39,8 @@ class Console:
     _started: float = 0.0
     _shown: float = 0.0
     _drawn: int = 0
+    _begun: dict[tuple[str, str, str], tuple[float, Progress]] = field(default_factory=dict)
+    """When each stage was first heard of, and how far it was: from there its pace is reckoned."""
 
     def __post_init__(self) -> None:
         self._started = self.clock()
@@ -80,13 +88,14 @@ class Console:
             self._line(step.note)
             return
         now = self.clock()
+        begun, first = self._begun.setdefault((step.stage, step.account, step.region), (now, step))
         terminal = self.err.isatty()
         if now - self._shown < (_REDRAW_SECONDS if terminal else _LINE_SECONDS):
             return
         if terminal:
-            self._draw(_describe(step))
+            self._draw(_describe(step, first, now - begun))
         elif now - self._started > _SHORT_SECONDS:
-            self._line(_describe(step))
+            self._line(_describe(step, first, now - begun))
         else:
             return
         self._shown = now
@@ -124,7 +133,45 @@ def wants_colour(stream: TextIO, *, forbidden: bool) -> bool:
     )
 
 
-def _describe(step: Progress) -> str:
+def _describe(step: Progress, first: Progress, seconds: float) -> str:
+    """A step in words, by how far its stage has come since it was first heard of."""
     place = "/".join(part for part in (step.account, step.region) if part)
+    if step.bytes_total is not None:
+        return " ".join(part for part in (step.stage, place, _files(step, first, seconds)) if part)
     count = f"{step.done:,}" if step.total is None else f"{step.done:,} of {step.total:,}"
     return " ".join(part for part in (step.stage, place, count if step.done else "") if part)
+
+
+def _files(step: Progress, first: Progress, seconds: float) -> str:
+    """How far the reading of files is, how fast, and how long it takes from here."""
+    total = step.bytes_total or 0
+    said = [f"{step.done:,} of {step.total or 0:,} files", _sizes(step.bytes_done, total)]
+    if seconds >= _PACE_SECONDS:
+        records = (step.records - first.records) / seconds
+        pace = (step.bytes_done - first.bytes_done) / seconds
+        if records:
+            said.append(f"{_short(records)} records/s")
+        if pace and step.bytes_done < total:
+            said.append(f"{_span((total - step.bytes_done) / pace)} left")
+    return ", ".join(said)
+
+
+def _sizes(done: int, total: int) -> str:
+    """Two sizes in the unit that fits the larger one."""
+    unit, name = next((each for each in _UNITS if total >= 10 * each[0]), _UNITS[-1])
+    return f"{done / unit:,.0f} of {total / unit:,.0f} {name}"
+
+
+def _short(number: float) -> str:
+    for unit, name in ((1e6, " M"), (1e3, " k")):
+        if number >= unit:
+            return f"{number / unit:.1f}{name}"
+    return f"{number:.0f}"
+
+
+def _span(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{math.ceil(seconds)} s"
+    if seconds < _HOUR:
+        return f"{math.ceil(seconds / _MINUTE)} min"
+    return f"{seconds / _HOUR:.1f} h"
