@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from ringfence.collect.ports import CallFailed
 from ringfence.model.coverage import CoverageStatus
+from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.telemetry.flow_partials import Value
-from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogFile, LogKind
+from ringfence.telemetry.result import unread
 from support.insights import InsightsQueries
 
 DENIED = CallFailed(
@@ -62,11 +66,17 @@ def _list_objects(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any
     prefix, delimiter = params["Prefix"], params.get("Delimiter", "")
     keys = sorted(key for key in aws.buckets.get(params["Bucket"], {}) if key.startswith(prefix))
     if delimiter:
-        folders = sorted({prefix + key[len(prefix) :].split(delimiter)[0] + "/" for key in keys})
-        yield {"CommonPrefixes": [{"Prefix": folder} for folder in folders]}
-        return
-    entries = [{"Key": key, "Size": len(aws.buckets[params["Bucket"]][key])} for key in keys]
+        below = [key for key in keys if delimiter in key[len(prefix) :]]
+        folders = sorted({prefix + key[len(prefix) :].split(delimiter)[0] + "/" for key in below})
+        yield from _paged([{"Prefix": each} for each in folders], "CommonPrefixes", aws.page_size)
+        keys = [key for key in keys if key not in below]
+    entries = [_entry(key, aws.buckets[params["Bucket"]][key]) for key in keys]
     yield from _paged(entries, "Contents", aws.page_size)
+
+
+def _entry(key: str, content: bytes) -> dict[str, Any]:
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return {"Key": key, "Size": len(content), "ETag": f'"{digest}"'}
 
 
 def _get_object(aws: LogAws, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -177,30 +187,46 @@ class RememberingBuilder:
 
     given: list[Given] = field(default_factory=list)
     statuses: dict[str, FileStatus] = field(default_factory=dict)
+    identities: list[str] = field(default_factory=list)
+    workers: int | None = None
 
-    def add_file(
+    def add_files(
         self,
         kind: LogKind,
-        name: str,
-        stream: BinaryIO,
+        files: Sequence[LogFile],
         *,
-        flow_log_format: str = "",
-        account: str = "",
-        region: str = "",
-    ) -> FileResult:
+        workers: int | None = None,
+        on_progress: OnProgress = silent,
+        cancelled: threading.Event | None = None,
+    ) -> list[FileResult]:
+        """Read files one after the other, whatever the number of workers."""
+        self.workers = workers
+        self.identities += [file.identity for file in files]
+        results = []
+        for done, file in enumerate(files):
+            on_progress(Progress(stage=kind.value, done=done, total=len(files)))
+            results.append(
+                unread(kind, file.name)
+                if cancelled and cancelled.is_set()
+                else self._add_file(kind, file)
+            )
+        return results
+
+    def _add_file(self, kind: LogKind, file: LogFile) -> FileResult:
         try:
-            lines = stream.read().decode().splitlines()
+            with file.open() as stream:
+                lines = stream.read().decode().splitlines()
         except OSError as error:
             return FileResult(
-                kind=kind, name=name, status=FileStatus.UNREADABLE, detail=f"cut off: {error}"
+                kind=kind, name=file.name, status=FileStatus.UNREADABLE, detail=f"cut off: {error}"
             )
         return self.add_lines(
             kind,
-            name,
+            file.name,
             lines,
-            flow_log_format=flow_log_format,
-            account=account,
-            region=region,
+            flow_log_format=file.flow_log_format,
+            account=file.account,
+            region=file.region,
         )
 
     def add_lines(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ringfence.collect.logs.bounds import Budget, LogBounds
-from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
+from ringfence.collect.logs.bulk import read_objects
+from ringfence.collect.logs.layout import list_window
+from ringfence.collect.logs.objects import LogObject
 from ringfence.collect.logs.outcome import Outcome
 from ringfence.collect.logs.visit import LogBuilder, LogVisit
 from ringfence.collect.ports import Caller, CallFailed
@@ -35,11 +38,15 @@ def fetch_s3_paths(
     flow_log_format: str = "",
     on_progress: OnProgress = silent,
     bounds: LogBounds | None = None,
+    cancelled: threading.Event | None = None,
+    at_once: int = 8,
 ) -> None:
     """Read the objects under each s3:// URI (an object or a prefix), within the bounds.
 
     Everything ends in one row without account or region, and it is required: whoever names a file
-    wants it read. Raises ConfigError for what is no s3:// URI.
+    wants it read. at_once is how many objects are downloaded at the same time. Setting cancelled ends
+    the reading, and so does KeyboardInterrupt while objects are read, which sets it: those that were
+    read to their ends count. Raises ConfigError for what is no s3:// URI.
     """
     places = [_place(uri) for uri in uris]
     visit = LogVisit(
@@ -50,21 +57,20 @@ def fetch_s3_paths(
         record=record,
         on_progress=on_progress,
         bounds=bounds or LogBounds(),
+        cancelled=cancelled or threading.Event(),
+        at_once=at_once,
     )
     outcome, budget = Outcome(), Budget(visit.bounds)
     objects: list[LogObject] = []
     for bucket, prefix in places:
         try:
-            found = list(list_objects(visit, bucket, prefix, budget, outcome))
+            found = list(list_window(visit, bucket, prefix, budget, outcome))
         except CallFailed as failure:
             outcome.failed(failure)
             continue
         if not found:
             outcome.missed(f"s3://{bucket}/{printable(prefix)} holds no object of the window")
-        objects += [
-            LogObject(bucket=bucket, key=key, size=size, flow_log_format=flow_log_format)
-            for key, size in found
-        ]
+        objects += [replace(each, flow_log_format=flow_log_format) for each in found]
     read_objects(visit, kind, objects, budget, outcome)
     row = outcome.row(kind.source, caller, window)
     record(replace(row, account="", region=""))

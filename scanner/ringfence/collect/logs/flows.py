@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ringfence.collect.logs.bounds import Budget
+from ringfence.collect.logs.bulk import read_objects
 from ringfence.collect.logs.groups import read_flow_group
 from ringfence.collect.logs.keys import bucket_and_prefix, days, flow_log_day, flow_log_id
-from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
+from ringfence.collect.logs.layout import is_short, list_window
+from ringfence.collect.logs.objects import LogObject, list_objects
 from ringfence.collect.logs.outcome import Outcome, without_log
 from ringfence.collect.logs.placed import placed_subnets, unread_subnets
 from ringfence.collect.logs.visit import LogVisit
@@ -133,18 +136,18 @@ def _list_place(
     others = {config.id for config in visit.inventory.flow_log_configs} - set(formats)
     found: list[LogObject] = []
     for day in days(visit.window):
-        listed = list_objects(visit, bucket, flow_log_day(group[0], prefix, day), budget, outcome)
+        # In a short window of a long day, only some of the day's folders may matter.
+        listing = list_window if is_short(visit.window) else list_objects
+        listed = listing(visit, bucket, flow_log_day(group[0], prefix, day), budget, outcome)
         found += [
-            LogObject(
-                bucket=bucket,
-                key=key,
-                size=size,
-                flow_log_format=formats.get(flow_log_id(key), ""),
+            replace(
+                each,
+                flow_log_format=formats.get(flow_log_id(each.key), ""),
                 account=visit.caller.account,
                 region=visit.caller.region,
             )
-            for key, size in listed
-            if flow_log_id(key) not in others
+            for each in listed
+            if flow_log_id(each.key) not in others
         ]
     return found
 

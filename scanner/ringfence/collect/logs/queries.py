@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ringfence.collect.logs.bounds import Budget
+from ringfence.collect.logs.bulk import read_objects
 from ringfence.collect.logs.events import read_events
 from ringfence.collect.logs.keys import bucket_and_prefix, days, query_log_day
-from ringfence.collect.logs.objects import LogObject, list_objects, read_objects
+from ringfence.collect.logs.objects import LogObject, list_objects
 from ringfence.collect.logs.outcome import Outcome, without_log
 from ringfence.collect.logs.placed import placed_subnets
 from ringfence.collect.logs.visit import LogVisit
@@ -83,8 +86,8 @@ def _list(
     for day in days(visit.window):
         for vpc in sorted(vpcs):
             day_of_vpc = query_log_day(prefix, account, vpc, day)
-            for key, size in list_objects(visit, bucket, day_of_vpc, budget, outcome):
-                found.append(
-                    LogObject(bucket=bucket, key=key, size=size, account=account, region=region)
-                )
+            found += [
+                replace(each, account=account, region=region)
+                for each in list_objects(visit, bucket, day_of_vpc, budget, outcome)
+            ]
     return found

@@ -7,12 +7,14 @@ The bucket holds every service and data events; the event history holds manageme
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from ringfence.collect.logs.bounds import Budget
+from ringfence.collect.logs.bulk import read_objects
 from ringfence.collect.logs.keys import days, trail_day
-from ringfence.collect.logs.objects import LogObject, list_folders, list_objects, read_objects
+from ringfence.collect.logs.objects import LogObject, list_folders, list_objects
 from ringfence.collect.logs.outcome import Outcome
 from ringfence.collect.logs.placed import has_agents, placed_subnets
 from ringfence.collect.logs.visit import LogVisit
@@ -124,10 +126,8 @@ def _objects(visit: LogVisit, trail: Trail, budget: Budget) -> Iterator[LogObjec
     for day in days(visit.window):
         for organization in organizations:
             of_day = trail_day(prefix, organization, account, region, day)
-            for key, size in list_objects(visit, trail.bucket, of_day, budget, unlisted):
-                yield LogObject(
-                    bucket=trail.bucket, key=key, size=size, account=account, region=region
-                )
+            for found in list_objects(visit, trail.bucket, of_day, budget, unlisted):
+                yield replace(found, account=account, region=region)
 
 
 def _questions(visit: LogVisit) -> Iterator[tuple[str, str]]:

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from ringfence.collect.logs.bounds import LogBounds
 from ringfence.collect.ports import Caller
 from ringfence.model.coverage import BADNESS, Coverage, Source
-from ringfence.model.event import OnProgress, Progress
+from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.snapshot import Inventory
 from ringfence.model.window import TimeWindow
 from ringfence.telemetry.flow_partials import Value
-from ringfence.telemetry.kinds import FileResult, LogKind
+from ringfence.telemetry.kinds import FileResult, LogFile, LogKind
 
 
 class LogBuilder(Protocol):
     """Takes log files and messages, and says what became of each."""
 
-    def add_file(
+    def add_files(
         self,
         kind: LogKind,
-        name: str,
-        stream: BinaryIO,
+        files: Sequence[LogFile],
         *,
-        flow_log_format: str = "",
-        account: str = "",
-        region: str = "",
-    ) -> FileResult:
-        """Read a file; account and region are for records that do not carry their own."""
+        workers: int | None = None,
+        on_progress: OnProgress = silent,
+        cancelled: threading.Event | None = None,
+    ) -> Sequence[FileResult]:
+        """Read files, workers of them at once; one result each, in their order.
+
+        When cancelled is set, or KeyboardInterrupt sets it, the results of the rest are `unread`.
+        """
 
     def add_lines(
         self,
@@ -66,6 +69,10 @@ class LogVisit:
     engine: str = "auto"
     """What reads flow logs in bulk: auto, logs-insights, or an engine of the builder."""
     wait: Callable[[float], None] = time.sleep
+    at_once: int = 8
+    """Objects that are downloaded at the same time."""
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    """Set when the reading is interrupted."""
 
     def doubt(self, settings: Source) -> Coverage | None:
         """The worst row of a source of settings here, when it was not read completely."""

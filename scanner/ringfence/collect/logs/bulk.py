@@ -1,0 +1,180 @@
+"""Log objects to the builder: several downloads at once, the newest first, within bounds."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ringfence.collect.logs.bounds import Budget
+from ringfence.collect.logs.download import GIVE_UP_AFTER, Download, Patience
+from ringfence.collect.logs.keys import age
+from ringfence.collect.logs.objects import LogObject
+from ringfence.collect.logs.outcome import Outcome
+from ringfence.collect.logs.visit import LogVisit
+from ringfence.model.event import Progress, silent
+from ringfence.telemetry.feed import Watched, read_files
+from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
+from ringfence.telemetry.result import interrupted, read_result, unreadable
+
+_BATCH = 500
+"""Objects that are given to the builder at once, after the first few have shown that they can be had."""
+_SPOOLED = 1 << 29
+"""Bytes of objects that lie on the disk at once, because they can only be read as real files."""
+_MEGABYTE = 1 << 20
+
+
+def read_objects(
+    visit: LogVisit,
+    kind: LogKind,
+    objects: Iterable[LogObject],
+    budget: Budget,
+    outcome: Outcome,
+) -> None:
+    """Read objects, the newest first, until they end, a bound is reached or none can be had."""
+    ordered = sorted(objects, key=lambda each: (age(each.key), each.bucket), reverse=True)
+    reader = _Reader(visit, kind, ordered)
+    while left := ordered[reader.done :]:
+        batch = _allowed(left, GIVE_UP_AFTER if not reader.done else _BATCH, budget)
+        if not batch:
+            size = sum(each.size for each in left) // _MEGABYTE
+            outcome.missed(
+                f"{len(left)} of {len(ordered)} objects ({size} MiB) lie beyond the bound of "
+                f"{visit.bounds.objects} objects and {visit.bounds.bytes // _MEGABYTE} MiB"
+            )
+            return
+        reader.read(batch, outcome)
+        if visit.cancelled.is_set():
+            outcome.missed(interrupted(reader.read_to_end, len(ordered), "object"))
+            return
+        untried = len(ordered) - reader.done + reader.skipped
+        if reader.gives_up and untried:
+            outcome.missed(f"{untried} further objects were not tried")
+            return
+
+
+def _allowed(left: Sequence[LogObject], most: int, budget: Budget) -> list[LogObject]:
+    """The next objects, as many as the bounds and the disk allow; they are taken off the budget."""
+    batch: list[LogObject] = []
+    spooled = 0
+    for found in left[:most]:
+        spooled += found.size if found.key.endswith(".parquet") else 0
+        if (batch and spooled > _SPOOLED) or not budget.allows_object(found.size):
+            break
+        budget.take_object(found.size)
+        batch.append(found)
+    return batch
+
+
+class _Reader:
+    """Reads batches of objects, and knows how far it is."""
+
+    def __init__(self, visit: LogVisit, kind: LogKind, objects: Sequence[LogObject]) -> None:
+        self.done = 0
+        """Objects that were given to the builder, whatever became of them."""
+        self.read_to_end = 0
+        self.skipped = 0
+        self._visit = visit
+        self._kind = kind
+        self._before = Progress(
+            stage=kind.value,
+            account=visit.caller.account,
+            region=visit.caller.region,
+            total=len(objects),
+            bytes_total=sum(each.size for each in objects) or None,
+        )
+        self._patience = Patience()
+        self._refused = 0
+
+    @property
+    def gives_up(self) -> bool:
+        return self._patience.ended or self._refused >= GIVE_UP_AFTER
+
+    def read(self, batch: Sequence[LogObject], outcome: Outcome) -> None:
+        """Read objects, and say what became of each."""
+        downloads = [Download(self._visit.caller, found, self._patience) for found in batch]
+        while again := [each for each in downloads if each.again]:
+            self._add(again, len(batch) - len(again))
+            if self._visit.cancelled.is_set():
+                break
+        for download in downloads:
+            self._note(download, outcome)
+        self.done += len(batch)
+        self._before = replace(
+            self._before,
+            done=self.done,
+            bytes_done=self._before.bytes_done + sum(each.size for each in batch),
+        )
+
+    def _add(self, downloads: Sequence[Download], before: int) -> None:
+        """Give objects to the builder, those of which it needs real files as such."""
+        folder = None
+        try:
+            parquet = [each for each in downloads if each.parquet]
+            if parquet:
+                folder = Path(tempfile.mkdtemp(prefix="ringfence-"))
+                self._spool(parquet, folder)
+            ready = [each for each in downloads if not each.parquet or each.path is not None]
+            results = self._visit.builder.add_files(
+                self._kind,
+                [each.file() for each in ready],
+                workers=self._visit.at_once,
+                on_progress=lambda step: self._tell(step, before),
+                cancelled=self._visit.cancelled,
+            )
+            for download, result in zip(ready, results, strict=True):
+                download.result = result
+        finally:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _spool(self, downloads: Sequence[Download], folder: Path) -> None:
+        """Download objects into files."""
+        by_name = {each.found.name: (at, each) for at, each in enumerate(downloads)}
+
+        def spool(watched: Watched) -> FileResult:
+            at, download = by_name[watched.file.name]
+            path = folder / f"{at}.parquet"
+            try:
+                with watched.opened() as stream, path.open("wb") as file:
+                    file.writelines(watched.checked(iter(lambda: stream.read(_MEGABYTE), b"")))
+            except OSError as error:
+                return unreadable(self._kind, watched.file.name, error.strerror or str(error))
+            download.path = path
+            return read_result(self._kind, watched.file.name, watched.tally, ())
+
+        results = read_files(
+            self._kind,
+            [each.file() for each in downloads],
+            spool,
+            workers=self._visit.at_once,
+            on_progress=silent,
+            cancelled=self._visit.cancelled,
+        )
+        for download, result in zip(downloads, results, strict=True):
+            download.result = result
+
+    def _note(self, download: Download, outcome: Outcome) -> None:
+        result = download.result
+        if download.skipped or result is None or result.status is FileStatus.UNREAD:
+            self.skipped += download.skipped
+            return
+        self._refused = self._refused + 1 if download.refused else 0
+        if download.failure is not None:
+            outcome.failed(download.failure)
+        else:
+            self.read_to_end += 1
+            outcome.took(result)
+
+    def _tell(self, step: Progress, before: int) -> None:
+        base = self._before
+        self._visit.on_progress(
+            replace(
+                base,
+                done=base.done + before + step.done,
+                bytes_done=base.bytes_done + step.bytes_done,
+                records=base.records + step.records,
+            )
+        )
