@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 
 from ringfence import __version__
-from ringfence.log_arguments import add_log_engine, add_log_files, file_path, given
+from ringfence.log_arguments import (
+    add_log_engine,
+    add_log_files,
+    add_log_memory,
+    file_path,
+    given,
+)
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat, ScanFormat
 
@@ -194,6 +200,7 @@ def _add_collect(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("source")
     _add_live(group)
     add_log_engine(group, "logs-insights")
+    add_log_memory(group)
     parser.add_argument(
         "-o", "--output", type=file_path, required=True, metavar="DIR", help="the bundle to write"
     )

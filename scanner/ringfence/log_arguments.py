@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
+
+_SIZE = re.compile(r"(?P<number>\d{1,6}(?:\.\d{1,3})?) ?(?P<unit>[KMGT]I?B)")
+_UNITS = {
+    f"{letter}{suffix}": base**power
+    for power, letter in enumerate("KMGT", 1)
+    for suffix, base in (("B", 1000), ("IB", 1024))
+}
+_LEAST_MEMORY = 256_000_000
 
 
 def given(text: str) -> str:
@@ -15,6 +24,17 @@ def given(text: str) -> str:
 
 def file_path(text: str) -> Path:
     return Path(given(text))
+
+
+def memory_size(text: str) -> int:
+    """Read a size such as `500MB` or `2GB` in bytes."""
+    match = _SIZE.fullmatch(text.strip().upper())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 500MB or 2GB")
+    size = int(float(match["number"]) * _UNITS[match["unit"]])
+    if size < _LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"{text} is too little; 256MB is the least")
+    return size
 
 
 def add_log_files(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +118,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         help="with --log-engine spark: where Spark runs, as in local[4] or sc://host (default: "
         "SPARK_REMOTE, or Spark's own configuration)",
     )
+    add_log_memory(files)
 
 
 def _add_athena(parser: argparse.ArgumentParser) -> None:
@@ -151,4 +172,15 @@ def _add_athena(parser: argparse.ArgumentParser) -> None:
         default=None,
         metavar="S3",
         help="where a flow log is delivered, as in s3://bucket/prefix/",
+    )
+
+
+def add_log_memory(group: argparse._ActionsContainer) -> None:
+    """Add the bound of memory, for every verb that reads flow logs."""
+    group.add_argument(
+        "--log-memory",
+        type=memory_size,
+        default=None,
+        metavar="SIZE",
+        help="memory for reading flow logs, as in 500MB or 2GB (default: about 1GB)",
     )

@@ -86,6 +86,7 @@ def live_of(
         recording=recording,
         resume=resume,
         engine=LogEngine(getattr(arguments, "log_engine", LogEngine.AUTO)),
+        log_memory=getattr(arguments, "log_memory", None),
     )
 
 
@@ -105,6 +106,7 @@ def files_of(arguments: argparse.Namespace) -> LogFiles:
         spark_master=arguments.spark_master or "",
         athena=_athena_of(arguments),
         athena_region=arguments.athena_region or "",
+        memory=arguments.log_memory,
     )
 
 

@@ -154,6 +154,7 @@ class _Feed:
             except KeyboardInterrupt:
                 self._cancelled.set()
             self._wind_down()
+            on_progress(self._progress())
         finally:
             self._over.set()
         if self._problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -52,34 +53,59 @@ class Gathered:
     recording: Path | None = None
     """Where a live scan kept its answers."""
     complete: bool = True
-    """False when the source is an interrupted recording."""
+    """False when the source is an interrupted recording, or the reading was interrupted now."""
+    interrupted: bool = False
+    """Whether the reading of log files was interrupted; the coverage says how far it had come."""
 
 
 def gather(
-    source: SourceChoice, log_files: LogFiles, *, on_progress: OnProgress, now: datetime
+    source: SourceChoice,
+    log_files: LogFiles,
+    *,
+    on_progress: OnProgress,
+    now: datetime,
+    cancelled: threading.Event | None = None,
 ) -> Gathered:
     """Read the source and the log files given by hand.
 
+    KeyboardInterrupt while logs are read, or setting cancelled, ends the reading and not the rest.
     Raises ConfigError for an unusable source, StoreError for an unreadable store, and CollectError
     when AWS does not know who we are.
     """
     check_athena(log_files, now=now, on_progress=on_progress)
+    stop = cancelled or threading.Event()
+    watch = _Watch(on_progress, stop)
     match source:
         case Demo():
             with as_file(files("ringfence_data") / "sample") as folder:
-                gathered = _from_bundle(folder, log_files, on_progress, label="sample estate")
+                gathered = _from_bundle(folder, log_files, watch, label="sample estate")
         case Recorded(path=path, scan_id=scan_id):
             if _is_sqlite(path):
-                gathered = _from_store(path, scan_id, log_files, on_progress)
+                gathered = _from_store(path, scan_id, log_files, watch)
             else:
-                gathered = _from_bundle(path, log_files, on_progress, label=str(path))
+                gathered = _from_bundle(path, log_files, watch, label=str(path))
         case Live():
             recording, place = read_live(source, on_progress=on_progress, now=now)
-            gathered = _join_logs(recording, (), log_files, on_progress, label="AWS")
+            if not recording.complete:
+                stop.set()
+            gathered = _join_logs(recording, (), log_files, watch, label="AWS")
             gathered = replace(gathered, recording=place)
         case _:
             assert_never(source)
-    return replace(gathered, snapshot=replace(gathered.snapshot, taken_at=now))
+    return replace(
+        gathered,
+        snapshot=replace(gathered.snapshot, taken_at=now),
+        complete=gathered.complete and not stop.is_set(),
+        interrupted=stop.is_set(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Who hears how far the reading is, and what ends it."""
+
+    on_progress: OnProgress
+    cancelled: threading.Event
 
 
 def _is_sqlite(path: Path) -> bool:
@@ -90,25 +116,23 @@ def _is_sqlite(path: Path) -> bool:
         return False
 
 
-def _from_bundle(
-    path: Path, log_files: LogFiles, on_progress: OnProgress, *, label: str
-) -> Gathered:
-    recording, found = read_bundle(path, on_progress=on_progress)
+def _from_bundle(path: Path, log_files: LogFiles, watch: _Watch, *, label: str) -> Gathered:
+    recording, found = read_bundle(path, on_progress=watch.on_progress)
     beside = [(kind, paths) for kind, paths in found.items() if paths]
-    gathered = _join_logs(
-        recording, beside, log_files, on_progress, label=label, folder=path.resolve()
-    )
+    gathered = _join_logs(recording, beside, log_files, watch, label=label, folder=path.resolve())
     return replace(gathered, settings_beside=path / SETTINGS_NAME)
 
 
-def _from_store(path: Path, scan_id: str, log_files: LogFiles, on_progress: OnProgress) -> Gathered:
+def _from_store(path: Path, scan_id: str, log_files: LogFiles, watch: _Watch) -> Gathered:
     from ringfence.store import Store  # noqa: PLC0415 - sqlite-utils takes a fifth of a second
 
     with Store(path, read_only=True) as store:
         stored = store.load(scan_id)
-    builder = builder_for(stored.scope.window, stored.inventory, log_files.engine)
+    builder = builder_for(
+        stored.scope.window, stored.inventory, log_files.engine, memory=log_files.memory
+    )
     builder.merge(stored.telemetry)
-    rows, wrong, calls = _read_hand_files(builder, stored, log_files, on_progress)
+    rows, wrong, calls = _read_hand_files(builder, stored, log_files, watch)
     snapshot = replace(
         stored,
         coverage=(*stored.coverage, *rows),
@@ -127,20 +151,29 @@ def _join_logs(
     recording: Recording,
     beside: Iterable[tuple[LogKind, tuple[Path, ...]]],
     log_files: LogFiles,
-    on_progress: OnProgress,
+    watch: _Watch,
     *,
     label: str,
     folder: Path | None = None,
 ) -> Gathered:
     """Assemble the inventory, and read the logs beside the recording and those given by hand."""
     inventory, malformed = assemble(recording.answers)
-    builder = builder_for(recording.scope.window, inventory, log_files.engine)
+    builder = builder_for(
+        recording.scope.window, inventory, log_files.engine, memory=log_files.memory
+    )
     builder.merge(recording.telemetry)
     rows: list[Coverage] = [*recording.coverage, *malformed]
     rows.extend(missing_rows(recording.scope, rows))
     rows.extend(lost_answers(recording))
     for kind, paths in beside:
-        read = read_paths(kind, map(str, paths), builder, below=folder, on_progress=on_progress)
+        read = read_paths(
+            kind,
+            map(str, paths),
+            builder,
+            below=folder,
+            on_progress=watch.on_progress,
+            cancelled=watch.cancelled,
+        )
         # Where the bundle's own coverage says what was read, its log files can only be bad news.
         alone = all(row.source is not kind.source for row in recording.coverage)
         rows.extend(row for row in read.coverage if alone or _damaged(read))
@@ -151,7 +184,7 @@ def _join_logs(
         inventory=inventory,
         api_calls=recording.api_calls,
     )
-    extra, wrong, calls = _read_hand_files(builder, snapshot, log_files, on_progress)
+    extra, wrong, calls = _read_hand_files(builder, snapshot, log_files, watch)
     return Gathered(
         snapshot=replace(
             snapshot,
@@ -177,7 +210,7 @@ def _read_hand_files(
     builder: TelemetryBuilder,
     snapshot: Snapshot,
     log_files: LogFiles,
-    on_progress: OnProgress,
+    watch: _Watch,
 ) -> tuple[tuple[Coverage, ...], tuple[str, ...], tuple[tuple[str, int], ...]]:
     """Read what was given by hand: rows of coverage, sentences on wrong files, and calls made."""
     rows: list[Coverage] = []
@@ -187,7 +220,7 @@ def _read_hand_files(
         local = [path for path in given if not path.startswith(_S3)]
         remote = [path for path in given if path.startswith(_S3)]
         if local:
-            results = _read_local(kind, local, builder, log_files, on_progress)
+            results = _read_local(kind, local, builder, log_files, watch)
             rows.extend(results.coverage)
             wrong.extend(
                 result.detail for result in results.files if result.status is FileStatus.WRONG_INPUT
@@ -200,7 +233,8 @@ def _read_hand_files(
                 builder=builder,
                 window=snapshot.scope.window,
                 flow_log_format=log_files.flow_log_format,
-                on_progress=on_progress,
+                on_progress=watch.on_progress,
+                cancelled=watch.cancelled,
             )
             rows.extend(read.coverage)
             calls.update(dict(read.api_calls))
@@ -210,7 +244,7 @@ def _read_hand_files(
             log_files.athena,
             builder=builder,
             window=snapshot.scope.window,
-            on_progress=on_progress,
+            on_progress=watch.on_progress,
         )
         rows.extend(read.coverage)
         calls.update(dict(read.api_calls))
@@ -222,11 +256,11 @@ def _read_local(
     paths: list[str],
     builder: TelemetryBuilder,
     log_files: LogFiles,
-    on_progress: OnProgress,
+    watch: _Watch,
 ) -> FilesRead:
     spark = kind is LogKind.FLOW_LOGS and log_files.engine is LogEngine.SPARK
     if kind is LogKind.FLOW_LOGS:
-        _tell_engine(paths, builder, on_progress, spark=spark)
+        _tell_engine(paths, builder, watch.on_progress, spark=spark)
     if spark:
         from ringfence.telemetry.spark import read_paths_with_spark  # noqa: PLC0415 - an extra
 
@@ -235,14 +269,15 @@ def _read_local(
             builder,
             flow_log_format=log_files.flow_log_format,
             master=log_files.spark_master,
-            on_progress=on_progress,
+            on_progress=watch.on_progress,
         )
     return read_paths(
         kind,
         paths,
         builder,
         flow_log_format=log_files.flow_log_format,
-        on_progress=on_progress,
+        on_progress=watch.on_progress,
+        cancelled=watch.cancelled,
     )
 
 

@@ -54,6 +54,8 @@ def export(
     beside_store = None if isinstance(source, Demo) else default_store().with_name(SETTINGS_NAME)
     choose_settings(settings, beside_source=None, beside_store=beside_store)
     gathered = gather(source, files, on_progress=on_progress, now=clock())
+    if gathered.interrupted:
+        raise KeyboardInterrupt  # half a graph looks like a small estate, and nothing in it says so
     chosen = choose_settings(
         settings, beside_source=gathered.settings_beside, beside_store=beside_store
     )

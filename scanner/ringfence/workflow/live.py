@@ -15,7 +15,7 @@ from ringfence.collect.ports import Caller, Recorder, Recording
 from ringfence.collect.request import LiveRequest
 from ringfence.errors import ConfigError
 from ringfence.model.answer import Answer
-from ringfence.model.coverage import Coverage
+from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.event import OnProgress
 from ringfence.model.snapshot import Inventory, Scope
 from ringfence.model.telemetry import Telemetry
@@ -23,6 +23,9 @@ from ringfence.model.window import TimeWindow
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
 from ringfence.workflow.sources import Live, LogEngine
+
+_MOMENTS = 2.0
+"""Seconds that an interrupted scan waits for the logs that are being read."""
 
 
 class _Forgetful:
@@ -45,14 +48,14 @@ def read_live(
     """
     request = request_of(source, now)
     if source.recording is None:
-        return _read(request, _Forgetful(), (), on_progress, source.engine), None
+        return _read(source, request, _Forgetful(), (), on_progress), None
     if source.resume and not (source.recording / "bundle.json").is_file():
         raise ConfigError(
             f"{source.recording} holds no recording", hint="name the folder that was printed"
         )
     scope = Scope(accounts=(), regions=(), window=request.window)
     with BundleWriter(source.recording, taken_at=now, scope=scope, resume=source.resume) as writer:
-        recording = _read(request, writer, writer.known_answers, on_progress, source.engine)
+        recording = _read(source, request, writer, writer.known_answers, on_progress)
         writer.finish(recording)
     return recording, source.recording
 
@@ -66,30 +69,53 @@ def read_s3(
     window: TimeWindow,
     flow_log_format: str,
     on_progress: OnProgress,
+    cancelled: threading.Event,
 ) -> Recording:
     """Read log objects that were named by hand, with the credentials of the source.
 
+    Setting cancelled ends it, and so does KeyboardInterrupt, which sets it.
     The recording holds no answers: only the coverage of what was named, and the calls made.
     """
     rows: list[Coverage] = []
+    calls: tuple[tuple[str, int], ...] = ()
     request = replace(request_of(source, window.end), window=window)
-    with open_caller(request) as opened:
-        fetch_s3_paths(
-            opened.caller,
-            uris,
-            kind=kind,
-            window=window,
-            builder=builder,
-            record=rows.append,
-            flow_log_format=flow_log_format,
-            on_progress=on_progress,
-        )
+    try:
+        if not cancelled.is_set():
+            with open_caller(request) as opened:
+                fetch_s3_paths(
+                    opened.caller,
+                    uris,
+                    kind=kind,
+                    window=window,
+                    builder=builder,
+                    record=rows.append,
+                    flow_log_format=flow_log_format,
+                    on_progress=on_progress,
+                    cancelled=cancelled,
+                    at_once=source.workers,
+                )
+            calls = opened.calls()
+    except KeyboardInterrupt:
+        cancelled.set()
     return Recording(
         taken_at=window.end,
         scope=Scope(accounts=(), regions=(), window=window),
         answers=(),
-        coverage=tuple(rows),
-        api_calls=opened.calls(),
+        coverage=tuple(rows) or (_unread(kind, window),),
+        api_calls=calls,
+    )
+
+
+def _unread(kind: LogKind, window: TimeWindow) -> Coverage:
+    """The row of log objects of which none was read before the scan was interrupted."""
+    return Coverage(
+        source=kind.source,
+        account="",
+        region="",
+        status=CoverageStatus.UNAVAILABLE,
+        window=window,
+        detail="interrupted before any object was read",
+        required=True,
     )
 
 
@@ -109,28 +135,49 @@ def request_of(source: Live, now: datetime) -> LiveRequest:
 
 
 def _read(
+    source: Live,
     request: LiveRequest,
     recorder: Recorder,
     known: Iterable[Answer],
     on_progress: OnProgress,
-    engine: LogEngine,
 ) -> Recording:
-    logs = _Logs(request.window, on_progress, engine)
+    cancelled = threading.Event()
+    logs = _Logs(source, request.window, on_progress, cancelled)
     recording = collect(
-        request, recorder=recorder, on_progress=on_progress, known=known, read_logs=logs.read
+        request,
+        recorder=recorder,
+        on_progress=on_progress,
+        cancelled=cancelled,
+        known=known,
+        read_logs=logs.read,
     )
-    return replace(recording, telemetry=logs.build())
+    telemetry, rows = logs.end()
+    late = [row for row in rows if row not in recording.coverage]
+    coverage = sorted(
+        (*recording.coverage, *late), key=lambda row: (row.account, row.region, row.source)
+    )
+    return replace(recording, telemetry=telemetry, coverage=tuple(coverage))
 
 
 class _Logs:
     """The telemetry of all accounts and regions, which are read by several threads at once."""
 
-    def __init__(self, window: TimeWindow, on_progress: OnProgress, engine: LogEngine) -> None:
+    def __init__(
+        self,
+        source: Live,
+        window: TimeWindow,
+        on_progress: OnProgress,
+        cancelled: threading.Event,
+    ) -> None:
+        self._source = source
         self._window = window
-        self._engine = engine
         self._on_progress = on_progress
-        self._lock = threading.Lock()
+        self._cancelled = cancelled
         self._whole = TelemetryBuilder(window=window)
+        self._rows: list[Coverage] = []
+        """Also those that come too late for the recorder of an interrupted scan."""
+        self._reading = 0
+        self._changed = threading.Condition()
 
     def read(
         self,
@@ -140,30 +187,60 @@ class _Logs:
         coverage: Sequence[Coverage],
     ) -> None:
         """Read the logs of one place into a builder of its own, and add them to the whole."""
-        part = builder_for(self._window, inventory, self._engine)
-        collect_logs(
-            caller,
-            inventory,
-            self._window,
-            part,
-            recorder.coverage,
-            self._on_progress,
-            coverage=coverage,
-            engine=self._engine,
-        )
-        with self._lock:
-            self._whole.merge(part.build())
 
-    def build(self) -> Telemetry:
-        """Give what all places told."""
-        with self._lock:
-            return self._whole.build()
+        def record(row: Coverage) -> None:
+            self._rows.append(row)
+            recorder.coverage(row)
+
+        with self._changed:
+            self._reading += 1
+        part = builder_for(
+            self._window, inventory, self._source.engine, memory=_share(self._source)
+        )
+        try:
+            collect_logs(
+                caller,
+                inventory,
+                self._window,
+                part,
+                record,
+                self._on_progress,
+                coverage=coverage,
+                engine=self._source.engine,
+                cancelled=self._cancelled,
+                at_once=self._source.workers,
+            )
+        finally:
+            with self._changed:
+                self._reading -= 1
+                self._changed.notify_all()
+                self._whole.merge(part.build())
+
+    def end(self) -> tuple[Telemetry, tuple[Coverage, ...]]:
+        """Give what all places told; of an interrupted scan, what they hand over within moments."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._reading, timeout=_MOMENTS)
+            return self._whole.build(), tuple(self._rows)
+
+
+def _share(source: Live) -> int | None:
+    """How much memory the logs of one place may take, of which several may be read at once."""
+    if source.log_memory is None or (len(source.regions) == 1 and not source.organization):
+        return source.log_memory
+    return source.log_memory // source.workers
 
 
 def builder_for(
-    window: TimeWindow, inventory: Inventory, engine: LogEngine = LogEngine.AUTO
+    window: TimeWindow,
+    inventory: Inventory,
+    engine: LogEngine = LogEngine.AUTO,
+    *,
+    memory: int | None = None,
 ) -> TelemetryBuilder:
-    """Give a builder that keeps the API calls of every role an AI workload runs with."""
+    """Give a builder that keeps the API calls of every role an AI workload runs with.
+
+    memory is how many bytes reading flow logs may take, about; None for as many as are usual.
+    """
     versions = (version for runtime in inventory.runtimes for version in runtime.versions)
     roles = {
         *(version.role_arn for version in versions),
@@ -171,4 +248,6 @@ def builder_for(
         *(gateway.role_arn for gateway in inventory.gateways),
         *(harness.role_arn for harness in inventory.harnesses),
     }
-    return TelemetryBuilder(window=window, roles=frozenset(roles - {""}), engine=engine.local)
+    return TelemetryBuilder(
+        window=window, roles=frozenset(roles - {""}), engine=engine.local, memory=memory
+    )

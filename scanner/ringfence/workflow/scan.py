@@ -61,8 +61,8 @@ def scan(
     """Run one scan and keep it.
 
     Raises ConfigError, CollectError or StoreError when there is nothing to judge; everything less
-    is in the document. An interrupted live scan gives the document of what was read, with the exit
-    code that interrupted_as names.
+    is in the document. An interrupted scan gives the document of what was read, with the exit code
+    that interrupted_as names.
     """
     known = read_baseline(request.baseline) if request.baseline else frozenset[str]()
     store = request.store or default_store()
@@ -127,7 +127,7 @@ def _exit(
     findings: tuple[Finding, ...],
     interrupted_as: Callable[[], ExitCode],
 ) -> ExitInfo:
-    if not gathered.complete and isinstance(request.source, Live):
+    if gathered.interrupted or (not gathered.complete and isinstance(request.source, Live)):
         return ExitInfo(code=int(interrupted_as()), reason="interrupted", fail_on=request.fail_on)
     return exit_info(
         gathered.snapshot.coverage,

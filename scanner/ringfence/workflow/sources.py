@@ -80,6 +80,8 @@ class Live:
     resume: bool = False
     """Whether the recording holds answers of an interrupted scan."""
     engine: LogEngine = LogEngine.AUTO
+    log_memory: int | None = None
+    """Bytes that reading flow logs may take, about; None for as many as are usual."""
 
 
 SourceChoice = Demo | Recorded | Live
@@ -98,6 +100,8 @@ class LogFiles:
     network_firewall_logs: tuple[str, ...] = ()
     reader: Live = Live()
     """Whose credentials read what lies under s3://, and query Athena."""
+    memory: int | None = None
+    """Bytes that reading flow logs may take, about; those beside a bundle likewise."""
     engine: LogEngine = LogEngine.AUTO
     spark_master: str = ""
     """Empty for what Spark's own configuration says."""
