@@ -154,7 +154,10 @@ class _Feed:
             except KeyboardInterrupt:
                 self._cancelled.set()
             self._wind_down()
-            on_progress(self._progress())
+            try:
+                on_progress(self._progress())
+            except KeyboardInterrupt:
+                self._cancelled.set()
         finally:
             self._over.set()
         if self._problems:
@@ -176,10 +179,11 @@ class _Feed:
         return [state for state in self._states if not state.over]
 
     def _wind_down(self) -> None:
-        """Wait for the threads; once it is called off, not for those that only wait themselves."""
+        """Wait for the threads; not for those that only wait themselves, or that never came to life."""
         patience = _PATIENCE
         while running := self._running():
-            if patience <= 0 and all(state.reads and state.reads.waits for state in running):
+            reads = [state.reads for state in running if state.reads is not None]
+            if patience <= 0 and all(watched.waits for watched in reads):
                 return
             patience -= self._pause()
 
