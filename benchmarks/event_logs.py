@@ -60,6 +60,7 @@ def count(
     key: tuple[Any, ...],
     first: Any,
     last: Any,
+    *,
     request_id: str | None = None,
     failed: bool = False,
 ) -> None:
@@ -67,10 +68,8 @@ def count(
     if known is None:
         known = counts[key] = [0, first, last, 0, []]
     known[0] += 1
-    if first < known[1]:
-        known[1] = first
-    if last > known[2]:
-        known[2] = last
+    known[1] = min(known[1], first)
+    known[2] = max(known[2], last)
     if failed:
         known[3] += 1
     if request_id is not None:
@@ -121,7 +120,7 @@ def plain_events(read: Iterable[Any]) -> _Counts:
                 event.get("errorCode"),
             )
             when = event["eventTime"]
-            count(counts, key, when, when, event.get("requestID"))
+            count(counts, key, when, when, request_id=event.get("requestID"))
     return counts
 
 
@@ -143,7 +142,8 @@ def plain_spans(read: Iterable[Any]) -> _Counts:
         )
         failed = span["status"]["code"] == "ERROR" or attributes.get("http.status_code", 0) >= 400
         instants = span["startTimeUnixNano"], span["endTimeUnixNano"]
-        count(counts, key, *instants, attributes.get("aws.request_id"), failed)
+        request_id = attributes.get("aws.request_id")
+        count(counts, key, *instants, request_id=request_id, failed=failed)
     return counts
 
 
