@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import event_records  # type: ignore[import-not-found]  # its neighbour, when run as a script
+import span_records  # type: ignore[import-not-found]  # likewise
 
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
@@ -152,7 +153,7 @@ KINDS: dict[
 ] = {
     LogKind.RESOLVER_QUERY_LOGS: (event_records.queries, plain_queries, 1 << 30),
     LogKind.CLOUDTRAIL: (event_records.events, plain_events, 1),
-    LogKind.SPANS: (event_records.spans, plain_spans, 1 << 30),
+    LogKind.SPANS: (span_records.spans, plain_spans, 1 << 30),
 }
 """How to generate a kind, the plain loop over it, and how many lines go into one file."""
 
