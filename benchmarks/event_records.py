@@ -1,7 +1,7 @@
 """Resolver queries and CloudTrail events as AWS writes them, generated for measurements.
 
 The members and their sizes are those of public samples: a Resolver record has about 650 bytes, an
-event 1,700, a span 2,200. Names, addresses and instants repeat about as often as they do in an
+event 2,000. Names, addresses and instants repeat about as often as they do in an
 hour of an estate with 200 agents; each asks for 40 names, some of them often.
 """
 
