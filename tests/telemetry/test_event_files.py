@@ -162,3 +162,21 @@ def test_a_file_without_a_line_is_empty_and_said_to_be(kind: LogKind, content: b
 
     assert result.status is FileStatus.EMPTY
     assert result.detail == "log: there is not one line in it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "timeless"),
+    [
+        (QUERIES, query_line(query_timestamp="")),
+        (TRAIL, json.dumps(trail_event(eventTime=""))),
+        (SPANS, json.dumps(span(startTimeUnixNano=None))),
+    ],
+)
+def test_a_record_without_a_time_is_skipped_also_after_others_like_it(
+    kind: LogKind, timeless: str
+) -> None:
+    builder = TelemetryBuilder()
+
+    results = [add_text(builder, kind, line) for line in (LINES[kind], timeless)]
+
+    assert [(result.records, result.skipped) for result in results] == [(1, 0), (0, 1)]

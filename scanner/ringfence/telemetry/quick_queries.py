@@ -23,7 +23,8 @@ class QuickQueries(Quick[Key]):
         """Count queries up to the first irregular one, and say how many."""
         known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
         join, taken, outside, unwanted = SEPARATOR.join, 0, 0, 0
-        stamp, second = "", 0
+        stamp: str | None = None
+        second = 0
         try:
             for record in map(regular_query, records):
                 key = join(query_members(record)).encode() + bytes(record.answers)

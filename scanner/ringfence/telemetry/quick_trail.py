@@ -19,7 +19,8 @@ class QuickTrail(Quick[Key]):
         """Count events up to the first irregular one, and say how many."""
         known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
         taken, outside, unwanted = 0, 0, 0
-        stamp, second = "", 0
+        stamp: str | None = None
+        second = 0
         try:
             for record in map(regular_event, records):
                 key = members_of(event_members(record))
