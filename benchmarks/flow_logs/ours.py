@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.flow_logs.question import Totals, read_wanted
 
 from ringfence.telemetry.builder import TelemetryBuilder
-from ringfence.telemetry.kinds import FileStatus, Limits, LogFile, LogKind
+from ringfence.telemetry.kinds import Engine, FileStatus, Limits, LogFile, LogKind
 
 EVERY_GROUP = 1 << 40
 """More than any log has: nothing is folded, as peers fold nothing."""
@@ -24,9 +24,12 @@ EVERY_GROUP = 1 << 40
 
 def read(paths: list[Path], wanted: frozenset[str] | None, memory: int) -> Totals:
     builder = TelemetryBuilder(
-        interfaces=wanted, limits=Limits(keys=EVERY_GROUP), engine="duckdb", memory=memory or None
+        interfaces=wanted,
+        limits=Limits(keys=EVERY_GROUP),
+        engine=Engine.DUCKDB,
+        memory=memory or None,
     )
-    files = [LogFile(name=path.name, path=path, size=path.stat().st_size) for path in paths]
+    files = [LogFile.at(path) for path in paths]
     for result in builder.add_files(LogKind.FLOW_LOGS, files):
         if result.status not in {FileStatus.READ, FileStatus.PARTIAL}:  # skipped windows: partial
             raise SystemExit(f"{result.name}: {result.detail}")

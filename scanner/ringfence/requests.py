@@ -52,7 +52,10 @@ def _refuse_live_options(arguments: argparse.Namespace) -> None:
     if arguments.log_engine == LogEngine.LOGS_INSIGHTS:
         raise ConfigError("--log-engine logs-insights goes with live AWS")
     named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
-    if any(path.startswith("s3://") for path in (*named, *arguments.dcf_logs, *arguments.network_firewall_logs)):
+    if any(
+        path.startswith("s3://")
+        for path in (*named, *arguments.dcf_logs, *arguments.network_firewall_logs)
+    ):
         return
     if arguments.athena_workgroup or arguments.athena_database:
         return

@@ -20,7 +20,6 @@ from ringfence.telemetry.flow_columns import (
 )
 from ringfence.telemetry.kinds import FileStatus, LogKind
 from ringfence.telemetry.reading import Span
-from support.sql_engines import EVERYTHING, by_way_of, counted_by_sql, load_lines
 from support.flow_lines import ENI, V5, random_lines
 from support.log_text import (
     AGENT,
@@ -32,6 +31,7 @@ from support.log_text import (
     flow_line,
     gap_line,
 )
+from support.sql_engines import EVERYTHING, by_way_of, counted_by_sql, load_lines
 
 FLOWS = LogKind.FLOW_LOGS
 DIALECTS = ["", "athena", "spark"]

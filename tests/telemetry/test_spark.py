@@ -15,10 +15,10 @@ from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import FilesRead, read_paths
 from ringfence.telemetry.kinds import FileStatus, LogKind
 from ringfence.telemetry.spark import read_paths_with_spark
-from support.sql_engines import counted_by_sql, load_lines
 from support.flow_lines import V5, random_lines
 from support.log_text import DEFAULT_HEADER, START, answer_line, flow_line, gap_line
 from support.spark import missing_for_spark
+from support.sql_engines import counted_by_sql, load_lines
 
 pytestmark = [
     pytest.mark.skipif(bool(missing_for_spark()), reason=missing_for_spark()),

@@ -66,9 +66,7 @@ def _head(stream: BinaryIO) -> bytes:
     return head
 
 
-def _gunzipped(
-    head: bytes, stream: BinaryIO, limits: Limits, most: int
-) -> Iterator[bytes]:
+def _gunzipped(head: bytes, stream: BinaryIO, limits: Limits, most: int) -> Iterator[bytes]:
     """Unpack all members of a gzip file; bytes behind them, other than zeros, are an error."""
     packed = unpacked = 0
     decoder = isal_zlib.decompressobj(_GZIP_WINDOW)

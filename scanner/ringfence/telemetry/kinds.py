@@ -45,6 +45,10 @@ class FileStatus(StrEnum):
     """The scan was interrupted before it was read to its end. Nothing of it was used."""
 
 
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 class Engine(StrEnum):
     """Who reads files of flow logs. All of them come to the same summaries."""
 
@@ -88,7 +92,7 @@ class LogFile:
             identity = f"{path.resolve()} {size} {state.st_mtime_ns} {state.st_ino}"
         return cls(
             name=name or str(path),
-            open=partial(path.open, "rb"),
+            open=partial(_opened, path),
             size=size,
             path=path if regular else None,
             identity=identity if regular else "",

@@ -180,9 +180,9 @@ def _sizes(caller: Caller, table: Table, window: TimeWindow) -> tuple[int, int, 
     budget = Budget(bounds)
     folders = dict.fromkeys(folder_of(table, day) for day in days(window))
     sizes = [
-        size
+        found.size
         for folder in folders
-        for _, size in list_objects(visit, table.place[0], folder, budget, outcome)
+        for found in list_objects(visit, table.place[0], folder, budget, outcome)
     ]
     return len(sizes), sum(sizes), outcome.missing
 

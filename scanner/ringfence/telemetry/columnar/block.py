@@ -121,9 +121,7 @@ class BlockReader:
         counted.odd.append(lines.numbers[~good])
         return lines.kept(good), numbers if good.all() else numbers[good]
 
-    def wanted(
-        self, lines: Lines, interfaces: Words, counted: Counted
-    ) -> tuple[Lines, Words]:
+    def wanted(self, lines: Lines, interfaces: Words, counted: Counted) -> tuple[Lines, Words]:
         """The lines of interfaces that are wanted; the others are counted."""
         if self.chosen.all:
             return lines, interfaces
@@ -242,7 +240,8 @@ class BlockReader:
         words = rows.shorts(self.plan.action)
         accepted: Mask = words == short(b"ACCEPT")
         rows.columns["accepted"] = accepted
-        return accepted | (words == short(b"REJECT"))
+        refused: Mask = words == short(b"REJECT")
+        return accepted | refused
 
     def _extras(self, rows: _Rows) -> Mask:
         """Add what versions from 3 on say besides, zero where it is absent."""

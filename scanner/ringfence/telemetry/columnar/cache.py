@@ -185,11 +185,10 @@ def _worth_keeping(flows: Flows) -> bool:
 
 
 def _widened(seen: tuple[int, int], flows: Flows) -> tuple[int, int]:
-    entries = [*flows.table.entries.values(), *flows.gap_table.entries.values()]
-    return (
-        min([seen[0], *(entry.first for entry in entries)]),
-        max([seen[1], *(entry.last for entry in entries)]),
-    )
+    spans = [seen]
+    spans += [(entry.first, entry.last) for entry in flows.table.entries.values()]
+    spans += [(gap.first, gap.last) for gap in flows.gap_table.entries.values()]
+    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _odd_of(flows: Flows) -> Iterable[_Odd]:

@@ -25,7 +25,7 @@ DEFAULT_MEMORY = 800 << 20
 _LEAST_MEMORY = 64 << 20
 
 
-class OutOfSpace(RingfenceError):
+class OutOfSpace(RingfenceError):  # noqa: N818 - named for what happened, as the user is told
     """The aggregation fits neither into the memory it was given nor onto the disk."""
 
 
@@ -40,7 +40,7 @@ class Database:
         files: Iterable[Path] = (),
         folders: Iterable[Path] = (),
     ) -> None:
-        """folder is where what does not fit into memory goes.
+        """Folder is where what does not fit into memory goes.
 
         files are those that it may open, folders where it may read and write besides its own.
         """

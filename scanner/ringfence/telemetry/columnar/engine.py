@@ -72,13 +72,11 @@ class FlowEngine:
         folder: Path | None = None,
         cache: Path | None = None,
     ) -> None:
-        """memory is what the whole process may take, about; folder is where the rest goes.
+        """Memory is what the whole process may take, about; folder is where the rest goes.
 
         cache is a folder with the summaries of files that were read before.
         """
-        self._memory = (
-            DEFAULT_MEMORY if memory is None else max(memory - _RESERVED, _RESERVED) // 2
-        )
+        self._memory = DEFAULT_MEMORY if memory is None else max(memory - _RESERVED, _RESERVED) // 2
         self._wanted, self._limits = wanted, limits
         self._names = Vocabulary()
         self._chosen = Chosen(wanted.interfaces)
@@ -214,7 +212,7 @@ class FlowEngine:
         try:
             table = quoted_text(str(kept.table))
             self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
-        except Exception:  # noqa: BLE001 - whatever is wrong with what was kept, the files are read
+        except Exception:
             return None
         rows = take_over(self._database, batch.aggregates, self._names, name)
         put_partials(rows, kept.flows, Tally())
@@ -289,7 +287,9 @@ class FlowEngine:
                 emit=held.add,
             )
             with watched.opened() as stream:
-                reader.read(watched.checked(inflated(stream, self._limits, most=self._limits.block)))
+                reader.read(
+                    watched.checked(inflated(stream, self._limits, most=self._limits.block))
+                )
             watched.check()
         except (Unreadable, OSError) as reason:
             held.forget()

@@ -72,7 +72,7 @@ class Block:
     """Whole lines, each with its line feed."""
 
     def __init__(self, pieces: Sequence[bytes | memoryview], scratch: Scratch) -> None:
-        """pieces make the text when they are joined."""
+        """Pieces make the text when they are joined."""
         padded = b"".join((bytes(FRONT), *pieces, bytes(BEHIND)))
         self.text = Text(padded)
         body = self.text.bytes[FRONT:-BEHIND]
@@ -128,7 +128,9 @@ class Block:
         starts = np.empty(len(self.breaks), np.int64)
         starts[:1] = FRONT
         starts[1:] = self.breaks[:-1] + 1
-        return Lines(self.text, numbers, starts if len(numbers) == len(starts) else starts[numbers], ends)
+        return Lines(
+            self.text, numbers, starts if len(numbers) == len(starts) else starts[numbers], ends
+        )
 
 
 _NONE: Places = np.zeros(0, np.int64)

@@ -25,7 +25,7 @@ class Names:
     """Texts by number, from 0 for the empty one."""
 
     def __init__(self, tidy: Callable[[bytes], bytes], *, most: int = _MOST_TEXTS) -> None:
-        """tidy gives the text that a raw one stands for."""
+        """Tidy gives the text that a raw one stands for."""
         self._tidy = tidy
         self._most = most
         self._lock = threading.Lock()

@@ -22,7 +22,7 @@ from ringfence.telemetry.flow_partials import put_partials
 from ringfence.telemetry.flow_sql import NOT_UNDERSTOOD, UNDERSTOOD, partials
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import FileResult, Limits, LogFile, LogKind
-from ringfence.telemetry.reading import Reading, Tally, Wanted
+from ringfence.telemetry.reading import Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
 MAGIC = b"PAR1"

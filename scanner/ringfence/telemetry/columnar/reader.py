@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ringfence.parse.flow_log import Layout, is_header, parse_layout, WrongFormat
+from ringfence.parse.flow_log import Layout, WrongFormat, is_header, parse_layout
 from ringfence.telemetry.columnar.block import (
     SKIPDATA,
     BlockReader,

@@ -53,9 +53,18 @@ def _entries(
     )
     for key, count in zip(keys, counts, strict=True):
         interface, account, region, client, server, port, protocol, accepted, tied = key
-        records, packets, size, reply_packets, reply_size, first, last, observed, service, folded = (
-            count
-        )
+        (
+            records,
+            packets,
+            size,
+            reply_packets,
+            reply_size,
+            first,
+            last,
+            observed,
+            service,
+            folded,
+        ) = count
         entry = FlowEntry(first, last)
         entry.records, entry.packets, entry.bytes = records, packets, size
         entry.reply_packets, entry.reply_bytes = reply_packets, reply_size

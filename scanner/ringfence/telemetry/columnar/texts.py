@@ -115,7 +115,6 @@ def addresses_of(texts: Sequence[str], names: Vocabulary) -> Any:
     return found
 
 
-
 def write_out(database: Database, aggregates: Aggregates, names: Vocabulary, table: Path) -> None:
     """Write the flows as partial rows with texts to a Parquet file, for `take_over` to read again."""
     _name_tables(database, names)
@@ -132,7 +131,7 @@ def write_out(database: Database, aggregates: Aggregates, names: Vocabulary, tab
         " LEFT JOIN texts_addresses AS d ON d.number = f.server"
     )
     same = " AND ".join(f"h.{name} = f.{name}" for name in FLOW_KEYS)
-    amounts = "packets bytes reply_packets reply_bytes".split()
+    amounts = ["packets", "bytes", "reply_packets", "reply_bytes"]
     database.run(
         f"""COPY (SELECT 0 AS kind, {texts}, CAST(NULL AS VARCHAR) AS next_hop, f.records,
         {", ".join(f"f.{name}" for name in amounts)}, f.first_seen, f.last_seen, f.observed,
@@ -163,7 +162,9 @@ def _name_tables(database: Database, names: Vocabulary) -> None:
     ):
         columns = {
             "number": np.array(list(texts), np.uint64),
-            "text": np.array([text.decode("utf-8", "backslashreplace") for text in texts.values()], np.object_),
+            "text": np.array(
+                [text.decode("utf-8", "backslashreplace") for text in texts.values()], np.object_
+            ),
         }
         database.load(
             columns,

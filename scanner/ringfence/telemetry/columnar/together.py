@@ -14,7 +14,7 @@ class Together:
     def __init__(
         self, places: Sequence[int], count: Callable[[], Sequence[FileResult] | None]
     ) -> None:
-        """count counts all of them and gives their results, or None when each is read for itself."""
+        """Count counts all of them and gives their results, or None when each is read for itself."""
         self.places = tuple(places)
         self.known: dict[int, FileResult] = {}
         """The results, once they were counted."""

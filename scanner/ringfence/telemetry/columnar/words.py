@@ -46,12 +46,12 @@ class Text:
     """The bytes of a block, from which words are taken anywhere."""
 
     def __init__(self, padded: bytes) -> None:
-        """padded is the text with FRONT bytes before it and BEHIND bytes behind it."""
+        """Padded is the text with FRONT bytes before it and BEHIND bytes behind it."""
         self.padded = padded
         self.bytes: NDArray[np.uint8] = np.frombuffer(padded, np.uint8)
 
     def words(self, at: Places, count: int) -> tuple[Words, ...]:
-        """count words in a row, from each place on."""
+        """Count words in a row, from each place on."""
         size = len(self.padded) - _EIGHT * count + 1
         view: NDArray[np.uint64] = np.ndarray((size, count), "<u8", self.padded, 0, (1, _EIGHT))
         taken = view[at]
