@@ -176,7 +176,12 @@ def _add_athena(parser: argparse.ArgumentParser) -> None:
 
 
 def add_log_memory(group: argparse._ActionsContainer) -> None:
-    """Add the bound of memory, for every verb that reads flow logs."""
+    """Add how flow logs are read: in how much memory, and whether once or again."""
+    group.add_argument(
+        "--no-log-cache",
+        action="store_true",
+        help="read every flow log file again, and keep no summaries of them",
+    )
     group.add_argument(
         "--log-memory",
         type=memory_size,

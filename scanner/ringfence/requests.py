@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.render.formats import ScanFormat
+from ringfence.workflow.places import CACHE_NAME, default_store
 from ringfence.workflow.sources import (
     AthenaTable,
     Demo,
@@ -90,6 +91,7 @@ def live_of(
         resume=resume,
         engine=LogEngine(getattr(arguments, "log_engine", LogEngine.AUTO)),
         log_memory=getattr(arguments, "log_memory", None),
+        log_cache=_cache_of(arguments),
     )
 
 
@@ -110,7 +112,16 @@ def files_of(arguments: argparse.Namespace) -> LogFiles:
         athena=_athena_of(arguments),
         athena_region=arguments.athena_region or "",
         memory=arguments.log_memory,
+        cache=_cache_of(arguments),
     )
+
+
+def _cache_of(arguments: argparse.Namespace) -> Path | None:
+    """Where summaries of log files are kept: beside the store, and nowhere where nothing is kept."""
+    if getattr(arguments, "no_store", False) or getattr(arguments, "no_log_cache", True):
+        return None
+    store: Path = getattr(arguments, "store", None) or default_store()
+    return store.absolute().parent / CACHE_NAME
 
 
 def _check_engine(arguments: argparse.Namespace) -> None:

@@ -71,6 +71,7 @@ class TelemetryBuilder:
         *,
         window: TimeWindow | None = None,
         interfaces: frozenset[str] | None = None,
+        idle: frozenset[str] = frozenset(),
         accounts: frozenset[str] | None = None,
         roles: frozenset[str] = frozenset(),
         limits: Limits | None = None,
@@ -81,12 +82,17 @@ class TelemetryBuilder:
     ) -> None:
         """Count the records of a window, of some interfaces (flow logs) and accounts; None is all.
 
+        idle are interfaces whose flows are of no interest.
         roles are ARNs whose calls are kept like those of agents (CloudTrail). engine says who reads
         the files of flow logs, memory in how many bytes, about, and folder where the rest goes;
         cache is a folder with the summaries of files that were read before.
         """
         self._wanted = Wanted(
-            span=Span.of(window), interfaces=interfaces, accounts=accounts, roles=roles
+            span=Span.of(window),
+            interfaces=interfaces,
+            idle=idle,
+            accounts=accounts,
+            roles=roles,
         )
         self._window = window
         self._limits = limits or Limits()

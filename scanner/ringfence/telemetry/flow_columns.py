@@ -36,6 +36,9 @@ _ALIASES = {
 }
 """Column names of the tables that AWS's own examples used to create."""
 
+MOST_LISTED = 5_000
+"""Identifiers that are written into a statement; Athena takes 256 KiB of SQL."""
+
 _NEEDED = ("srcport", "dstport", "protocol", "start")
 
 
@@ -130,6 +133,8 @@ def wanted(
     span: Span,
     interfaces: frozenset[str] | None = None,
     accounts: frozenset[str] | None = None,
+    *,
+    idle: frozenset[str] = frozenset(),
 ) -> str:
     """The condition on canonical records that count, or whose own values do not tell."""
     conditions = [
@@ -140,6 +145,8 @@ def wanted(
     ]
     if interfaces is not None:
         conditions.append(one_of("interface_id", interfaces))
+    if 0 < len(idle) <= MOST_LISTED:
+        conditions.append(none_of("interface_id", idle))
     if accounts is not None:
         conditions.append(one_of("account_id", accounts))
     return " AND ".join(conditions)
@@ -149,6 +156,12 @@ def one_of(column: str, values: Iterable[str]) -> str:
     """The condition that a column has one of the values, or none at all."""
     listed = ", ".join(literal(value) for value in sorted(values))
     return f"({column} IS NULL OR {column} IN ({listed}))" if listed else f"({column} IS NULL)"
+
+
+def none_of(column: str, values: Iterable[str]) -> str:
+    """The condition that a column has another value, or none at all."""
+    listed = ", ".join(literal(value) for value in sorted(values))
+    return f"({column} IS NULL OR {column} NOT IN ({listed}))" if listed else "TRUE"
 
 
 def _check(columns: Mapping[str, Column]) -> None:

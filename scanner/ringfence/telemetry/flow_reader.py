@@ -58,12 +58,16 @@ class FlowReader:
     _first: int = field(init=False)
     _last: int = field(init=False)
     _choosy: bool = field(init=False)
+    _idle: frozenset[bytes] = field(init=False)
+    _picky: bool = field(init=False)
     _defaults: tuple[bytes, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         wanted = self.reading.wanted
         self._interfaces = _encoded(wanted.interfaces)
         self._accounts = _encoded(wanted.accounts)
+        self._idle = frozenset(name.encode() for name in wanted.idle)
+        self._picky = wanted.interfaces is not None or bool(wanted.idle)
         self._choosy = wanted.interfaces is not None or wanted.accounts is not None
         self._first, self._last = wanted.span.first, wanted.span.last
         self._defaults = Layout.defaults(account=self.reading.account, region=self.reading.region)
@@ -97,7 +101,7 @@ class FlowReader:
 
     def _count(self, layout: Layout, values: list[bytes]) -> None:
         """Count one line. Raises ValueError when it is no record; a header is the usual case."""
-        if self._interfaces is not None and self._is_other_interface(values[layout.interface]):
+        if self._picky and self._is_other_interface(values[layout.interface]):
             self.reading.tally.unwanted += 1
             return
         record = layout.record(values)
@@ -178,7 +182,11 @@ class FlowReader:
 
         Most lines are, when a few interfaces among thousands are wanted.
         """
-        return interface not in (self._interfaces or ()) and is_eni_id(interface)
+        if self._interfaces is None:
+            return interface in self._idle
+        return interface in self._idle or (
+            interface not in self._interfaces and is_eni_id(interface)
+        )
 
     def _is_wanted(self, interface: bytes, account: bytes, start: int, end: int) -> bool:
         """Whether a record counts; one that does not is counted as what it is."""

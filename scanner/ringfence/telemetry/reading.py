@@ -39,6 +39,8 @@ class Wanted:
 
     span: Span
     interfaces: frozenset[str] | None = None
+    idle: frozenset[str] = frozenset()
+    """Interfaces that are known and of no interest, among all; ids as AWS writes them."""
     accounts: frozenset[str] | None = None
     roles: frozenset[str] = frozenset()
     """ARNs of roles whose calls count as those of agents, whatever their sessions are called."""

@@ -137,7 +137,7 @@ def _read_group(
 def _statement(columns: dict[str, Column], builder: TelemetryBuilder) -> str:
     select = records(columns, f'"{_VIEW}"', origin=("odd",))
     count = builder.wanted
-    condition = wanted(count.span, count.interfaces, count.accounts)
+    condition = wanted(count.span, count.interfaces, count.accounts, idle=count.idle)
     return for_spark(partials(f"({select}) AS records", condition, origin=("odd",)))
 
 

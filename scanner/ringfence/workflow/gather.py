@@ -129,7 +129,12 @@ def _from_store(path: Path, scan_id: str, log_files: LogFiles, watch: _Watch) ->
     with Store(path, read_only=True) as store:
         stored = store.load(scan_id)
     builder = builder_for(
-        stored.scope.window, stored.inventory, log_files.engine, memory=log_files.memory
+        stored.scope.window,
+        stored.inventory,
+        stored.coverage,
+        log_files.engine,
+        memory=log_files.memory,
+        cache=log_files.cache,
     )
     builder.merge(stored.telemetry)
     rows, wrong, calls = _read_hand_files(builder, stored, log_files, watch)
@@ -158,13 +163,18 @@ def _join_logs(
 ) -> Gathered:
     """Assemble the inventory, and read the logs beside the recording and those given by hand."""
     inventory, malformed = assemble(recording.answers)
-    builder = builder_for(
-        recording.scope.window, inventory, log_files.engine, memory=log_files.memory
-    )
-    builder.merge(recording.telemetry)
     rows: list[Coverage] = [*recording.coverage, *malformed]
     rows.extend(missing_rows(recording.scope, rows))
     rows.extend(lost_answers(recording))
+    builder = builder_for(
+        recording.scope.window,
+        inventory,
+        rows,
+        log_files.engine,
+        memory=log_files.memory,
+        cache=log_files.cache,
+    )
+    builder.merge(recording.telemetry)
     for kind, paths in beside:
         read = read_paths(
             kind,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ringfence.collect.bundle import BundleWriter
 from ringfence.collect.live import collect, open_caller
-from ringfence.collect.logs import collect_logs, fetch_s3_paths
+from ringfence.collect.logs import collect_logs, fetch_s3_paths, idle_interfaces
 from ringfence.collect.ports import Caller, Recorder, Recording
 from ringfence.collect.request import LiveRequest
 from ringfence.errors import ConfigError
@@ -195,7 +195,12 @@ class _Logs:
         with self._changed:
             self._reading += 1
         part = builder_for(
-            self._window, inventory, self._source.engine, memory=_share(self._source)
+            self._window,
+            inventory,
+            coverage,
+            self._source.engine,
+            memory=_share(self._source),
+            cache=self._source.log_cache,
         )
         try:
             collect_logs(
@@ -233,13 +238,17 @@ def _share(source: Live) -> int | None:
 def builder_for(
     window: TimeWindow,
     inventory: Inventory,
+    coverage: Iterable[Coverage],
     engine: LogEngine = LogEngine.AUTO,
     *,
     memory: int | None = None,
+    cache: Path | None = None,
 ) -> TelemetryBuilder:
     """Give a builder that keeps the API calls of every role an AI workload runs with.
 
-    memory is how many bytes reading flow logs may take, about; None for as many as are usual.
+    It leaves out the flows of interfaces on which no verdict rests, as far as the coverage says
+    that interfaces are known. memory is how many bytes reading flow logs may take, about; None for
+    as many as are usual. cache is where summaries of files are kept.
     """
     versions = (version for runtime in inventory.runtimes for version in runtime.versions)
     roles = {
@@ -249,5 +258,10 @@ def builder_for(
         *(harness.role_arn for harness in inventory.harnesses),
     }
     return TelemetryBuilder(
-        window=window, roles=frozenset(roles - {""}), engine=engine.local, memory=memory
+        window=window,
+        idle=idle_interfaces(inventory, coverage),
+        roles=frozenset(roles - {""}),
+        engine=engine.local,
+        memory=memory,
+        cache=cache,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from ringfence.errors import ConfigError
 
 SETTINGS_NAME = "ringfence.toml"
+CACHE_NAME = "log-summaries"
 
 
 def state_directory() -> Path:

@@ -82,6 +82,8 @@ class Live:
     engine: LogEngine = LogEngine.AUTO
     log_memory: int | None = None
     """Bytes that reading flow logs may take, about; None for as many as are usual."""
+    log_cache: Path | None = None
+    """Where the summaries of flow log files are kept; None for nowhere."""
 
 
 SourceChoice = Demo | Recorded | Live
@@ -102,6 +104,8 @@ class LogFiles:
     """Whose credentials read what lies under s3://, and query Athena."""
     memory: int | None = None
     """Bytes that reading flow logs may take, about; those beside a bundle likewise."""
+    cache: Path | None = None
+    """Where the summaries of flow log files are kept; None for nowhere."""
     engine: LogEngine = LogEngine.AUTO
     spark_master: str = ""
     """Empty for what Spark's own configuration says."""

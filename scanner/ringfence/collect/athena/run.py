@@ -141,7 +141,7 @@ def _plan(
         f"{quoted(asked.database)}.{quoted(asked.table)}",
         where=pruned.where,
     )
-    condition = wanted(count.span, count.interfaces, count.accounts)
+    condition = wanted(count.span, count.interfaces, count.accounts, idle=count.idle)
     sql = for_athena(partials(f"({select}) AS records", condition))
     return Plan(table=table, pruned=pruned, sql=sql)
 

@@ -11,10 +11,9 @@ from ringfence.collect.logs.bounds import Budget
 from ringfence.collect.logs.events import read_events
 from ringfence.collect.logs.insights import read_with_insights
 from ringfence.collect.logs.outcome import Outcome
+from ringfence.collect.logs.placed import idle_interfaces
 from ringfence.collect.logs.visit import LogVisit
 from ringfence.collect.ports import CallFailed
-from ringfence.model.coverage import Source
-from ringfence.model.network import NetworkInterface
 from ringfence.model.text import printable
 from ringfence.parse.flow_log import DEFAULT_FIELDS, WrongFormat, parse_layout
 from ringfence.telemetry.kinds import LogKind
@@ -29,15 +28,6 @@ _STREAMS_AT_ONCE = 100
 _MOST_STREAMS = 1_000
 _LATE = timedelta(days=1)
 """How much younger a stream's last event may be than CloudWatch Logs says."""
-_FORWARDING = frozenset(
-    {
-        "gateway_load_balancer",
-        "gateway_load_balancer_endpoint",
-        "nat_gateway",
-        "network_load_balancer",
-        "transit_gateway",
-    }
-)
 
 
 def read_flow_group(
@@ -107,7 +97,7 @@ def _streams(visit: LogVisit, name: str, outcome: Outcome) -> list[tuple[str, ..
     completely, nothing is left out.
     """
     whole: list[tuple[str, ...]] = [()]
-    idle = _idle_interfaces(visit)
+    idle = idle_interfaces(visit.inventory, visit.coverage)
     if not idle:
         return whole
     chosen: list[str] = []
@@ -135,23 +125,6 @@ def _streams(visit: LogVisit, name: str, outcome: Outcome) -> list[tuple[str, ..
         tuple(chosen[start : start + _STREAMS_AT_ONCE])
         for start in range(0, len(chosen), _STREAMS_AT_ONCE)
     ]
-
-
-def _idle_interfaces(visit: LogVisit) -> frozenset[str]:
-    if visit.doubt(Source.NETWORK_INTERFACES) is not None:
-        return frozenset()
-    return frozenset(
-        interface.id for interface in visit.inventory.interfaces if not _matters(interface)
-    )
-
-
-def _matters(interface: NetworkInterface) -> bool:
-    """Whether it is AgentCore's, or may forward what an agent sent."""
-    return (
-        interface.managed_by_agentcore
-        or interface.source_dest_check is not True
-        or interface.interface_type in _FORWARDING
-    )
 
 
 def _entries(pages: Iterator[dict[str, Any]], key: str) -> Iterator[dict[str, Any]]:

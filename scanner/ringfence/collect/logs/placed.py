@@ -1,12 +1,55 @@
-"""Where something of AgentCore is, and in which subnets it is placed."""
+"""Where something of AgentCore is, in which subnets it is placed, and which interfaces are of no interest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ringfence.model.agentcore import Placement
-from ringfence.model.network import Subnet
+from ringfence.model.coverage import Coverage, Source
+from ringfence.model.network import NetworkInterface, Subnet
 from ringfence.model.snapshot import Inventory
+
+_FORWARDING = frozenset(
+    {
+        "gateway_load_balancer",
+        "gateway_load_balancer_endpoint",
+        "nat_gateway",
+        "network_load_balancer",
+        "transit_gateway",
+    }
+)
+"""Types of interfaces that pass on what others sent."""
+
+
+def idle_interfaces(inventory: Inventory, coverage: Iterable[Coverage]) -> frozenset[str]:
+    """Interfaces that are known, are not AgentCore's and forward nothing: no verdict rests on them.
+
+    Where the interfaces of a place were not read completely, none of it is in the set.
+    """
+    doubtful = {
+        (row.account, row.region)
+        for row in coverage
+        if row.source is Source.NETWORK_INTERFACES and not row.complete
+    }
+    return frozenset(
+        interface.id
+        for interface in inventory.interfaces
+        if not _matters(interface)
+        and doubtful.isdisjoint(
+            (account, region)
+            for account in ("", interface.account)
+            for region in ("", interface.region)
+        )
+    )
+
+
+def _matters(interface: NetworkInterface) -> bool:
+    """Whether it is AgentCore's, or may forward what an agent sent."""
+    return (
+        interface.managed_by_agentcore
+        or interface.source_dest_check is not True
+        or interface.interface_type in _FORWARDING
+    )
 
 
 def has_agents(inventory: Inventory, *, account: str, region: str) -> bool:

@@ -87,6 +87,7 @@ class SummaryCache:
             _FORMAT,
             [[file.identity, file.flow_log_format, file.account, file.region] for file in files],
             None if wanted.interfaces is None else sorted(wanted.interfaces),
+            sorted(wanted.idle),
             None if wanted.accounts is None else sorted(wanted.accounts),
         ]
         return sha256(_ENCODE.encode(asked)).hexdigest()

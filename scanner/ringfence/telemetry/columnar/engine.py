@@ -79,7 +79,7 @@ class FlowEngine:
         self._memory = DEFAULT_MEMORY if memory is None else max(memory - _RESERVED, _RESERVED) // 2
         self._wanted, self._limits = wanted, limits
         self._names = Vocabulary()
-        self._chosen = Chosen(wanted.interfaces)
+        self._chosen = Chosen(wanted)
         self._cache = None if cache is None else SummaryCache(cache)
         self._database = Database(
             memory=self._memory, folder=folder, folders=() if cache is None else (cache,)

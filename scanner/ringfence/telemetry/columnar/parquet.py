@@ -17,7 +17,15 @@ from ringfence.telemetry.columnar.aggregates import Aggregates
 from ringfence.telemetry.columnar.database import Database, quoted_text
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.texts import take_over
-from ringfence.telemetry.flow_columns import UnfitTable, one_of, records, typed_columns, wanted
+from ringfence.telemetry.flow_columns import (
+    MOST_LISTED,
+    UnfitTable,
+    none_of,
+    one_of,
+    records,
+    typed_columns,
+    wanted,
+)
 from ringfence.telemetry.flow_partials import put_partials
 from ringfence.telemetry.flow_sql import NOT_UNDERSTOOD, UNDERSTOOD, partials
 from ringfence.telemetry.flows import Flows
@@ -122,6 +130,8 @@ class ParquetReader:
             if names is not None
         )
         ours = ours or "TRUE"
+        if 0 < len(wanted_.idle) <= MOST_LISTED:
+            ours += f" AND {none_of('interface_id', wanted_.idle)}"
         outside = (
             f"first_seen <= last_seen AND (first_seen < {span.first} OR last_seen > {span.last})"
         )
@@ -166,7 +176,7 @@ class ParquetReader:
 
     def _count(self, sources: Sequence[_Source], flows: Flows, odd: Tally) -> None:
         wanted_ = self._wanted
-        condition = wanted(wanted_.span, wanted_.interfaces, wanted_.accounts)
+        condition = wanted(wanted_.span, wanted_.interfaces, wanted_.accounts, idle=wanted_.idle)
         relation = sources[0].records([source.path for source in sources])
         passed = quoted_text(str(self._opener.folder / "partials.parquet"))
         self._opener.run(
