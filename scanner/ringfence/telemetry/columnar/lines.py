@@ -75,25 +75,42 @@ class Block:
         """Pieces make the text when they are joined."""
         padded = b"".join((bytes(FRONT), *pieces, bytes(BEHIND)))
         self.text = Text(padded)
-        body = self.text.bytes[FRONT:-BEHIND]
-        blank, other = scratch.masks(len(body))
-        np.less_equal(body, _BLANK, out=blank)
-        self._blanks: Places = np.flatnonzero(blank)
-        self._blanks += FRONT
+        self._scratch = scratch
+        self._blanks: Places = _NONE
         """Where each field ends: every blank, line feed or control character."""
+        self._doubled, self._controls = False, 0
+        self._breaks: Places | None = None
+        self._wraps = b"{" in padded
+
+    def _find_blanks(self) -> None:
+        body = self.text.bytes[FRONT:-BEHIND]
+        blank, other = self._scratch.masks(len(body))
+        np.less_equal(body, _BLANK, out=blank)
+        self._blanks = np.flatnonzero(blank)
+        self._blanks += FRONT
         np.logical_and(blank[1:], blank[:-1], out=other[1:])
         self._doubled = bool(blank[0] or other[1:].any())
         np.less(body, _BLANK, out=other)
         self._controls = int(np.count_nonzero(other))
-        self._breaks: Places | None = None
-        self._wraps = b"{" in padded
 
     @property
     def breaks(self) -> Places:
         """Where each line ends."""
         if self._breaks is None:
-            self._breaks = self._blanks[self.text.bytes[self._blanks] == _LINE_FEED]
+            body = self.text.bytes[FRONT:-BEHIND]
+            feed, _ = self._scratch.masks(len(body))
+            np.equal(body, _LINE_FEED, out=feed)
+            self._breaks = np.flatnonzero(feed)
+            self._breaks += FRONT
         return self._breaks
+
+    @property
+    def starts(self) -> Places:
+        """Where each line begins."""
+        starts = np.empty(len(self.breaks), np.int64)
+        starts[:1] = FRONT
+        starts[1:] = self.breaks[:-1] + 1
+        return starts
 
     def line(self, number: int) -> bytes:
         """One line without its line feed."""
@@ -102,6 +119,8 @@ class Block:
 
     def fields(self, width: int) -> tuple[Lines, Places]:
         """The lines with so many fields, one blank between each two, and the numbers of all others."""
+        if not len(self._blanks):
+            self._find_blanks()
         ends = self._all_fields(width)
         if ends is not None:
             self._breaks = np.ascontiguousarray(ends[:, -1])
@@ -125,9 +144,7 @@ class Block:
         return ends if (self.text.bytes[ends[:, -1]] == _LINE_FEED).all() else None
 
     def _lines(self, ends: Places, numbers: Places) -> Lines:
-        starts = np.empty(len(self.breaks), np.int64)
-        starts[:1] = FRONT
-        starts[1:] = self.breaks[:-1] + 1
+        starts = self.starts
         return Lines(
             self.text, numbers, starts if len(numbers) == len(starts) else starts[numbers], ends
         )

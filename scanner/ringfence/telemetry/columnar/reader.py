@@ -16,9 +16,10 @@ from ringfence.telemetry.columnar.block import (
     Gap,
 )
 from ringfence.telemetry.columnar.columns import Columns
-from ringfence.telemetry.columnar.lines import Block, Lines, Scratch
+from ringfence.telemetry.columnar.lines import Block, Scratch
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.plan import plan_of
+from ringfence.telemetry.columnar.sieve import Sieve
 from ringfence.telemetry.columnar.words import BEHIND, FRONT, Places, interface_name
 from ringfence.telemetry.flow_entry import GapEntry
 from ringfence.telemetry.flow_reader import FlowReader
@@ -48,6 +49,7 @@ class ColumnarReader:
     _aside: list[tuple[Places, list[bytes]]] = field(default_factory=list)
     """Lines that wait to be read together, and their numbers in the file."""
     _aside_size: int = 0
+    _sieve: Sieve | None = None
     _scratch: Scratch = field(default_factory=Scratch)
     _number: int = 1
     """Of the next line."""
@@ -95,6 +97,9 @@ class ColumnarReader:
         plain = _plain(block.text.padded)
         if plain is not None:
             block = Block((plain,), self._scratch)
+        if self._sifted(block):
+            self._number += len(block.breaks)
+            return
         before = self._read_lines(block, 0)
         while before < len(block.breaks):
             before = self._read_lines(block, before)
@@ -107,6 +112,30 @@ class ColumnarReader:
             self._read_odd(self._number, line)
             self._number += 1
         return content
+
+    def _sifted(self, block: Block) -> bool:
+        """Sift a block in which nearly all lines begin alike; say whether it was one."""
+        if self._sieve is None:
+            return False
+        starts, ends = block.starts, block.breaks
+        alike, wanted = self._sieve.sift(block.text, starts, ends)
+        alike &= ends - starts <= self.limits.line
+        wanted &= alike
+        count = len(starts)
+        others = np.flatnonzero(~alike)
+        if (len(others) + int(np.count_nonzero(wanted))) * _FEW > count:
+            return False
+        if any(self._changes_layout(block.line(int(number))) for number in others):
+            return False
+        self.careful.reading.tally.unwanted += count - len(others) - int(np.count_nonzero(wanted))
+        kept = np.flatnonzero(wanted | ~alike)
+        padded = block.text.padded
+        texts = [
+            padded[start:end]
+            for start, end in zip(starts[kept].tolist(), (ends[kept] + 1).tolist(), strict=True)
+        ]
+        self._set_aside(kept, texts)
+        return True
 
     def _read_lines(self, block: Block, before: int) -> int:
         """Read the lines from a number on, up to a header with another layout, and say how far."""
@@ -124,9 +153,12 @@ class ColumnarReader:
                 break
         inside = (lines.numbers >= before) & (lines.numbers < end)
         lines, interfaces = lines.kept(inside), interfaces[inside]
+        regular = lines.numbers
         lines, interfaces = reader.wanted(lines, interfaces, counted)
-        if len(lines) * _FEW < len(inside):
-            self._set_aside(lines)
+        if len(lines) * _FEW < len(regular):
+            first = block.line(int(regular[0]))
+            self._sieve = Sieve.like(first, reader.plan.interface, self.chosen)
+            self._set_aside(lines.numbers, lines.texts())
         else:
             reader.count(lines, interfaces, counted)
         self._take(counted)
@@ -139,16 +171,15 @@ class ColumnarReader:
             return end + 1
         return end
 
-    def _set_aside(self, lines: Lines) -> None:
-        """Keep the few lines of a block that are wanted, until they make a block of their own."""
-        texts = lines.texts()
-        self._aside.append((lines.numbers + self._number, texts))
+    def _set_aside(self, numbers: Places, texts: list[bytes]) -> None:
+        """Keep the few lines of a block that matter, until they make a block of their own."""
+        self._aside.append((numbers + self._number, texts))
         self._aside_size += sum(map(len, texts))
         if self._aside_size >= self.limits.block:
             self._read_aside()
 
     def _read_aside(self) -> None:
-        """Read the lines that were kept; each has the fields of the layout, and its interface is wanted."""
+        """Read the lines that were kept; the interface of most is wanted."""
         aside, self._aside, self._aside_size = self._aside, [], 0
         reader = self._block_reader
         if reader is None or not any(texts for _, texts in aside):
@@ -158,7 +189,8 @@ class ColumnarReader:
         counted = Counted()
         lines, others = block.fields(reader.plan.width)
         counted.odd.append(others)
-        reader.count(*reader.interfaces(lines, counted), counted)
+        lines, interfaces = reader.interfaces(lines, counted)
+        reader.count(*reader.wanted(lines, interfaces, counted), counted)
         self._take(counted)
         for number in counted.lines_left():
             self._read_odd(int(numbers[number]), block.line(int(number)))
@@ -173,7 +205,7 @@ class ColumnarReader:
             account = self.names.accounts.number(reading.account.encode())
             region = self.names.regions.number(reading.region.encode())
             wanted = reading.wanted
-            self._block_reader = None
+            self._block_reader = self._sieve = None
             if plan is not None and min(account, region) >= 0:
                 self._block_reader = BlockReader(
                     plan=plan,
