@@ -16,8 +16,23 @@ from operator import attrgetter
 from ringfence.model.telemetry import FlowAction, FlowGap, FlowSummary, GapKind, Orientation
 from ringfence.model.window import instant
 from ringfence.telemetry.kinds import FileStatus
-from support.flow_reference_lines import Kind, Line, RefusedError, UnreadableError, lines_of
-from support.flow_reference_records import Gap, Outside, Record, Unwanted, Wanted, judged
+from support.flow_reference_lines import (
+    INTERFACE,
+    Kind,
+    Line,
+    RefusedError,
+    UnreadableError,
+    lines_of,
+)
+from support.flow_reference_records import (
+    ENI,
+    Gap,
+    Outside,
+    Record,
+    Unwanted,
+    Wanted,
+    judged,
+)
 
 NAMES = {6: "TCP", 17: "UDP", 1: "ICMP", 58: "ICMPv6"}
 ACK = 16
@@ -108,7 +123,11 @@ def _sort(line: Line, file: GivenFile, wanted: Wanted, found: _Sorted) -> None:
     if line.kind is Kind.BAD_HEADER and not found.understood:
         raise RefusedError("its header lacks a field")
     if line.kind is not Kind.VALUES:
-        found.skipped += 1
+        named = line.values.get(INTERFACE, b"")
+        if ENI.fullmatch(named) and not wanted.interface(named):
+            found.unwanted += 1
+        else:
+            found.skipped += 1
         return
     try:
         what = judged(line.values, wanted, account=file.account, region=file.region)

@@ -23,6 +23,7 @@ DEFAULT_HEADER = (
 )
 DEFAULT = DEFAULT_HEADER.split()
 OTHER_FORMATS = (b"PAR1", b"(\xb5/\xfd", b"BZh", b"\xfd7zXZ", b"PK\x03\x04", b"SQLite")
+INTERFACE = "interface-id"
 FIELD = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 DECIMAL = re.compile(rb"[0-9]{1,19}")
 TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -57,7 +58,7 @@ class Line:
 
     kind: Kind
     values: dict[str, bytes] = field(default_factory=dict)
-    """By the name of the field, of VALUES."""
+    """By the name of the field, of VALUES; of GARBAGE the interface, where it has its place."""
 
 
 def lines_of(content: bytes, flow_log_format: str) -> list[Line]:
@@ -115,8 +116,13 @@ class _Lines:
 
     def _read_values(self, values: list[bytes]) -> None:
         self.layout = self.layout or _guessed(values)
-        if self.layout is None or len(values) != len(self.layout):
+        if self.layout is None:
             self.lines.append(Line(Kind.GARBAGE))
+            return
+        if len(values) != len(self.layout):
+            # Whose it is may be told all the same, if nothing before the interface is missing.
+            told = [pair for pair in zip(self.layout, values, strict=False) if pair[0] == INTERFACE]
+            self.lines.append(Line(Kind.GARBAGE, dict(told[:1])))
             return
         # Of a field that is named twice the first value counts.
         pairs = list(zip(self.layout, values, strict=True))

@@ -80,6 +80,9 @@ class FlowReader:
         for number, line in enumerate(lines, first):
             values = line.split()
             layout = self.layout
+            if self._picky and layout is not None and self._is_of_another(layout, values):
+                self.reading.tally.unwanted += 1
+                continue
             # A wrapped record may happen to have the width; its first value is then no value.
             if layout is None or len(values) != layout.width or values[0][:1] == b"{":
                 self._read_odd(number, line)
@@ -101,9 +104,6 @@ class FlowReader:
 
     def _count(self, layout: Layout, values: list[bytes]) -> None:
         """Count one line. Raises ValueError when it is no record; a header is the usual case."""
-        if self._picky and self._is_other_interface(values[layout.interface]):
-            self.reading.tally.unwanted += 1
-            return
         record = layout.record(values)
         interface, account, start_text, end_text, status = record[:5]
         start, end = int(start_text), int(end_text)
@@ -177,11 +177,14 @@ class FlowReader:
         else:
             entry.note(target_service, hop)
 
-    def _is_other_interface(self, interface: bytes) -> bool:
+    def _is_of_another(self, layout: Layout, values: list[bytes]) -> bool:
         """Whether a line is of no use for its interface alone, whatever else stands in it.
 
         Most lines are, when a few interfaces among thousands are wanted.
         """
+        if len(values) <= layout.interface or values[0][:1] == b"{":
+            return False
+        interface = values[layout.interface]
         if self._interfaces is None:
             return interface in self._idle
         return interface in self._idle or (
