@@ -5,14 +5,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
-from ringfence.errors import RingfenceError
+from ringfence.errors import ConfigError, ExitCode, RingfenceError
 from ringfence.model.event import Progress
 from ringfence.telemetry.builder import TelemetryBuilder
+from ringfence.telemetry.columnar.database import Database, OutOfSpace
 from ringfence.telemetry.kinds import Engine, FileStatus, LogFile, LogKind
 from support.log_text import flow_line, packed, query_line
 
@@ -170,3 +173,54 @@ def test_a_listener_that_fails_ends_the_reading(stuck: Stuck) -> None:
         TelemetryBuilder().add_files(FLOWS, [file("a", b"", lambda: stuck)], on_progress=fail)
 
     stuck.released.set()
+
+
+def test_what_was_read_of_a_folder_counts_though_the_rest_of_it_was_not(
+    stuck: Stuck, tmp_path: Path
+) -> None:
+    cancelled = threading.Event()
+    builder = TelemetryBuilder(engine=Engine.DUCKDB, cache=tmp_path)
+
+    def cancel(step: Progress) -> None:
+        if step.done and stuck.reached.is_set():
+            cancelled.set()
+
+    def member(number: int) -> LogFile:
+        return replace(flows(f"folder/{number}", 3), identity=str(number))
+
+    results = builder.add_files(
+        FLOWS,
+        [member(0), *(replace(member(each), open=lambda: stuck) for each in range(1, 64))],
+        on_progress=cancel,
+        cancelled=cancelled,
+    )
+    stuck.released.set()
+    again = TelemetryBuilder(engine=Engine.DUCKDB, cache=tmp_path)
+    whole = again.add_files(FLOWS, [member(each) for each in range(64)])
+
+    assert [result.status for result in results[:2]] == [FileStatus.READ, FileStatus.UNREAD]
+    assert sum(flow.records for flow in builder.build().flows) == 3
+    assert {result.status for result in whole} == {FileStatus.READ}
+    assert sum(flow.records for flow in again.build().flows) == 3 * 64
+
+
+def test_no_room_in_the_temporary_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
+    database = Database(memory=1, folder=tmp_path)
+    database.folder.rmdir()
+    database.folder.write_bytes(b"")
+
+    with pytest.raises(OutOfSpace, match="no room for the summaries") as refusal:
+        database.run("CREATE TABLE t AS SELECT random() AS a, random() AS b FROM range(20_000_000)")
+
+    assert refusal.value.exit_code is ExitCode.NOTHING_READ
+    assert "--log-memory" in refusal.value.hint
+    assert "TMPDIR" in refusal.value.hint
+
+
+def test_without_a_temporary_folder_the_variable_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no temporary folder") as refusal:
+        TelemetryBuilder(engine=Engine.DUCKDB, folder=tmp_path / "absent").add_files(
+            FLOWS, [flows("a")]
+        )
+
+    assert "TMPDIR" in refusal.value.hint

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from ringfence.model.event import Progress, silent
 from ringfence.telemetry.feed import Watched, read_files
 from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
 from ringfence.telemetry.result import interrupted, read_result, unreadable
+from ringfence.telemetry.temporary import temporary_folder
 
 _BATCH = 500
 """Objects that are given to the builder at once, after the first few have shown that they can be had."""
@@ -114,7 +114,7 @@ class _Reader:
         try:
             parquet = [each for each in downloads if each.parquet]
             if parquet:
-                folder = Path(tempfile.mkdtemp(prefix="ringfence-"))
+                folder = temporary_folder()
                 self._spool(parquet, folder)
             ready = [each for each in downloads if not each.parquet or each.path is not None]
             results = self._visit.builder.add_files(

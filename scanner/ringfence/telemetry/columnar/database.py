@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import threading
 import weakref
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,7 @@ import duckdb
 from numpy.typing import NDArray
 
 from ringfence.errors import RingfenceError
+from ringfence.telemetry.temporary import temporary_folder
 
 DEFAULT_MEMORY = 800 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
@@ -44,7 +44,7 @@ class Database:
 
         files are those that it may open, folders where it may read and write besides its own.
         """
-        self.folder = Path(tempfile.mkdtemp(prefix="ringfence-", dir=folder))
+        self.folder = temporary_folder(folder)
         """Its own, where it may read and write; gone with it, or with the process at the latest."""
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._lock = threading.RLock()

@@ -14,7 +14,7 @@ class Together:
     def __init__(
         self, places: Sequence[int], count: Callable[[], Sequence[FileResult] | None]
     ) -> None:
-        """Count counts all of them and gives their results, or None when each is read for itself."""
+        """With count, which counts all of them, or gives None when each is to be read for itself."""
         self.places = tuple(places)
         self.known: dict[int, FileResult] = {}
         """The results, once they were counted."""
