@@ -17,8 +17,8 @@ import pytest
 from support.aws import AwsLab
 from support.aws.faults import Hang
 from support.e2e import view
-from support.e2e.command import HOME_REGION, Ringfence, Run, end
-from support.e2e.contained_estate import ACCOUNT
+from support.e2e.command import FAST, HOME_REGION, Ringfence, Run, end
+from support.e2e.contained_estate import ACCOUNT, Contained
 from support.e2e.log_lines import flow_log_key, flow_record, hours_ago, packed
 from support.e2e.scans import Recorded
 
@@ -166,3 +166,63 @@ def test_objects_that_were_downloaded_are_judged(
     assert done.code == 130
     assert (row["status"], row["records"]) == ("partial", 10)
     assert "interrupted; 10 of 12 objects were read" in row["detail"]
+
+
+def log_flows(lab: AwsLab, estate: Contained, objects: int) -> tuple[str, ...]:
+    """Switch flow logs to S3 on, with so many files of one record, each an hour older."""
+    seed = lab.seed(ACCOUNT, estate.region)
+    flow_log = seed.flow_log(estate.zone.vpc, destination="arn:aws:s3:::flow-logs")
+    keys = []
+    for number in range(objects):
+        when = hours_ago(2 + number)
+        key = flow_log_key(flow_log, account=ACCOUNT, region=estate.region, when=when)
+        record = flow_record(
+            estate.interface,
+            f"203.0.113.{number + 1}",
+            client=estate.address,
+            account=ACCOUNT,
+            when=when,
+        )
+        seed.put_log_object("flow-logs", key, packed(record))
+        keys.append(key)
+    return tuple(keys)
+
+
+def test_a_live_scan_keeps_the_objects_that_it_has_read(
+    lab: AwsLab, contained: Contained, live: Ringfence
+) -> None:
+    log_flows(lab, contained, 12)
+    lab.faults.add(Hang(HANGS), operation="GetObject", nth=11, times=2)
+
+    with live.running("scan", *FAST) as process:
+        done = stop_at(process, " 10 of 12 files", signal.SIGINT)
+    lab.faults.clear()
+
+    (row,) = [row for row in done.document["coverage"] if row["source"] == "flow-logs"]
+    assert done.code == 130
+    assert (row["status"], row["records"], row["account"]) == ("partial", 10, ACCOUNT)
+    assert "interrupted; 10 of 12 objects were read" in row["detail"]
+    observed = [each for each in done.document["egress"] if each["evidence"] == "observed"]
+    assert len(observed) == 10
+    assert "--resume" in done.stderr
+
+
+def test_of_a_bucket_only_the_window_is_listed_and_read(
+    lab: AwsLab, contained: Contained, recorded: Recorded, live: Ringfence
+) -> None:
+    log_flows(lab, contained, 30)
+    seed = lab.seed(ACCOUNT, contained.region)
+    for days in range(20, 60):
+        old = flow_log_key("fl-0aa", account=ACCOUNT, region=HOME_REGION, when=hours_ago(24 * days))
+        seed.put_log_object("flow-logs", old, packed("never read"))
+    lab.calls.clear()
+
+    done = live.run(
+        *("scan", "--from", recorded.folder, "--flow-logs=s3://flow-logs", "--max-rps=100000")
+    )
+
+    row = row_of(done.document, "flow-logs")
+    assert (row["status"], row["records"]) == ("complete", 30)
+    assert len(lab.calls.of("s3", "GetObject")) == 30
+    listed = len(lab.calls.of("s3", "ListObjectsV2"))
+    assert listed < 40
