@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ringfence.collect.logs import fetch_s3_paths
@@ -23,7 +24,7 @@ from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import Engine, LogKind
 from support.builders import ACCOUNT
 from support.log_sources import DENIED, LogAws, RememberingBuilder
-from support.log_text import START, flow_line, packed
+from support.log_text import DEFAULT_HEADER, START, flow_line, packed
 
 FLOWS = LogKind.FLOW_LOGS
 WINDOW = TimeWindow(
@@ -257,3 +258,27 @@ def test_an_interrupted_caller_ends_the_reading() -> None:
 
     with pytest.raises(Interrupted):
         read(Ended(account=ACCOUNT, region="", buckets=bucket(3)), TelemetryBuilder())
+
+
+def parquet(folder: Path) -> bytes:
+    """A flow log of one record as AWS delivers it in Parquet."""
+    path = folder / "written.parquet"
+    values = dict(zip(DEFAULT_HEADER.replace("-", "_").split(), flow_line().split(), strict=True))
+    numbers = {"version", "srcport", "dstport", "protocol", "packets", "bytes", "start", "end"}
+    columns = ", ".join(
+        f'{value} AS "{name}"' if name in numbers else f"'{value}' AS \"{name}\""
+        for name, value in values.items()
+    )
+    duckdb.sql(f"COPY (SELECT {columns}) TO '{path}' (FORMAT parquet)")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", ["log.parquet", "bin"])
+def test_parquet_is_counted_beside_text(suffix: str, tmp_path: Path) -> None:
+    objects = {key(1, suffix): parquet(tmp_path), key(2): flows(2)}
+    builder = TelemetryBuilder()
+
+    row = read(aws(buckets={"logs": objects}), builder)
+
+    assert (row.status, row.records, row.detail) == (CoverageStatus.COMPLETE, 2, "")
+    assert sum(flow.records for flow in builder.build().flows) == 2
