@@ -161,14 +161,14 @@ def test_nothing_read_at_all_is_no_empty_answer(tmp_path: Path) -> None:
 
 
 def test_wrong_input_alone_is_unsupported_and_told_by_its_result(tmp_path: Path) -> None:
-    (tmp_path / "flow.parquet").write_bytes(b"PAR1" + bytes(100))
+    (tmp_path / "flow.zst").write_bytes(b"(\xb5/\xfd" + bytes(100))
     (tmp_path / "queries.log").write_text(query_line())
 
     found = read(tmp_path)
 
     assert {file.status for file in found.files} == {FileStatus.WRONG_INPUT}
     assert found.coverage[0].status is CoverageStatus.UNSUPPORTED
-    assert "flow.parquet: it is a Parquet file" in found.coverage[0].detail
+    assert "flow.zst: it is packed with zstd" in found.coverage[0].detail
 
 
 def test_of_many_bad_files_a_few_are_named_and_the_rest_counted(tmp_path: Path) -> None:

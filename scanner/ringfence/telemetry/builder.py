@@ -155,7 +155,7 @@ class TelemetryBuilder:
         KeyboardInterrupt, which sets it: what was read to its end counts, the rest is `unread`.
         """
         stop = cancelled or threading.Event()
-        if self.engine_for(kind, sum(file.size for file in files)) is Engine.DUCKDB:
+        if self._engine_of(kind, files) is Engine.DUCKDB:
             return self._engine_read(files, workers, on_progress, stop)
         return read_files(
             kind,
@@ -165,6 +165,14 @@ class TelemetryBuilder:
             on_progress=on_progress,
             cancelled=stop,
         )
+
+    def _engine_of(self, kind: LogKind, files: Sequence[LogFile]) -> Engine:
+        """Who reads these files; Parquet, however small, is for the engine that knows columns."""
+        engine = self.engine_for(kind, sum(file.size for file in files))
+        chosen = self._chosen_engine is not Engine.AUTO or kind is not LogKind.FLOW_LOGS
+        if chosen or engine is Engine.DUCKDB:
+            return engine
+        return Engine.DUCKDB if any(file.is_parquet() for file in files) else engine
 
     def engine_for(self, kind: LogKind, size: int) -> Engine:
         """Who reads files of so many bytes: small ones are read before an engine has started."""

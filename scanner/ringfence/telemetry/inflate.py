@@ -21,7 +21,7 @@ _CORRUPT: type[Exception] = getattr(isal_zlib, "error")  # noqa: B009 - its stub
 _RATIO_FROM = 16 << 20
 _MAGIC = 6
 _OTHERS = {
-    b"PAR1": "a Parquet file, which is not read yet; give the flow logs as text",
+    b"PAR1": "a Parquet file, which is read only as a flow log, from a regular file, by the engine duckdb",
     b"(\xb5/\xfd": "packed with zstd; unpack it, or pack it with gzip",
     b"BZh": "packed with bzip2; unpack it, or pack it with gzip",
     b"\xfd7zXZ": "packed with xz; unpack it, or pack it with gzip",

@@ -22,7 +22,7 @@ from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.database import DEFAULT_MEMORY, Database, quoted_text
 from ringfence.telemetry.columnar.folding import fold
 from ringfence.telemetry.columnar.names import Vocabulary
-from ringfence.telemetry.columnar.parquet import MAGIC, ParquetReader
+from ringfence.telemetry.columnar.parquet import ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
 from ringfence.telemetry.columnar.summaries import entries
 from ringfence.telemetry.columnar.texts import take_over, write_out
@@ -166,7 +166,7 @@ class FlowEngine:
 
     def _parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
         """The Parquet files, all of which are counted at once."""
-        places = [at for at, file in enumerate(files) if _is_parquet(file)]
+        places = [at for at, file in enumerate(files) if file.is_parquet()]
 
         def count_all() -> list[FileResult]:
             read = self._parquet_reader().read([files[at] for at in places])
@@ -302,17 +302,6 @@ class FlowEngine:
             raise
         held.hand_over(into)
         return read_result(_KIND, file.name, tally, flows.folds()), flows
-
-
-def _is_parquet(file: LogFile) -> bool:
-    """Whether it begins like a Parquet file; one that cannot be opened says so when it is read."""
-    if file.path is None or not file.path.is_file():
-        return False
-    try:
-        with file.open() as stream:
-            return stream.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False
 
 
 def _said(reason: Unreadable | OSError) -> str:

@@ -33,8 +33,6 @@ from ringfence.telemetry.kinds import FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.reading import Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
-MAGIC = b"PAR1"
-
 _KIND = LogKind.FLOW_LOGS
 _BROKEN = "it is no whole Parquet file"
 _Types = tuple[tuple[str, str], ...]
