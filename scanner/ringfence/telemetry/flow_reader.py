@@ -182,7 +182,7 @@ class FlowReader:
 
         Most lines are, when a few interfaces among thousands are wanted.
         """
-        if len(values) <= layout.interface or values[0][:1] == b"{":
+        if not layout.interface < min(layout.width, len(values)) or values[0][:1] == b"{":
             return False
         interface = values[layout.interface]
         if self._interfaces is None:
