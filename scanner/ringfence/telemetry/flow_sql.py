@@ -92,6 +92,16 @@ def flows(
     return f"SELECT {_list(keys)}, {_counts()} FROM {told} GROUP BY {_list(keys)}"
 
 
+def single_flows(
+    relation: str, origin: Sequence[str] = (), where: str = "", *, checked: bool = False
+) -> str:
+    """One row for each record in the shape of those of `flows`, to be merged with such rows."""
+    told = _told(f"{relation} {_where(where, _understood(checked), 'status = 0')}", origin)
+    return f"""SELECT {_list((*origin, *FLOW_KEYS))}, 1 AS records, packets, "bytes",
+    reply_packets, reply_bytes, first_seen, last_seen,
+    CASE WHEN syn THEN 1 ELSE 0 END AS observed, service FROM {told}"""
+
+
 def hops(
     relation: str, origin: Sequence[str] = (), where: str = "", *, checked: bool = False
 ) -> str:

@@ -24,6 +24,7 @@ _BYTES_A_RECORD = 64
 _MOST_WAITING = 8_000_000
 _LEAST_WAITING = 500_000
 _LEAST_TO_MERGE = 1_000_000
+_ROWS_A_PART, _MOST_PARTS = 750_000, 16
 
 
 @dataclass(slots=True)
@@ -154,8 +155,10 @@ class Aggregates:
         """Sum up the records that wait."""
         if not self._sizes.waiting:
             return
-        self._database.run(
-            f"INSERT INTO {self._partial} {flow_sql.flows(self._records(), checked=True)}"
+        waiting = flow_sql.single_flows(self._records(), checked=True)
+        self._replace(
+            self._partial,
+            f"({waiting} UNION ALL SELECT {names_of(FLOW_COLUMNS)} FROM {self._partial}) AS old_and_new",
         )
         if self._sizes.hops:
             self._database.run(
@@ -163,24 +166,40 @@ class Aggregates:
             )
         self._database.run(f"TRUNCATE {self._waiting}")
         self._sizes.waiting = self._sizes.hops = 0
-        ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {self._partial}")
-        self._merge_when_grown()
+        self._sizes.merged = self._sizes.partial
 
     def _merge_when_grown(self) -> None:
         if self._sizes.partial > max(_LEAST_TO_MERGE, 2 * self._sizes.merged):
             self._merge()
 
     def _merge(self) -> None:
-        merged = f"{self._name}_merged"
-        for table, statement in (
-            (self._partial, flow_sql.merged_flows(self._partial)),
-            (self._hops, f"SELECT DISTINCT * FROM {self._hops}"),
-        ):
-            self._database.run(f"CREATE TABLE {merged} AS {statement}")
-            self._database.run(f"DROP TABLE {table}")
-            self._database.run(f"ALTER TABLE {merged} RENAME TO {table}")
-        ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {self._partial}")
+        self._replace(self._partial, self._partial)
         self._sizes.merged = self._sizes.partial
+        self._database.run(
+            f"CREATE TABLE {self._name}_merged AS SELECT DISTINCT * FROM {self._hops}"
+        )
+        self._swap(self._hops)
+
+    def _replace(self, table: str, relation: str) -> None:
+        """Merge the partial rows of a relation into a table that takes the place of another.
+
+        A part of the interfaces at a time: the hash table of all flows is larger than the rows
+        themselves, and would be written to the disk first where memory is short.
+        """
+        rows = self._sizes.waiting + self._sizes.partial
+        parts = min(max(1, rows // _ROWS_A_PART), _MOST_PARTS)
+        merged = f"{self._name}_merged"
+        for part in range(parts):
+            some = f"(SELECT * FROM {relation} WHERE interface_id % {parts} = {part}) AS some_flows"
+            statement = flow_sql.merged_flows(some if parts > 1 else relation)
+            verb = f"INSERT INTO {merged}" if part else f"CREATE TABLE {merged} AS"
+            self._database.run(f"{verb} {statement}")
+        self._swap(table)
+        ((self._sizes.partial,),) = self._database.rows(f"SELECT COUNT(*) FROM {table}")
+
+    def _swap(self, table: str) -> None:
+        self._database.run(f"DROP TABLE {table}")
+        self._database.run(f"ALTER TABLE {self._name}_merged RENAME TO {table}")
 
     def _settle(self) -> None:
         """Bring everything into one row for each flow."""

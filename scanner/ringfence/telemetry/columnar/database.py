@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ringfence.errors import RingfenceError
 from ringfence.telemetry.temporary import temporary_folder
 
-DEFAULT_MEMORY = 800 << 20
+DEFAULT_MEMORY = 720 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
 
 _LEAST_MEMORY = 64 << 20
