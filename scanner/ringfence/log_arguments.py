@@ -13,6 +13,35 @@ _UNITS = {
     for suffix, base in (("B", 1000), ("IB", 1024))
 }
 _LEAST_MEMORY = 256_000_000
+_LOGS = (
+    ("--flow-logs", "VPC flow logs"),
+    ("--dns-logs", "Resolver query logs"),
+    ("--cloudtrail", "CloudTrail logs"),
+    ("--spans", "records of aws/spans"),
+    ("--dcf-logs", "syslog of the Distributed Cloud Firewall"),
+    ("--network-firewall-logs", "alert, flow and TLS logs of AWS Network Firewall"),
+)
+
+_ATHENA = (
+    ("--athena-workgroup", "NAME", "the workgroup to query in"),
+    ("--athena-table", "DB.TABLE", "a table of VPC flow logs"),
+    ("--athena-region", "REGION", "where the workgroup is (default: the profile's region)"),
+    (
+        "--athena-scan-limit",
+        "SIZE",
+        "the most that may be scanned, as in 50GB (default: the workgroup's own limit)",
+    ),
+    (
+        "--athena-database",
+        "DB",
+        "with --athena-location: print the statement that makes a table there, and stop",
+    ),
+    (
+        "--athena-location",
+        "S3",
+        "where a flow log is delivered, as in s3://bucket/prefix/",
+    ),
+)
 
 
 def given(text: str) -> str:
@@ -56,59 +85,15 @@ def add_log_engine(group: argparse._ActionsContainer, *engines: str) -> None:
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
     files = parser.add_argument_group("log files added to the source (file, folder, glob or s3://)")
-    files.add_argument(
-        "--flow-logs",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="VPC flow logs",
-    )
+    for option, what in _LOGS:
+        files.add_argument(
+            option, action="append", type=given, default=[], metavar="PATH", help=what
+        )
     files.add_argument(
         "--flow-log-format",
         default="",
         metavar="FORMAT",
         help="field names of flow logs without a header line, as in '${version} ${account-id} …'",
-    )
-    files.add_argument(
-        "--dns-logs",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="Resolver query logs",
-    )
-    files.add_argument(
-        "--cloudtrail",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="CloudTrail logs",
-    )
-    files.add_argument(
-        "--spans",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="records of aws/spans",
-    )
-    files.add_argument(
-        "--dcf-logs",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="syslog of the Distributed Cloud Firewall",
-    )
-    files.add_argument(
-        "--network-firewall-logs",
-        action="append",
-        type=given,
-        default=[],
-        metavar="PATH",
-        help="alert, flow and TLS logs of AWS Network Firewall",
     )
     files.add_argument(
         "--spark-master",
@@ -126,52 +111,12 @@ def _add_athena(parser: argparse.ArgumentParser) -> None:
         "flow logs in Amazon Athena (a query is billed, and Athena writes its result to the "
         "workgroup's bucket)"
     )
-    group.add_argument(
-        "--athena-workgroup",
-        type=given,
-        default=None,
-        metavar="NAME",
-        help="the workgroup to query in",
-    )
-    group.add_argument(
-        "--athena-table",
-        type=given,
-        default=None,
-        metavar="DB.TABLE",
-        help="a table of VPC flow logs",
-    )
-    group.add_argument(
-        "--athena-region",
-        type=given,
-        default=None,
-        metavar="REGION",
-        help="where the workgroup is (default: the profile's region)",
-    )
-    group.add_argument(
-        "--athena-scan-limit",
-        type=given,
-        default=None,
-        metavar="SIZE",
-        help="the most that may be scanned, as in 50GB (default: the workgroup's own limit)",
-    )
+    for option, metavar, what in _ATHENA:
+        group.add_argument(option, type=given, default=None, metavar=metavar, help=what)
     group.add_argument(
         "--athena-dry-run",
         action="store_true",
         help="print the query and what it would scan, and stop",
-    )
-    group.add_argument(
-        "--athena-database",
-        type=given,
-        default=None,
-        metavar="DB",
-        help="with --athena-location: print the statement that makes a table there, and stop",
-    )
-    group.add_argument(
-        "--athena-location",
-        type=given,
-        default=None,
-        metavar="S3",
-        help="where a flow log is delivered, as in s3://bucket/prefix/",
     )
 
 
