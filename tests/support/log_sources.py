@@ -196,6 +196,7 @@ class RememberingBuilder:
         files: Sequence[LogFile],
         *,
         workers: int | None = None,
+        whole: int | None = None,
         on_progress: OnProgress = silent,
         cancelled: threading.Event | None = None,
     ) -> list[FileResult]:

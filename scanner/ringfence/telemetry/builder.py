@@ -144,6 +144,7 @@ class TelemetryBuilder:
         files: Sequence[LogFile],
         *,
         workers: int | None = None,
+        whole: int | None = None,
         on_progress: OnProgress = silent,
         cancelled: threading.Event | None = None,
     ) -> tuple[FileResult, ...]:
@@ -151,11 +152,12 @@ class TelemetryBuilder:
 
         Many or large files of flow logs go to an engine that reads them by column, on all cores.
         workers is how many are opened at once, where that is more than reading asks for, as of
-        files that are downloaded. Setting cancelled ends it within about a second, and so does
+        files that are downloaded; whole are the bytes of everything of which these are a part.
+        Setting cancelled ends it within about a second, and so does
         KeyboardInterrupt, which sets it: what was read to its end counts, the rest is `unread`.
         """
         stop = cancelled or threading.Event()
-        if self._engine_of(kind, files) is Engine.DUCKDB:
+        if self._engine_of(kind, files, whole or 0) is Engine.DUCKDB:
             return self._engine_read(files, workers, on_progress, stop)
         return read_files(
             kind,
@@ -166,9 +168,9 @@ class TelemetryBuilder:
             cancelled=stop,
         )
 
-    def _engine_of(self, kind: LogKind, files: Sequence[LogFile]) -> Engine:
+    def _engine_of(self, kind: LogKind, files: Sequence[LogFile], whole: int) -> Engine:
         """Who reads these files; Parquet, however small, is for the engine that knows columns."""
-        engine = self.engine_for(kind, sum(file.size for file in files))
+        engine = self.engine_for(kind, max(whole, sum(file.size for file in files)))
         chosen = self._chosen_engine is not Engine.AUTO or kind is not LogKind.FLOW_LOGS
         if chosen or engine is Engine.DUCKDB:
             return engine

@@ -21,6 +21,8 @@ from ringfence.telemetry.temporary import temporary_folder
 
 _BATCH = 500
 """Objects that are given to the builder at once, after the first few have shown that they can be had."""
+_FOLDERS = 100
+"""Objects from which on a batch takes no further folder."""
 _SPOOLED = 1 << 29
 """Bytes of objects that lie on the disk at once, because they can only be read as real files."""
 _MEGABYTE = 1 << 20
@@ -33,8 +35,8 @@ def read_objects(
     budget: Budget,
     outcome: Outcome,
 ) -> None:
-    """Read objects, the newest first, until they end, a bound is reached or none can be had."""
-    ordered = sorted(objects, key=lambda each: (age(each.key), each.bucket), reverse=True)
+    """Read objects, the newest folder first, until they end, a bound is reached or none can be had."""
+    ordered = _by_folder(objects)
     reader = _Reader(visit, kind, ordered)
     while left := ordered[reader.done :]:
         batch = _allowed(left, GIVE_UP_AFTER if not reader.done else _BATCH, budget)
@@ -55,11 +57,26 @@ def read_objects(
             return
 
 
+def _by_folder(objects: Iterable[LogObject]) -> list[LogObject]:
+    """Objects, the newest first within their folders, and the folders by their newest object."""
+    newest: dict[str, tuple[tuple[str, str], str]] = {}
+    listed = sorted(objects, key=lambda each: (age(each.key), each.bucket), reverse=True)
+    for each in listed:
+        newest.setdefault(each.folder, (age(each.key), each.bucket))
+    return sorted(listed, key=lambda each: (newest[each.folder], each.folder), reverse=True)
+
+
 def _allowed(left: Sequence[LogObject], most: int, budget: Budget) -> list[LogObject]:
-    """The next objects, as many as the bounds and the disk allow; they are taken off the budget."""
+    """The next objects, as many as the bounds and the disk allow; they are taken off the budget.
+
+    A batch ends with a folder, so that a folder to which nothing is added any more makes the same
+    batch in every scan: what it came to is kept under the objects of the batch.
+    """
     batch: list[LogObject] = []
     spooled = 0
     for found in left[:most]:
+        if batch and found.folder != batch[-1].folder and len(batch) >= min(most, _FOLDERS):
+            break
         spooled += found.size if found.key.endswith(".parquet") else 0
         if (batch and spooled > _SPOOLED) or not budget.allows_object(found.size):
             break
@@ -121,6 +138,7 @@ class _Reader:
                 self._kind,
                 [each.file() for each in ready],
                 workers=self._visit.at_once,
+                whole=self._before.bytes_total,
                 on_progress=lambda step: self._tell(step, before),
                 cancelled=self._visit.cancelled,
             )

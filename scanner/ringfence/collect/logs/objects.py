@@ -26,6 +26,11 @@ class LogObject:
     """Changes with the content."""
 
     @property
+    def folder(self) -> str:
+        """Where it lies: objects of one day, or hour, lie together."""
+        return self.name.rpartition("/")[0]
+
+    @property
     def name(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
 

@@ -27,10 +27,13 @@ class LogBuilder(Protocol):
         files: Sequence[LogFile],
         *,
         workers: int | None = None,
+        whole: int | None = None,
         on_progress: OnProgress = silent,
         cancelled: threading.Event | None = None,
     ) -> Sequence[FileResult]:
         """Read files, workers of them at once; one result each, in their order.
+
+        whole are the bytes of everything of which these are a part.
 
         When cancelled is set, or KeyboardInterrupt sets it, the results of the rest are `unread`.
         """

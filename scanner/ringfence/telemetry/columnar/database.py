@@ -49,7 +49,7 @@ class Database:
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._lock = threading.RLock()
         """One statement at a time, since what is loaded has one name; DuckDB runs each on all cores."""
-        self.threads = max(1, len(os.sched_getaffinity(0)))
+        self.threads = _cores()
         self._connection = duckdb.connect(":memory:", config={"threads": self.threads})
         for setting, value in (
             ("temp_directory", quoted_text(str(self.folder))),
@@ -103,6 +103,13 @@ class Database:
         with self._lock:
             self._connection.close()
         self._remove()
+
+
+def _cores() -> int:
+    """How many cores this process may use, where the system says; else how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
 
 
 def quoted_text(text: str) -> str:

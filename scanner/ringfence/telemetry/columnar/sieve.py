@@ -30,7 +30,7 @@ class Sieve:
 
     before: int
     """Characters before the interface id."""
-    blanks: tuple[np.uint64, ...]
+    blanks: Words
     """Which of them are blank, for each eight a word."""
     chosen: Chosen
 
@@ -42,7 +42,7 @@ class Sieve:
             return None
         padded = line[:before].ljust(before + -before % _EIGHT, b"x")
         words = np.frombuffer(padded, "<u8")
-        return cls(before, tuple(_blank(word) for word in words), chosen)
+        return cls(before, _blank(words), chosen)
 
     def sift(self, text: Text, starts: Places, ends: Places) -> tuple[Mask, Mask]:
         """Which lines begin alike, and of which the interface is wanted among those that do."""
@@ -50,7 +50,7 @@ class Sieve:
         numbers, alike = interface_numbers(text, at, at + ID_LENGTH)
         # The byte behind the id: its field ends there, and so may the line.
         alike &= (text.bytes[at + ID_LENGTH] <= ord(" ")) & (at + ID_LENGTH <= ends)
-        if self.blanks:
+        if len(self.blanks):
             for word, expected, kept in zip(
                 text.words(starts, len(self.blanks)), self.blanks, self._kept(), strict=True
             ):
@@ -63,8 +63,7 @@ class Sieve:
         return [_U((1 << (8 * length)) - 1) for length in lengths]
 
 
-def _blank(word: Words | np.uint64) -> Words:
+def _blank(words: Words) -> Words:
     """Marks the bytes that are blanks or less; `!` behind one may be marked too, and is then unlike."""
-    with np.errstate(over="ignore"):
-        marked: Words = (word - _BLANK_OR_LESS) & ~word & _HIGH
+    marked: Words = (words - _BLANK_OR_LESS) & ~words & _HIGH
     return marked
