@@ -65,10 +65,8 @@ class ColumnarReader:
 
     def _blocks(self, chunks: Iterable[bytes]) -> Iterator[_Pieces]:
         """Whole lines, a chunk at a time; a line that is too long is left out and counted."""
-        rest, begun, skipping = b"", False, False
-        for chunk in chunks:
-            if not begun:
-                chunk, begun = chunk.removeprefix(_BOM), True  # noqa: PLW2901 - the chunk without it
+        rest, skipping = b"", False
+        for chunk in _without_bom(chunks):
             if skipping:
                 _, found, chunk = chunk.partition(b"\n")  # noqa: PLW2901 - what comes after the line
                 if not found:
@@ -250,6 +248,21 @@ class ColumnarReader:
             self.careful.reading.tally.skip(number)
         else:
             self.careful.feed(number, [line])
+
+
+def _without_bom(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks without a byte order mark at the beginning, however they cut it."""
+    head: bytes | None = b""
+    for chunk in chunks:
+        if head is None:
+            yield chunk
+            continue
+        head += chunk
+        if len(head) >= len(_BOM):
+            yield head.removeprefix(_BOM)
+            head = None
+    if head:
+        yield head
 
 
 def _plain(padded: bytes) -> bytes | None:

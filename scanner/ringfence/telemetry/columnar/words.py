@@ -122,7 +122,8 @@ def _hexadecimal(word: Words) -> tuple[Words, Mask]:
     """Eight lower-case hexadecimal digits to their number, and whether they are such."""
     values = (word & _NIBBLES) + ((word >> _U(6)) & _ONES) * _U(9)
     letters = ((values + _every(6)) >> _U(4)) & _ONES
-    good = values + _ZEROS + letters * _U(0x27) == word
+    # `g` to `o` come to 16 to 24, and back to themselves.
+    good = (values + _ZEROS + letters * _U(0x27) == word) & (values & _every(0xF0) == 0)
     bytes_ = ((values << _U(4)) | (values >> _U(8))) & _U(0x00FF00FF00FF00FF)
     pairs = ((bytes_ << _U(8)) | (bytes_ >> _U(16))) & _U(0x0000FFFF0000FFFF)
     return ((pairs << _U(16)) | (pairs >> _U(32))) & _U(0xFFFFFFFF), good
