@@ -34,6 +34,10 @@ class Lines:
         ends = np.ascontiguousarray(self.ends[:, place])
         return (self.ends[:, place - 1] + 1 if place else self.starts), ends
 
+    def longer(self, size: int) -> Mask:
+        """Which lines have more bytes than that."""
+        return self.ends[:, -1] - self.starts > size
+
     def kept(self, mask: Mask) -> Lines:
         """Only some of the lines."""
         if mask.all():
@@ -111,6 +115,11 @@ class Block:
         starts[:1] = FRONT
         starts[1:] = self.breaks[:-1] + 1
         return starts
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest line."""
+        return int(np.diff(self.breaks, prepend=FRONT - 1).max()) - 1
 
     def line(self, number: int) -> bytes:
         """One line without its line feed."""

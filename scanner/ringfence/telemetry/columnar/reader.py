@@ -16,11 +16,17 @@ from ringfence.telemetry.columnar.block import (
     Gap,
 )
 from ringfence.telemetry.columnar.columns import Columns
-from ringfence.telemetry.columnar.lines import Block, Scratch
+from ringfence.telemetry.columnar.lines import Block, Lines, Scratch
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.plan import plan_of
 from ringfence.telemetry.columnar.sieve import Sieve
-from ringfence.telemetry.columnar.words import BEHIND, FRONT, Places, interface_name
+from ringfence.telemetry.columnar.words import (
+    BEHIND,
+    FRONT,
+    Places,
+    Words,
+    interface_name,
+)
 from ringfence.telemetry.flow_entry import GapEntry
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.kinds import Limits
@@ -93,7 +99,8 @@ class ColumnarReader:
                 return
         block = Block(pieces, self._scratch)
         plain = _plain(block.text.padded)
-        if plain is not None:
+        # What a line may have in bytes counts with everything around it.
+        if plain is not None and block.longest <= self.limits.line:
             block = Block((plain,), self._scratch)
         if self._sifted(block):
             self._number += len(block.breaks)
@@ -141,9 +148,8 @@ class ColumnarReader:
         if reader is None:
             self._read_odd(self._number + before, block.line(before))
             return before + 1
-        lines, others = block.fields(reader.plan.width)
-        counted = Counted(odd=[others])
-        lines, interfaces = reader.interfaces(lines, counted)
+        counted = Counted()
+        lines, interfaces = self._regular(reader, block, counted)
         end = len(block.breaks)
         for number in counted.lines_left():
             if number >= before and self._changes_layout(block.line(int(number))):
@@ -153,21 +159,36 @@ class ColumnarReader:
         lines, interfaces = lines.kept(inside), interfaces[inside]
         regular = lines.numbers
         lines, interfaces = reader.wanted(lines, interfaces, counted)
-        if len(lines) * _FEW < len(regular):
+        begun = self.careful.reading.tally.understood > 0
+        few = begun and len(lines) * _FEW < len(regular)
+        if not few:
+            reader.count(lines, interfaces, counted)
+        odd = [int(number) for number in counted.lines_left() if before <= number < end]
+        if odd and not begun:
+            return self._read_first(block, before)
+        if few:
             first = block.line(int(regular[0]))
             self._sieve = Sieve.like(first, reader.plan.interface, self.chosen)
             self._set_aside(lines.numbers, lines.texts())
-        else:
-            reader.count(lines, interfaces, counted)
         self._take(counted)
-        for number in counted.lines_left():
-            if before <= number < end:
-                self._read_odd(self._number + int(number), block.line(int(number)))
+        for number in odd:
+            self._read_odd(self._number + number, block.line(number))
         if end < len(block.breaks):
             self._read_aside()
             self._read_odd(self._number + end, block.line(end))
             return end + 1
         return end
+
+    def _read_first(self, block: Block, before: int) -> int:
+        """Read line by line until one is understood, and say how far.
+
+        Until then what a line is that is no record decides what the file is.
+        """
+        tally = self.careful.reading.tally
+        while before < len(block.breaks) and not tally.understood:
+            self._read_odd(self._number + before, block.line(before))
+            before += 1
+        return before
 
     def _set_aside(self, numbers: Places, texts: list[bytes]) -> None:
         """Keep the few lines of a block that matter, until they make a block of their own."""
@@ -185,13 +206,18 @@ class ColumnarReader:
         numbers = np.concatenate([numbers for numbers, _ in aside])
         block = Block([text for _, texts in aside for text in texts], self._scratch)
         counted = Counted()
-        lines, others = block.fields(reader.plan.width)
-        counted.odd.append(others)
-        lines, interfaces = reader.interfaces(lines, counted)
+        lines, interfaces = self._regular(reader, block, counted)
         reader.count(*reader.wanted(lines, interfaces, counted), counted)
         self._take(counted)
         for number in counted.lines_left():
             self._read_odd(int(numbers[number]), block.line(int(number)))
+
+    def _regular(self, reader: BlockReader, block: Block, counted: Counted) -> tuple[Lines, Words]:
+        """The lines that are as AWS writes them, as far as their interface shows, and those."""
+        lines, others = block.fields(reader.plan.width)
+        longer = lines.longer(self.limits.line)
+        counted.odd += [others, lines.numbers[longer]]
+        return reader.interfaces(lines.kept(~longer), counted)
 
     def _reader(self) -> BlockReader | None:
         """The reader of the layout in force; None for a layout that only the careful reader takes."""
