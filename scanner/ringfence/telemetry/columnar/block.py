@@ -4,42 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ringfence.parse.flow_log import WITH_PORTS
+from ringfence.telemetry.columnar.choice import Chosen
 from ringfence.telemetry.columnar.columns import Columns, narrowed
-from ringfence.telemetry.columnar.lines import Lines, padded, short, shorts
+from ringfence.telemetry.columnar.lines import Lines, short, shorts
 from ringfence.telemetry.columnar.names import UNKNOWN, Vocabulary
 from ringfence.telemetry.columnar.plan import OPTIONAL, Plan
+from ringfence.telemetry.columnar.rows import Rows
 from ringfence.telemetry.columnar.words import (
     Mask,
     Places,
     Words,
-    decimals,
-    interface_number,
     interface_numbers,
-    ipv4_numbers,
 )
-from ringfence.telemetry.reading import Span, Wanted
+from ringfence.telemetry.reading import Span
 
 _Columns = dict[str, NDArray[Any]]
 
 OK, NODATA, SKIPDATA = 0, 1, 2
 _STATUSES = ((b"OK", OK), (b"NODATA", NODATA), (b"SKIPDATA", SKIPDATA))
 
-_LEAST_BITS, _MOST_BITS = 16, 24
-_MOST_TEXTS = 64
-"""Distinct texts of one field in one block; where there are more, the careful reader takes the rest."""
 _LAST_PORT = 65535
 _LAST_BYTE = 255
 _MAX_SIZE = 1 << 44
 """Bytes of one record: 16 TiB in a capture window is more than an interface can send, and the database
 sums numbers exactly only up to 2^53. The careful reader takes larger ones, and sums them exactly."""
 _LATEST = (1 << 32) - 1
-_DASH = short(b"-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,55 +68,6 @@ class Counted:
         return np.sort(np.concatenate(self.odd)) if self.odd else np.zeros(0, np.int64)
 
 
-class _Numbers(Protocol):
-    def number(self, raw: bytes) -> int: ...
-
-
-class _Set:
-    """Interfaces by number."""
-
-    def __init__(self, interfaces: frozenset[str]) -> None:
-        numbers = [interface_number(name.encode()) for name in interfaces]
-        self._sorted = np.array(sorted(n for n in numbers if n is not None), np.uint64)
-        bits = min(max(_LEAST_BITS, len(self._sorted).bit_length() + 4), _MOST_BITS)
-        self._shift = np.uint64(64 - bits)
-        self._table = np.zeros(1 << bits, np.bool_)
-        self._table[self._spread(self._sorted)] = True
-
-    def __len__(self) -> int:
-        return len(self._sorted)
-
-    def among(self, numbers: Words) -> Mask:
-        """Which of the numbers are in the set: of most, one look in a small table says that they are not."""
-        mask: Mask = self._table[self._spread(numbers)]
-        maybe = np.flatnonzero(mask)
-        if len(maybe):
-            likely = numbers[maybe]
-            place = np.minimum(np.searchsorted(self._sorted, likely), len(self._sorted) - 1)
-            mask[maybe] = self._sorted[place] == likely
-        return mask
-
-    def _spread(self, numbers: Words) -> Words:
-        spread: Words = (numbers * np.uint64(0x9E3779B97F4A7C15)) >> self._shift
-        return spread
-
-
-class Chosen:
-    """The interfaces that are wanted: all, or some, but for those that are of no interest."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self._some = None if wanted.interfaces is None else _Set(wanted.interfaces)
-        self._idle = _Set(wanted.idle)
-        self.all = self._some is None and not len(self._idle)
-
-    def among(self, numbers: Words) -> Mask:
-        """Which of the numbers are wanted."""
-        if self._some is None:
-            return ~self._idle.among(numbers)
-        mask = self._some.among(numbers)
-        return mask & ~self._idle.among(numbers) if len(self._idle) else mask
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockReader:
     """Reads blocks of one layout: every line is counted, or named as odd."""
@@ -153,13 +99,13 @@ class BlockReader:
         """Count lines whose interfaces are known and wanted."""
         if not len(lines):
             return
-        rows = _Rows(lines, {"interface_id": interfaces})
+        rows = Rows(lines, {"interface_id": interfaces})
         self._place(rows, counted)
         self._time(rows, counted)
         if len(rows.lines):
             self._split(rows, counted)
 
-    def _place(self, rows: _Rows, counted: Counted) -> None:
+    def _place(self, rows: Rows, counted: Counted) -> None:
         """Add times and places, and leave out accounts that nobody asked for."""
         plan = self.plan
         start, good = rows.decimals(plan.start)
@@ -181,7 +127,7 @@ class BlockReader:
             counted.unwanted += len(rows.lines) - int(np.count_nonzero(wanted))
             rows.keep(wanted)
 
-    def _of_wanted_accounts(self, rows: _Rows) -> Mask:
+    def _of_wanted_accounts(self, rows: Rows) -> Mask:
         accounts = rows.columns["account_id"]
         mask = np.zeros(len(accounts), np.bool_)
         for number in np.unique(accounts):
@@ -189,7 +135,7 @@ class BlockReader:
                 mask |= accounts == number
         return mask
 
-    def _time(self, rows: _Rows, counted: Counted) -> None:
+    def _time(self, rows: Rows, counted: Counted) -> None:
         """Leave out what lies outside the window."""
         first, last = rows.columns["first_seen"], rows.columns["last_seen"]
         rows.drop((first <= last) & (last <= _LATEST), counted.odd)
@@ -198,7 +144,7 @@ class BlockReader:
         counted.outside += len(inside) - int(np.count_nonzero(inside))
         rows.keep(inside)
 
-    def _split(self, rows: _Rows, counted: Counted) -> None:
+    def _split(self, rows: Rows, counted: Counted) -> None:
         """Count windows without data apart from records with data."""
         if self.plan.status != OPTIONAL:
             words = shorts(rows.lines.text, *rows.lines.field(self.plan.status))
@@ -215,7 +161,7 @@ class BlockReader:
                 rows.keep(status == OK)
         self._flows(rows, counted)
 
-    def _flows(self, rows: _Rows, counted: Counted) -> None:
+    def _flows(self, rows: Rows, counted: Counted) -> None:
         plan = self.plan
         good = self._ends(rows)
         for name, place, most in (
@@ -232,7 +178,7 @@ class BlockReader:
         if len(rows.lines):
             counted.columns = narrowed(rows.columns)
 
-    def _ends(self, rows: _Rows) -> Mask:
+    def _ends(self, rows: Rows) -> Mask:
         """Add addresses, ports and protocol."""
         plan, addresses = self.plan, self.names.addresses
         source, good = rows.addresses(plan.packet_source, plan.source, addresses)
@@ -252,7 +198,7 @@ class BlockReader:
         }
         return good
 
-    def _judgement(self, rows: _Rows) -> Mask:
+    def _judgement(self, rows: Rows) -> Mask:
         """Add what security groups decided; without an action a flow counts as accepted."""
         if self.plan.action == OPTIONAL:
             rows.columns["accepted"] = np.ones(len(rows.lines), np.bool_)
@@ -263,7 +209,7 @@ class BlockReader:
         refused: Mask = words == short(b"REJECT")
         return accepted | refused
 
-    def _extras(self, rows: _Rows) -> Mask:
+    def _extras(self, rows: Rows) -> Mask:
         """Add what versions from 3 on say besides, zero where it is absent."""
         plan, names = self.plan, self.names
         flags, good = rows.plain(plan.flags, absent=0)
@@ -284,102 +230,6 @@ class BlockReader:
 
 _HAS_PORTS = np.zeros(_LAST_BYTE + 1, np.bool_)
 _HAS_PORTS[[int(number) for number in WITH_PORTS]] = True
-
-
-@dataclass(slots=True)
-class _Rows:
-    """Lines and the columns that were read from them so far."""
-
-    lines: Lines
-    columns: _Columns
-
-    def drop(self, good: Mask, odd: list[Places]) -> None:
-        """Leave out lines that are odd."""
-        if not good.all():
-            odd.append(self.lines.numbers[~good])
-            self.keep(good)
-
-    def keep(self, mask: Mask) -> None:
-        if not mask.all():
-            self.lines = self.lines.kept(mask)
-            self.columns = {name: column[mask] for name, column in self.columns.items()}
-
-    def shorts(self, place: int) -> Words:
-        return shorts(self.lines.text, *self.lines.field(place))
-
-    def decimals(self, place: int) -> tuple[Words, Mask]:
-        """A column of numbers; all zero where the layout lacks the field."""
-        if place == OPTIONAL:
-            return self._constant(0), np.ones(len(self.lines), np.bool_)
-        return decimals(self.lines.text, *self.lines.field(place))
-
-    def plain(self, place: int, *, absent: int | None = None) -> tuple[Words, Mask]:
-        """A column of numbers up to 255 without leading zeros; absent stands for `-`."""
-        if place == OPTIONAL:
-            return self._constant(0), np.ones(len(self.lines), np.bool_)
-        starts, ends = self.lines.field(place)
-        numbers, good = decimals(self.lines.text, starts, ends)
-        digits = 1 + (numbers >= np.uint64(10)) + (numbers >= np.uint64(100))
-        good &= (numbers <= np.uint64(_LAST_BYTE)) & (ends - starts == digits)
-        if absent is not None:
-            missing = self.shorts(place) == _DASH
-            numbers[missing] = absent
-            good |= missing
-        return numbers, good
-
-    def direction(self, place: int) -> tuple[NDArray[np.int8], Mask]:
-        """1 for egress, 0 for ingress, -1 where it is not known."""
-        egress = np.full(len(self.lines), UNKNOWN, np.int8)
-        if place == OPTIONAL:
-            return egress, np.ones(len(self.lines), np.bool_)
-        words = self.shorts(place)
-        out, inward = words == short(b"egress"), words == short(b"ingress")
-        egress[out], egress[inward] = 1, 0
-        return egress, out | inward | (words == _DASH)
-
-    def texts(
-        self, place: int, names: _Numbers, words: int, default: int
-    ) -> tuple[NDArray[np.uint16], Mask]:
-        """A column of recurring texts as their numbers; default where the layout lacks the field."""
-        numbers = np.full(len(self.lines), default, np.uint16)
-        if place == OPTIONAL:
-            return numbers, np.ones(len(self.lines), np.bool_)
-        starts, ends = self.lines.field(place)
-        parts = padded(self.lines.text, starts, ends, words)
-        good = np.zeros(len(numbers), np.bool_)
-        open_ = ends - starts <= 8 * words
-        for _ in range(_MOST_TEXTS):
-            at = int(open_.argmax()) if len(open_) else 0
-            if not len(open_) or not open_[at]:
-                break
-            same = open_
-            for part in parts:
-                same = same & (part == part[at])
-            number = names.number(self.lines.cut(place, at))
-            if number != UNKNOWN:
-                numbers[same] = number
-                good |= same
-            open_ = open_ & ~same
-        return numbers, good
-
-    def addresses(self, place: int, plain: int, others: _Numbers) -> tuple[Words, Mask]:
-        """A column of addresses: the packet's where it is known, else the interface's."""
-        starts, ends = self.lines.field(plain if place == OPTIONAL else place)
-        if place not in (OPTIONAL, plain):
-            absent = self.shorts(place) == _DASH
-            if absent.any():
-                plain_starts, plain_ends = self.lines.field(plain)
-                starts = np.where(absent, plain_starts, starts)
-                ends = np.where(absent, plain_ends, ends)
-        numbers, good = ipv4_numbers(self.lines.text, starts, ends)
-        for at in np.flatnonzero(~good):
-            number = others.number(self.lines.text.cut(int(starts[at]), int(ends[at])))
-            if number != UNKNOWN:
-                numbers[at], good[at] = number, True
-        return numbers, good
-
-    def _constant(self, value: int) -> Words:
-        return np.full(len(self.lines), value, np.uint64)
 
 
 def _gaps(columns: _Columns, status: NDArray[np.int8]) -> Iterator[Gap]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from ringfence.model.event import OnProgress, silent
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.columnar.aggregates import Aggregates
-from ringfence.telemetry.columnar.block import Chosen
 from ringfence.telemetry.columnar.cache import SummaryCache
+from ringfence.telemetry.columnar.choice import Chosen
 from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.database import DEFAULT_MEMORY, Database, quoted_text
 from ringfence.telemetry.columnar.folding import fold

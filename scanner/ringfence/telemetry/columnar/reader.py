@@ -11,10 +11,10 @@ from ringfence.parse.flow_log import Layout, WrongFormat, is_header, parse_layou
 from ringfence.telemetry.columnar.block import (
     SKIPDATA,
     BlockReader,
-    Chosen,
     Counted,
     Gap,
 )
+from ringfence.telemetry.columnar.choice import Chosen
 from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.lines import Block, Lines, Scratch
 from ringfence.telemetry.columnar.names import Vocabulary

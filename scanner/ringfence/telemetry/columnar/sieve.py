@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfence.telemetry.columnar.block import Chosen
+from ringfence.telemetry.columnar.choice import Chosen
 from ringfence.telemetry.columnar.words import Mask, Places, Text, Words, interface_numbers
 
 ID_LENGTH = 21
