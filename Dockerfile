@@ -2,10 +2,11 @@
 #
 #   docker build -t ringfence .
 #   docker run --rm ringfence scan --demo
-#   docker run --rm --read-only --tmpfs /tmp -v "$PWD/state:/state" -v "$HOME/.aws:/state/.aws:ro" ringfence scan
+#   docker run --rm --read-only -v "$PWD/state:/state" -v "$HOME/.aws:/state/.aws:ro" ringfence scan
 #
-# The folder mounted at /state has to be writable for uid 10001. The tag is for the reader; the digest
-# decides, and is that of the index of all platforms.
+# The folder mounted at /state has to be writable for uid 10001. Large logs that do not fit into memory go
+# there too: a tmpfs at /tmp would be memory again. The tag is for the reader; the digest decides, and is
+# that of the index of all platforms.
 
 FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS base
 
@@ -41,6 +42,7 @@ ENV PATH="/opt/ringfence/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/state \
+    TMPDIR=/state \
     XDG_STATE_HOME=/state
 RUN install -d -o 10001 -g 10001 -m 0700 /state
 VOLUME /state

@@ -1,7 +1,8 @@
 """VPC flow log lines to counts by flow.
 
-This is the one place where tens of millions of lines pass through Python: it keeps raw bytes,
-makes no object for a record, and leaves every rare case to the methods at the end.
+It says what a record means: messages, small files, and of large files every line that is not as
+AWS writes it, pass through here. It keeps raw bytes, makes no object for a record, and leaves every
+rare case to the methods at the end.
 """
 
 from __future__ import annotations
