@@ -155,6 +155,7 @@ class TelemetryBuilder:
         files that are downloaded; whole are the bytes of everything of which these are a part.
         Setting cancelled ends it within about a second, and so does
         KeyboardInterrupt, which sets it: what was read to its end counts, the rest is `unread`.
+        Parquet files that are being read are read to their ends first.
         """
         stop = cancelled or threading.Event()
         if self._engine_of(kind, files, whole or 0) is Engine.DUCKDB:
