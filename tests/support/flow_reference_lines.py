@@ -17,6 +17,7 @@ from typing import Any
 
 LONGEST_LINE = 1 << 20
 MOST_FIELDS = 128
+LONGEST_ADDRESS = 64
 DEFAULT_HEADER = (
     "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes"
     " start end action log-status"
@@ -190,7 +191,7 @@ def _is_address(text: bytes) -> bool:
         ipaddress.ip_address(text.decode("ascii"))
     except ValueError:
         return False
-    return True
+    return len(text) <= LONGEST_ADDRESS
 
 
 def _messages(text: bytes, depth: int = 0) -> Iterator[bytes]:

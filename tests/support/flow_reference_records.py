@@ -18,6 +18,7 @@ WITH_PORTS = (6, 17, 33, 132, 136)
 SYN = 2
 LAST_SECOND = 4_102_444_800
 LONGEST_NAME = 128
+LONGEST_ADDRESS = 64
 INTEGER = re.compile(rb"[+-]?[0-9]+(_[0-9]+)*")
 FLAGS = re.compile(rb"0|[1-9][0-9]{0,2}")
 ENI = re.compile(rb"eni-([0-9a-f]{8}|[0-9a-f]{17})")
@@ -164,9 +165,9 @@ def _record(
         start=times[0],
         end=times[1],
         action=action.decode(),
-        source_service=value("pkt-src-aws-service"),
-        target_service=value("pkt-dst-aws-service"),
-        hop=value("next-hop-interface-id"),
+        source_service=value("pkt-src-aws-service")[:LONGEST_NAME],
+        target_service=value("pkt-dst-aws-service")[:LONGEST_NAME],
+        hop=value("next-hop-interface-id")[:LONGEST_NAME],
     )
 
 
@@ -196,4 +197,6 @@ def flags(text: bytes) -> int:
 def address(of_packet: bytes, of_interface: bytes) -> str:
     """The packet's own address where the log has it, in the one form of `ipaddress`."""
     chosen = of_interface if of_packet == b"-" else of_packet
+    if len(chosen) > LONGEST_ADDRESS:
+        raise NoRecordError
     return ipaddress.ip_address(chosen.decode("ascii")).compressed

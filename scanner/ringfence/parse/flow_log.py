@@ -94,6 +94,7 @@ _TIMESTAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _DECIMAL = re.compile(rb"\d{1,19}")
 _ENI_ID = re.compile(rb"eni-(?:[0-9a-f]{17}|[0-9a-f]{8})")
 _MAX_FIELDS = 128
+_LONGEST_ADDRESS = 64
 _MAX_AMOUNT = 1 << 53
 
 
@@ -223,7 +224,12 @@ def canonical_protocol(text: bytes) -> bytes:
 
 
 def canonical_address(raw: bytes) -> bytes:
-    """An IP address as this project writes it; empty when it is none."""
+    """An IP address as this project writes it; empty when it is none.
+
+    IPv6 allows a scope of any length behind it; an address of AWS has none, and no blank either.
+    """
+    if len(raw) > _LONGEST_ADDRESS or b" " in raw:
+        return b""
     try:
         return ip_address(raw.decode("ascii")).compressed.encode()
     except ValueError:

@@ -20,7 +20,7 @@ from ringfence.telemetry.flow_partials import UnfitRows, Value, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.fold import Fold
-from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated
+from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated, is_parquet
 from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
@@ -34,6 +34,7 @@ from ringfence.telemetry.within import within
 
 if TYPE_CHECKING:
     from ringfence.telemetry.columnar.engine import FlowEngine
+    from ringfence.telemetry.columnar.together import Together
 
 _LARGE = 4 << 20
 """Bytes of files, as stored, from which on starting an engine is quicker than doing without."""
@@ -158,24 +159,21 @@ class TelemetryBuilder:
         Parquet files that are being read are read to their ends first.
         """
         stop = cancelled or threading.Event()
-        if self._engine_of(kind, files, whole or 0) is Engine.DUCKDB:
+        size = sum(file.size for file in files)
+        if self.engine_for(kind, max(whole or 0, size)) is Engine.DUCKDB:
             return self._engine_read(files, workers, on_progress, stop)
-        return read_files(
-            kind,
-            files,
-            lambda watched: self._add_watched(kind, watched),
-            workers=workers or 1,
-            on_progress=on_progress,
-            cancelled=stop,
-        )
+        apart = self._parquet(kind, files)
+        places = {id(file): at for at, file in enumerate(files)}
 
-    def _engine_of(self, kind: LogKind, files: Sequence[LogFile], whole: int) -> Engine:
-        """Who reads these files; Parquet, however small, is for the engine that knows columns."""
-        engine = self.engine_for(kind, max(whole, sum(file.size for file in files)))
-        chosen = self._chosen_engine is not Engine.AUTO or kind is not LogKind.FLOW_LOGS
-        if chosen or engine is Engine.DUCKDB:
-            return engine
-        return Engine.DUCKDB if any(file.is_parquet() for file in files) else engine
+        def read(watched: Watched) -> FileResult:
+            known = apart and apart.result(places[id(watched.file)])
+            return known or self._add_watched(kind, watched)
+
+        results = read_files(
+            kind, files, read, workers=workers or 1, on_progress=on_progress, cancelled=stop
+        )
+        known = {} if apart is None else apart.known
+        return tuple(known.get(at, result) for at, result in enumerate(results))
 
     def engine_for(self, kind: LogKind, size: int) -> Engine:
         """Who reads files of so many bytes: small ones are read before an engine has started."""
@@ -292,6 +290,12 @@ class TelemetryBuilder:
                 cache=self._cache,
             )
         return self._engine
+
+    def _parquet(self, kind: LogKind, files: Sequence[LogFile]) -> Together | None:
+        """The files of flow logs that only the engine reads, however small; None if there are none."""
+        if kind is not LogKind.FLOW_LOGS or not any(map(is_parquet, files)):
+            return None
+        return self._flow_engine().parquet(files, self._take)
 
     def _engine_read(
         self,

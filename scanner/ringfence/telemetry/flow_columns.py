@@ -122,9 +122,9 @@ def records(
     {_amount(columns.get("bytes"))} AS "bytes",
     {started} AS first_seen,
     {_number(columns["end"]) if "end" in columns else started} AS last_seen,
-    {_told(columns.get("pkt-src-aws-service"))} AS src_service,
-    {_told(columns.get("pkt-dst-aws-service"))} AS dst_service,
-    {_told(columns.get("next-hop-interface-id"))} AS next_hop,
+    {_noted(columns.get("pkt-src-aws-service"))} AS src_service,
+    {_noted(columns.get("pkt-dst-aws-service"))} AS dst_service,
+    {_noted(columns.get("next-hop-interface-id"))} AS next_hop,
     {status} AS status
 FROM {relation}{condition}"""
 
@@ -190,7 +190,7 @@ def _number(column: Column | None) -> str:
     if column is None:
         return "CAST(NULL AS BIGINT)"
     if not column.text:
-        return f"CAST({column.sql} AS BIGINT)"
+        return f"TRY_CAST({column.sql} AS BIGINT)"
     return f"CASE WHEN REGEXP_MATCHES({column.sql}, '{_DIGITS}') THEN TRY_CAST({column.sql} AS BIGINT) END"
 
 
@@ -199,7 +199,7 @@ def _amount(column: Column | None) -> str:
     if column is None:
         return "0"
     if not column.text:
-        return f"COALESCE({_number(column)}, 0)"
+        return f"CASE WHEN {column.sql} IS NULL THEN 0 ELSE {_number(column)} END"
     return f"CASE WHEN {column.sql} = '-' THEN 0 ELSE {_number(column)} END"
 
 
@@ -208,6 +208,11 @@ def _told(column: Column | None) -> str:
     if column is None:
         return "CAST(NULL AS VARCHAR)"
     return f"NULLIF(NULLIF({column.sql}, '-'), '')"
+
+
+def _noted(column: Column | None) -> str:
+    """A text that is kept; what is longer than any is cut, as the reader of lines does."""
+    return f"SUBSTR({_told(column)}, 1, {_LONGEST})"
 
 
 def _address(columns: Mapping[str, Column], end: str) -> str:

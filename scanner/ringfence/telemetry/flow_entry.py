@@ -5,6 +5,8 @@ from __future__ import annotations
 from ringfence.parse.flow_log import ABSENT
 
 MAX_NEXT_HOPS = 16
+_LONGEST = 128
+"""Bytes of a service or a next hop; what is longer is cut, as names are everywhere."""
 
 
 class FlowEntry:
@@ -64,6 +66,7 @@ class FlowEntry:
 
     def note(self, service: bytes, hop: bytes) -> None:
         """Keep the AWS service of the server and the next hop towards it, where a record has them."""
+        service, hop = service[:_LONGEST], hop[:_LONGEST]
         if service not in (ABSENT, b"") and (not self.aws_service or service < self.aws_service):
             self.aws_service = service
         if hop not in (ABSENT, b"") and hop not in self.next_hops:

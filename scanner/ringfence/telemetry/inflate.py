@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from isal import isal_zlib
 
-from ringfence.telemetry.kinds import Limits
+from ringfence.telemetry.kinds import Limits, LogFile
 
 _CHUNK = 1 << 18
 _GZIP = b"\x1f\x8b"
@@ -20,8 +20,9 @@ _GZIP_WINDOW = 31
 _CORRUPT: type[Exception] = getattr(isal_zlib, "error")  # noqa: B009 - its stub calls it an instance
 _RATIO_FROM = 16 << 20
 _MAGIC = 6
+_PARQUET = b"PAR1"
 _OTHERS = {
-    b"PAR1": "a Parquet file, which is read only as a flow log, from a regular file, by the engine duckdb",
+    _PARQUET: "a Parquet file, which is read only of flow logs, and only from a disk",
     b"(\xb5/\xfd": "packed with zstd; unpack it, or pack it with gzip",
     b"BZh": "packed with bzip2; unpack it, or pack it with gzip",
     b"\xfd7zXZ": "packed with xz; unpack it, or pack it with gzip",
@@ -57,6 +58,17 @@ def inflated(stream: BinaryIO, limits: Limits, *, most: int = _CHUNK) -> Iterato
             yield chunk
     except OSError as error:
         raise Unreadable(error.strerror or "reading it failed") from error
+
+
+def is_parquet(file: LogFile) -> bool:
+    """Whether a file on a disk begins like Parquet; one that cannot be opened says so when it is read."""
+    if file.path is None or not file.path.is_file():
+        return False
+    try:
+        with file.open() as stream:
+            return stream.read(len(_PARQUET)) == _PARQUET
+    except OSError:
+        return False
 
 
 def _head(stream: BinaryIO) -> bytes:

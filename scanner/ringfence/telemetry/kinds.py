@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from ringfence.model.coverage import Source
 
-_PARQUET = b"PAR1"
 
 
 class LogKind(StrEnum):
@@ -100,16 +99,6 @@ class LogFile:
             identity=identity if regular else "",
             flow_log_format=flow_log_format,
         )
-
-    def is_parquet(self) -> bool:
-        """Whether it begins like a Parquet file; one that cannot be opened says so when it is read."""
-        if self.path is None or not self.path.is_file():
-            return False
-        try:
-            with self.open() as stream:
-                return stream.read(len(_PARQUET)) == _PARQUET
-        except OSError:
-            return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from support.flow_engines import read
+from support.flow_engines import ENGINES, read
 from support.flow_reference import GivenFile, read_files
 from support.log_text import DEFAULT_HEADER, flow_line
 
@@ -63,3 +63,25 @@ def test_what_a_file_is_its_first_lines_say_in_their_order(lines: list[str], ste
     given_files = [GivenFile(content="\n".join(lines).encode())]
 
     assert read("duckdb", given_files, step=step) == read_files(given_files)
+
+
+LONG = f"{DEFAULT_HEADER} pkt-dst-aws-service next-hop-interface-id"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_longer_than_any_service_hop_or_address_is_cut_or_no_record(engine: str) -> None:
+    lines = [
+        LONG,
+        f"{flow_line()} {'S' * 300} eni-{'1' * 300}",
+        f"{flow_line(srcaddr='fe80::1%' + 'z' * 56)} - -",
+        f"{flow_line(srcaddr='fe80::1%' + 'z' * 57)} - -",
+        f"{flow_line(srcaddr='fe80::1%' + 'z' * (1 << 19))} - -",
+    ]
+    given_files = [GivenFile(content="\n".join(lines).encode())]
+
+    found = read(engine, given_files)
+
+    assert found == read_files(given_files)
+    assert (found.files[0].records, found.files[0].skipped) == (2, 2)
+    assert {len(flow.aws_service) for flow in found.flows} == {0, 128}
+    assert [hop for flow in found.flows for hop in flow.next_hops] == ["eni-" + "1" * 124]

@@ -6,6 +6,7 @@ It can neither reach the network, nor load an extension, nor open a file that is
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 import weakref
@@ -23,6 +24,7 @@ DEFAULT_MEMORY = 720 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
 
 _LEAST_MEMORY = 64 << 20
+_FULL = re.compile("could not write|no space left|quota", re.IGNORECASE)
 
 
 class OutOfSpace(RingfenceError):  # noqa: N818 - named for what happened, as the user is told
@@ -76,7 +78,7 @@ class Database:
             with self._lock:
                 return self._connection.execute(statement).fetchall()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise _out_of_space() from error
+            raise _out_of_space(error) from error
 
     def columns(self, statement: str) -> Mapping[str, NDArray[Any]]:
         """The columns of a result."""
@@ -86,7 +88,7 @@ class Database:
                     statement
                 ).fetchnumpy()
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise _out_of_space() from error
+            raise _out_of_space(error) from error
         return columns
 
     def load(self, columns: Mapping[str, NDArray[Any]], statement: str) -> None:
@@ -121,7 +123,10 @@ def _listed(paths: Iterable[Path]) -> str:
     return f"[{', '.join(quoted_text(str(path)) for path in paths)}]"
 
 
-def _out_of_space() -> OutOfSpace:
+def _out_of_space(error: duckdb.Error) -> Exception:
+    """What a failure of memory or disk is; a file that cannot be opened is no lack of room."""
+    if isinstance(error, duckdb.IOException) and not _FULL.search(str(error)):
+        return error
     return OutOfSpace(
         "there is no room for the summaries of these flow logs",
         hint="give more memory with --log-memory, free the temporary folder (TMPDIR), or ask for a shorter time",

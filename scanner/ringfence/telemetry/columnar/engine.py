@@ -25,13 +25,13 @@ from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.parquet import ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
 from ringfence.telemetry.columnar.summaries import entries
-from ringfence.telemetry.columnar.texts import take_over, write_out
+from ringfence.telemetry.columnar.texts import number_texts, take_over, write_out
 from ringfence.telemetry.columnar.together import Together
 from ringfence.telemetry.feed import Watched, read_files
 from ringfence.telemetry.flow_partials import put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
-from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated
+from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated, is_parquet
 from ringfence.telemetry.kinds import FileResult, FileStatus, Limits, LogFile, LogKind
 from ringfence.telemetry.reading import Hopeless, Reading, Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
@@ -109,7 +109,7 @@ class FlowEngine:
         threads = max(workers or 0, self._database.threads)
         most = max(_HELD * self._database.threads // threads, 1)
         places = {id(file): at for at, file in enumerate(files)}
-        apart = self._parquet(files, done)
+        apart = self.parquet(files, done)
         batches = self._batches(files, frozenset(apart.places), done)
         by_place = {at: batch for batch in batches for at in batch.together.places}
 
@@ -164,9 +164,9 @@ class FlowEngine:
             self._database, memory=self._memory, name=name or f"part{next(self._numbers)}"
         )
 
-    def _parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
-        """The Parquet files, all of which are counted at once."""
-        places = [at for at, file in enumerate(files) if file.is_parquet()]
+    def parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
+        """The Parquet files among others, all of which are counted at once."""
+        places = [at for at, file in enumerate(files) if is_parquet(file)]
 
         def count_all() -> list[FileResult]:
             read = self._parquet_reader().read([files[at] for at in places])
@@ -214,8 +214,8 @@ class FlowEngine:
             self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
         except Exception:
             return None
-        rows = take_over(self._database, batch.aggregates, self._names, name)
-        put_partials(rows, kept.flows, Tally())
+        put_partials(number_texts(self._database, self._names, name), kept.flows, Tally())
+        take_over(self._database, batch.aggregates)
         self._database.run(f"DROP TABLE {name}")
         self._aggregates.absorb(batch.aggregates)
         batch.ended = True

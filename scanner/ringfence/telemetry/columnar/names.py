@@ -1,6 +1,6 @@
 """Texts that recur in millions of records, each with a number that stands for it.
 
-One run shares them between its threads. Only what the log says often is numbered: accounts,
+One run shares them between its threads, and there are never more than a fixed number of them. Only what the log says often is numbered: accounts,
 regions, next hops, and addresses of IPv6; interfaces and IPv4 addresses are numbers themselves.
 """
 
@@ -18,7 +18,10 @@ FIRST_IPV6 = 1 << 32
 """Where the numbers of addresses that are not IPv4 begin."""
 
 _MOST_TEXTS = (1 << 16) - 1
-_MOST_RAW = 1 << 20
+_MOST_RAW = 1 << 18
+_MOST_ADDRESSES = 1 << 20
+"""Each takes some 200 bytes for as long as the run lasts. Where there are more, as in the log of a scan
+of IPv6, the careful reader takes the rest, whose table is bounded too."""
 
 
 class Names:
@@ -34,10 +37,12 @@ class Names:
         self._raw: dict[bytes, int] = {}
 
     def number(self, raw: bytes) -> int:
-        """The number of a text; UNKNOWN when there are too many."""
+        """The number of a text; UNKNOWN when there are too many, or when it is none that AWS writes."""
         known = self._raw.get(raw)
         if known is not None:
             return known
+        if not raw.isascii():
+            return UNKNOWN
         with self._lock:
             if len(self._raw) >= _MOST_RAW:
                 self._raw = {}
@@ -69,7 +74,9 @@ class Addresses:
     """Addresses as numbers: IPv4 as itself, IPv6 numbered from FIRST_IPV6 on."""
 
     def __init__(self) -> None:
-        self._others = Names(canonical_address, most=1 << 31)
+        self._others = Names(canonical_address, most=_MOST_ADDRESSES)
+        # What folded flows have for a client has a number even where there are too many.
+        self._others.number(b"::")
 
     def number(self, raw: bytes) -> int:
         """The number of an IPv6 address in any spelling; UNKNOWN for everything else."""

@@ -6,21 +6,22 @@ other engines give (flow_sql.partials); how many records of each file count says
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
+from ringfence.parse.flow_log import EXTRA_FIELDS, RECORD_FIELDS
 from ringfence.telemetry.columnar.aggregates import Aggregates
 from ringfence.telemetry.columnar.database import Database, quoted_text
 from ringfence.telemetry.columnar.names import Vocabulary
-from ringfence.telemetry.columnar.texts import take_over
+from ringfence.telemetry.columnar.texts import number_texts, take_over
 from ringfence.telemetry.flow_columns import (
-    MOST_LISTED,
     UnfitTable,
-    none_of,
     one_of,
     records,
     typed_columns,
@@ -35,7 +36,17 @@ from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
 _KIND = LogKind.FLOW_LOGS
 _BROKEN = "it is no whole Parquet file"
+_READ = frozenset({*RECORD_FIELDS, *EXTRA_FIELDS, "srcaddr", "dstaddr", "resource-id"})
+_NUMBERS = frozenset(
+    {"start", "end", "srcport", "dstport", "protocol", "tcp-flags", "packets", "bytes"}
+)
+_WHOLE = re.compile(r"U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)")
 _Types = tuple[tuple[str, str], ...]
+_Group = list[tuple[int, "_Source", Tally]]
+
+
+class _Mixed(Exception):  # noqa: N818 - it ends an attempt, it is no error of ours
+    """Some rows make no record after all, and nobody knows which of several files they were in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +94,34 @@ class ParquetReader:
         # Below the other's folder, so that it may read what this one writes.
         self._opener = Database(memory=self._memory, folder=self._database.folder, files=paths)
         try:
+            self._ours = self._wanted_interfaces()
             return self._read(files)
         finally:
             self._opener.close()
 
+    def _wanted_interfaces(self) -> str:
+        """The condition on canonical records of interfaces that are wanted."""
+        conditions = []
+        for table, interfaces, verb in (
+            ("wanted", self._wanted.interfaces, "IN"),
+            ("idle", self._wanted.idle or None, "NOT IN"),
+        ):
+            if interfaces is not None:
+                self._opener.load(
+                    {"id": np.array(sorted(interfaces), np.object_)},
+                    f"CREATE TABLE {table} AS SELECT CAST(id AS VARCHAR) AS id FROM given",
+                )
+                conditions.append(
+                    f"(interface_id IS NULL OR interface_id {verb} (SELECT id FROM {table}))"
+                )
+        return " AND ".join(conditions) or "TRUE"
+
     def _read(self, files: Sequence[LogFile]) -> dict[int, tuple[FileResult, Flows]]:
         results: dict[int, tuple[FileResult, Flows]] = {}
-        groups: dict[tuple[_Types, str, str], list[tuple[int, _Source, Tally]]] = defaultdict(list)
+        groups: dict[tuple[_Types, str, str], _Group] = defaultdict(list)
         for at, file in enumerate(files):
             try:
-                source = self._source(file)
+                source = self._source(at, file)
                 tally = self._tally(source)
             except UnfitTable as reason:
                 results[at] = (wrong_input(_KIND, file.name, reason), Flows(self._limits))
@@ -104,57 +133,52 @@ class ParquetReader:
             results |= self._read_group(group)
         return results
 
-    def _source(self, file: LogFile) -> _Source:
+    def _source(self, at: int, file: LogFile) -> _Source:
         """Look at the columns of a file. Raises UnfitTable for what is no VPC flow log."""
         assert file.path is not None  # noqa: S101 - the engine gives only files that have one
-        path = file.path.absolute()
+        # By a plain name, since the database takes `*` and `[` for a pattern.
+        path = self._opener.folder / f"{at}.parquet"
+        path.symlink_to(file.path.absolute())
         described = self._opener.rows(
             f"DESCRIBE SELECT * FROM read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
         )
         types = tuple((str(row[0]), str(row[1])) for row in described)
         if any(name.lower().replace("-", "_").startswith("tgw_") for name, _ in types):
             raise UnfitTable("this is a transit gateway flow log, and only VPC flow logs are read")
+        _check_types(types)
         return _Source(file, path, types)
 
     def _tally(self, source: _Source) -> Tally:
         """How many records of a file count, and why others do not."""
-        wanted_, span = self._wanted, self._wanted.span
-        ours = " AND ".join(
-            one_of(column, names)
-            for column, names in (
-                ("interface_id", wanted_.interfaces),
-                ("account_id", wanted_.accounts),
-            )
-            if names is not None
-        )
-        ours = ours or "TRUE"
-        if 0 < len(wanted_.idle) <= MOST_LISTED:
-            ours += f" AND {none_of('interface_id', wanted_.idle)}"
+        accounts, span = self._wanted.accounts, self._wanted.span
+        ours = self._ours
+        if accounts is not None:
+            ours += f" AND {one_of('account_id', accounts)}"
         outside = (
             f"first_seen <= last_seen AND (first_seen < {span.first} OR last_seen > {span.last})"
         )
         ((total, unwanted, before_or_after, lost, rejected),) = self._opener.rows(
-            f"""SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT ({ours})),
-            COUNT(*) FILTER (WHERE {ours} AND {outside}),
-            COUNT(*) FILTER (WHERE {ours} AND status = 2 AND NOT COALESCE({outside}, FALSE)),
-            COUNT(*) FILTER (WHERE {ours} AND NOT COALESCE({outside}, FALSE)
-                AND NOT COALESCE({UNDERSTOOD}, FALSE))
-            FROM {source.records([source.path])}"""
+            f"""SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT ours),
+            COUNT(*) FILTER (WHERE ours AND outside),
+            COUNT(*) FILTER (WHERE ours AND NOT outside AND understood AND status = 2),
+            COUNT(*) FILTER (WHERE ours AND NOT outside AND NOT understood)
+            FROM (SELECT status, ({ours}) AS ours, COALESCE({outside}, FALSE) AS outside,
+                COALESCE({UNDERSTOOD}, FALSE) AS understood
+                FROM {source.records([source.path])}) AS judged"""
         )
         tally = Tally(unwanted=unwanted, outside=before_or_after, lost_windows=lost)
         tally.records = total - unwanted - before_or_after - rejected
         tally.skipped = rejected
-        tally.lines = total
+        # The names of its columns are what a header line is in a file of text.
+        tally.lines = total + 1
         return tally
 
-    def _read_group(
-        self, group: list[tuple[int, _Source, Tally]]
-    ) -> dict[int, tuple[FileResult, Flows]]:
+    def _read_group(self, group: _Group) -> dict[int, tuple[FileResult, Flows]]:
         """Read files with the same columns; when one of them breaks, each for itself."""
         flows, odd = Flows(self._limits), Tally()
         try:
             self._count([source for _, source, _ in group], flows, odd)
-        except duckdb.Error:
+        except (duckdb.Error, _Mixed):
             if len(group) == 1:
                 ((at, source, _),) = group
                 return {at: (unreadable(_KIND, source.file.name, _BROKEN), Flows(self._limits))}
@@ -162,19 +186,18 @@ class ParquetReader:
             for one in group:
                 apart |= self._read_group([one])
             return apart
-        first, results = group[0][2], {}
-        # Ends that are no addresses show only here; nobody knows any more which file they were in.
-        first.skipped += odd.skipped
-        first.records -= odd.skipped
+        results = {}
         for at, source, tally in group:
-            result = read_result(_KIND, source.file.name, tally, ())
-            results[at] = (result, flows)
-            flows = Flows(self._limits)
+            # Ends that are no addresses show only when flows are counted.
+            tally.skipped += odd.skipped
+            tally.records -= odd.skipped
+            results[at] = (read_result(_KIND, source.file.name, tally, ()), flows)
+            flows, odd = Flows(self._limits), Tally()
         return results
 
     def _count(self, sources: Sequence[_Source], flows: Flows, odd: Tally) -> None:
-        wanted_ = self._wanted
-        condition = wanted(wanted_.span, wanted_.interfaces, wanted_.accounts, idle=wanted_.idle)
+        """Count files as a whole. Raises _Mixed when that does not tell what belongs to which."""
+        condition = f"{wanted(self._wanted.span, accounts=self._wanted.accounts)} AND {self._ours}"
         relation = sources[0].records([source.path for source in sources])
         passed = quoted_text(str(self._opener.folder / "partials.parquet"))
         self._opener.run(
@@ -182,7 +205,18 @@ class ParquetReader:
             f" TO {passed} (FORMAT parquet)"
         )
         self._database.run(f"CREATE OR REPLACE TABLE parquet_rows AS FROM read_parquet({passed})")
-        put_partials(
-            take_over(self._database, self._aggregates, self._names, "parquet_rows"), flows, odd
-        )
+        put_partials(number_texts(self._database, self._names, "parquet_rows"), flows, odd)
+        if odd.skipped and len(sources) > 1:
+            raise _Mixed
+        take_over(self._database, self._aggregates)
         self._database.run("DROP TABLE parquet_rows")
+
+
+def _check_types(types: _Types) -> None:
+    """Raise UnfitTable when a column that is read holds neither texts nor, where it may, numbers."""
+    for name, kind in types:
+        (field,) = typed_columns([(name, kind)])
+        numbers = field in _NUMBERS
+        if field in _READ and kind != "VARCHAR" and not (numbers and _WHOLE.fullmatch(kind)):
+            expected = "whole numbers" if numbers else "texts"
+            raise UnfitTable(f"its column {name} holds {kind[:40]} instead of {expected}")

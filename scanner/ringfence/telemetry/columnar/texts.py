@@ -6,7 +6,7 @@ service that is new) is given back, for the tables that hold texts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,11 @@ _LOOKED_UP = {
 """What is looked up, and the columns that hold it."""
 
 
-def take_over(
-    database: Database, aggregates: Aggregates, names: Vocabulary, table: str
-) -> Iterator[Sequence[Value]]:
-    """Add the flows among partial rows (PARTIAL_COLUMNS) to the aggregates; give back the others."""
+_KEY_TEXTS = frozenset({"interface_id", "account_id", "region"})
+
+
+def number_texts(database: Database, names: Vocabulary, table: str) -> Sequence[Sequence[Value]]:
+    """Find the numbers of partial rows (PARTIAL_COLUMNS), for `take_over`; give back the rows without."""
     for what, columns in _LOOKED_UP.items():
         _number(database, table, what, columns, names)
     joins = " ".join(
@@ -56,11 +57,15 @@ def take_over(
         f"CREATE OR REPLACE TABLE numbered AS SELECT {chosen}, t.kind = 0 AND {whole} AS whole,"
         f" t.rowid AS row FROM {table} AS t {joins}"
     )
-    aggregates.add_partials("(FROM numbered WHERE whole)")
-    yield from database.rows(
+    return database.rows(
         f"SELECT {names_of(PARTIAL_COLUMNS)} FROM {table}"
         " WHERE rowid NOT IN (SELECT row FROM numbered WHERE whole)"
     )
+
+
+def take_over(database: Database, aggregates: Aggregates) -> None:
+    """Add the rows that have numbers to the aggregates."""
+    aggregates.add_partials("(FROM numbered WHERE whole)")
     database.run("DROP TABLE numbered")
 
 
@@ -94,7 +99,13 @@ def _lookup(what: str, names: Vocabulary) -> Callable[[str], int]:
         "service": names.services,
         "next_hop": names.hops,
     }[what]
-    return lambda text: int(numbers.number(text.encode("utf-8", "backslashreplace")))
+    # A text with a blank can have come from no line of a log, and would fall apart in a key.
+    separable = what not in _KEY_TEXTS
+    return lambda text: (
+        int(numbers.number(text.encode("utf-8", "backslashreplace")))
+        if separable or " " not in text
+        else UNKNOWN
+    )
 
 
 def _interface(text: str) -> int:

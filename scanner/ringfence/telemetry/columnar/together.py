@@ -16,6 +16,7 @@ class Together:
     ) -> None:
         """With count, which counts all of them, or gives None when each is to be read for itself."""
         self.places = tuple(places)
+        self._among = frozenset(places)
         self.known: dict[int, FileResult] = {}
         """The results, once they were counted."""
         self._count = count
@@ -24,7 +25,7 @@ class Together:
 
     def result(self, place: int) -> FileResult | None:
         """The result of one file; None when it has to be read for itself."""
-        if place not in self.places:
+        if place not in self._among:
             return None
         with self._lock:
             if not self._asked:
