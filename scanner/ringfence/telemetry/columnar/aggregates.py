@@ -40,12 +40,24 @@ class _Sizes:
 class Aggregates:
     """Flows of records that were added; safe to use from several threads."""
 
-    def __init__(self, database: Database, *, memory: int, name: str = "all") -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        memory: int,
+        name: str = "all",
+        least_waiting: int = _LEAST_WAITING,
+        least_to_merge: int = _LEAST_TO_MERGE,
+    ) -> None:
+        """Memory bounds the records that wait; below least_waiting of them none are summed up,
+        and below least_to_merge rows of sums none are merged.
+        """
         self._database = database
         self._lock = threading.RLock()
         self._name = name
         self._sizes = _Sizes()
-        self._most_waiting = min(_MOST_WAITING, max(_LEAST_WAITING, memory // 3 // _BYTES_A_RECORD))
+        self._least_to_merge = least_to_merge
+        self._most_waiting = min(_MOST_WAITING, max(least_waiting, memory // 3 // _BYTES_A_RECORD))
         self._waiting, self._partial, self._hops = (
             f"{name}_{part}" for part in ("waiting", "partial", "hops")
         )
@@ -170,7 +182,7 @@ class Aggregates:
         self._sizes.merged = self._sizes.partial
 
     def _merge_when_grown(self) -> None:
-        if self._sizes.partial > max(_LEAST_TO_MERGE, 2 * self._sizes.merged):
+        if self._sizes.partial > max(self._least_to_merge, 2 * self._sizes.merged):
             self._merge()
 
     def _merge(self) -> None:

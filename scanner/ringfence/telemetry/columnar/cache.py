@@ -2,17 +2,21 @@
 
 Files that lie in one folder, as those of a day do, are kept together: what they came to in one
 Parquet file, and beside it what became of each. They are found again by the identity of every file
-(an object's key and etag, a file's path, size and time) and by what was asked of them.
+(an object's key and etag, a file's path, size and time) and by what was asked of them. The Parquet
+file is named after its content: what another process wrote is never taken for one's own.
 """
 
 from __future__ import annotations
 
 import os
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
+from tempfile import mkstemp
 
 import msgspec
 
@@ -21,8 +25,12 @@ from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import FileResult, LogFile
 from ringfence.telemetry.reading import Span, Wanted
 
-_FORMAT = 1
+_FORMAT = 2
 """Changes whenever the meaning of a record, or the shape of what is kept, does."""
+_PARTIAL = ".partial"
+_KEY = 64
+"""Letters of a key, with which the names of all its files begin."""
+_OURS = re.compile(r"[0-9a-f]{64}\.(msgpack|[0-9a-f]{64}\.parquet|\w+\.partial)")
 _MOST_ODD = 50_000
 """Flows that were read line by line; where there are more, nothing is kept."""
 DEFAULT_SIZE = 2 << 30
@@ -49,6 +57,8 @@ class _Manifest(msgspec.Struct, frozen=True):
     """What became of the files, and when what was seen in them happened."""
 
     results: tuple[FileResult, ...]
+    table: str
+    """The digest of the table with everything else."""
     span: tuple[int, int]
     """The window that was asked for."""
     seen: tuple[int, int]
@@ -85,21 +95,33 @@ class SummaryCache:
             return ""
         asked = [
             _FORMAT,
-            [[file.identity, file.flow_log_format, file.account, file.region] for file in files],
+            [
+                [file.identity, file.name, file.flow_log_format, file.account, file.region]
+                for file in files
+            ],
             None if wanted.interfaces is None else sorted(wanted.interfaces),
             sorted(wanted.idle),
             None if wanted.accounts is None else sorted(wanted.accounts),
         ]
-        return sha256(_ENCODE.encode(asked)).hexdigest()
+        try:
+            return sha256(_ENCODE.encode(asked)).hexdigest()
+        except UnicodeEncodeError:
+            # A name that is no text, which the operating system allows.
+            return ""
+
+    def holds(self, key: str) -> bool:
+        """Whether something is kept under a key, for whatever window."""
+        return bool(key) and self._manifest(key).is_file()
 
     def find(self, key: str, span: Span, into: Flows) -> Kept | None:
         """What was kept under a key, if it answers for this window too."""
-        manifest, table = self._paths(key)
+        manifest = self._manifest(key)
         try:
-            kept = _DECODE.decode(manifest.read_bytes())
-        except (OSError, msgspec.MsgspecError):
-            return None
-        if not _answers(kept, span) or not table.is_file():
+            kept = _DECODE.decode(_checked(manifest.read_bytes()))
+            table = self._table(key, kept.table)
+            if not _answers(kept, span) or _digest(table) != kept.table:
+                return None
+        except (OSError, ValueError):
             return None
         _put_odd(kept, into)
         with suppress(OSError):
@@ -107,12 +129,15 @@ class SummaryCache:
         return Kept(kept.results, into, table)
 
     def place(self, key: str) -> Path | None:
-        """Where to write the table of a key, before `keep`; None when nothing can be written."""
+        """An empty file for the table of a key, before `keep`; None when nothing can be written."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.chmod(0o700)
+            handle, name = mkstemp(prefix=f"{key}.", suffix=_PARTIAL, dir=self._folder)
         except OSError:
             return None
-        return self._paths(key)[1].with_suffix(f".{os.getpid()}")
+        os.close(handle)
+        return Path(name)
 
     def keep(
         self,
@@ -125,48 +150,70 @@ class SummaryCache:
         seen: tuple[int, int],
     ) -> None:
         """Keep a table that was written, and what became of its files."""
-        if not _worth_keeping(flows):
-            table.unlink(missing_ok=True)
-            return
-        manifest, place = self._paths(key)
-        content = _ENCODE.encode(
-            _Manifest(
-                results=tuple(results),
-                span=(span.first, span.last),
-                seen=_widened(seen, flows),
-                odd=tuple(_odd_of(flows)),
-                gaps=tuple(_gaps_of(flows)),
-            )
-        )
-        try:
-            table.chmod(0o600)
-            table.replace(place)
-            partial = manifest.with_suffix(f".{os.getpid()}")
-            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - the mode at creation
-                file.write(content)
-            partial.replace(manifest)
-        except OSError:
-            table.unlink(missing_ok=True)
-        self._prune()
-
-    def _paths(self, key: str) -> tuple[Path, Path]:
-        return self._folder / f"{key}.msgpack", self._folder / f"{key}.parquet"
-
-    def _prune(self) -> None:
-        """Remove what was used longest ago, until everything fits."""
-        kept = []
+        # Amounts that no number of the format holds, and names that are no text, are not kept.
+        with suppress(OSError, OverflowError, UnicodeEncodeError):
+            if _worth_keeping(flows):
+                digest = _digest(table)
+                content = _ENCODE.encode(
+                    _Manifest(
+                        results=tuple(results),
+                        table=digest,
+                        span=(span.first, span.last),
+                        seen=_widened(seen, flows),
+                        odd=tuple(_odd_of(flows)),
+                        gaps=tuple(_gaps_of(flows)),
+                    )
+                )
+                table.replace(self._table(key, digest))
+                self._write(key, content)
         with suppress(OSError):
-            for manifest in self._folder.glob("*.msgpack"):
-                table = manifest.with_suffix(".parquet")
-                size = manifest.stat().st_size + table.stat().st_size
-                kept.append((manifest.stat().st_mtime, manifest, table, size))
-        kept.sort(reverse=True)
+            table.unlink(missing_ok=True)
+
+    def _write(self, key: str, content: bytes) -> None:
+        handle, name = mkstemp(prefix=f"{key}.", suffix=_PARTIAL, dir=self._folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(sha256(content).digest() + content)
+        try:
+            Path(name).replace(self._manifest(key))
+        except OSError:
+            Path(name).unlink()
+            raise
+
+    def _manifest(self, key: str) -> Path:
+        return self._folder / f"{key}.msgpack"
+
+    def _table(self, key: str, digest: str) -> Path:
+        return self._folder / f"{key}.{digest}.parquet"
+
+    def prune(self) -> None:
+        """Remove what was used longest ago, until everything fits."""
+        kept: dict[str, list[tuple[float, int, Path]]] = defaultdict(list)
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if _OURS.fullmatch(path.name):
+                    with suppress(OSError):
+                        state = path.stat()
+                        kept[path.name[:_KEY]].append((state.st_mtime, state.st_size, path))
         total = 0
-        for _, manifest, table, size in kept:
-            total += size
+        for files in sorted(kept.values(), key=max, reverse=True):
+            total += sum(size for _, size, _ in files)
             if total > self._size:
-                manifest.unlink(missing_ok=True)
-                table.unlink(missing_ok=True)
+                for _, _, path in files:
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
+
+
+def _checked(content: bytes) -> bytes:
+    """What follows its own digest. Raises ValueError where it is another's."""
+    size = sha256().digest_size
+    if sha256(content[size:]).digest() != content[:size]:
+        raise ValueError("it was damaged")
+    return content[size:]
+
+
+def _digest(table: Path) -> str:
+    with table.open("rb") as content:
+        return file_digest(content, sha256).hexdigest()
 
 
 def _answers(kept: _Manifest, span: Span) -> bool:

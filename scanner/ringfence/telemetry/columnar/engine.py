@@ -9,18 +9,26 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import duckdb
+
 from ringfence.model.event import OnProgress, silent
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.columnar.aggregates import Aggregates
-from ringfence.telemetry.columnar.cache import SummaryCache
+from ringfence.telemetry.columnar.cache import DEFAULT_SIZE, Kept, SummaryCache
 from ringfence.telemetry.columnar.choice import Chosen
 from ringfence.telemetry.columnar.columns import Columns
-from ringfence.telemetry.columnar.database import DEFAULT_MEMORY, Database, quoted_text
-from ringfence.telemetry.columnar.folding import fold
+from ringfence.telemetry.columnar.database import (
+    DEFAULT_MEMORY,
+    Database,
+    OutOfSpace,
+    quoted_text,
+)
+from ringfence.telemetry.columnar.folding import certain_level, fold
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.parquet import ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
@@ -28,7 +36,8 @@ from ringfence.telemetry.columnar.summaries import entries
 from ringfence.telemetry.columnar.texts import number_texts, take_over, write_out
 from ringfence.telemetry.columnar.together import Together
 from ringfence.telemetry.feed import Watched, read_files
-from ringfence.telemetry.flow_partials import put_partials
+from ringfence.telemetry.flow_fold import HIGH_PORTS
+from ringfence.telemetry.flow_partials import UnfitRows, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated, is_parquet
@@ -71,20 +80,26 @@ class FlowEngine:
         memory: int | None = None,
         folder: Path | None = None,
         cache: Path | None = None,
+        cache_size: int = DEFAULT_SIZE,
+        held: int = _HELD,
     ) -> None:
         """Memory is what the whole process may take, about; folder is where the rest goes.
 
-        cache is a folder with the summaries of files that were read before.
+        cache is a folder with the summaries of files that were read before, and cache_size how many
+        bytes of them are kept. held are the records of a file that wait in memory.
         """
+        self._held = held
         self._memory = DEFAULT_MEMORY if memory is None else max(memory - _RESERVED, _RESERVED) // 2
         self._wanted, self._limits = wanted, limits
         self._names = Vocabulary()
         self._chosen = Chosen(wanted)
-        self._cache = None if cache is None else SummaryCache(cache)
+        self._cache = None if cache is None else SummaryCache(cache, size=cache_size)
         self._database = Database(
             memory=self._memory, folder=folder, folders=() if cache is None else (cache,)
         )
         self._numbers = count()
+        self._taking = threading.Lock()
+        """Held while texts are looked up, whose tables have one name."""
         self._aggregates = self._new_aggregates("all")
 
     @property
@@ -107,7 +122,7 @@ class FlowEngine:
         at once, if more than one on each core.
         """
         threads = max(workers or 0, self._database.threads)
-        most = max(_HELD * self._database.threads // threads, 1)
+        most = max(self._held * self._database.threads // threads, 1)
         places = {id(file): at for at, file in enumerate(files)}
         apart = self.parquet(files, done)
         batches = self._batches(files, frozenset(apart.places), done)
@@ -138,6 +153,8 @@ class FlowEngine:
         )
         for batch in batches:
             self._end(batch, done)
+        if self._cache is not None:
+            self._cache.prune()
         known = apart.known | {
             at: result for batch in batches for at, result in batch.together.known.items()
         }
@@ -149,11 +166,18 @@ class FlowEngine:
             level, flows, hops = fold(
                 self._database, self._aggregates, self._names.addresses, most=self._limits.keys
             )
-            into.table.rise(level)
+            into.table.rise(self._certain_level(level, flows))
             for key, entry in entries(self._database, self._names, flows, hops, folded=level > 0):
                 into.table.put(key, entry)
         finally:
             self.close()
+
+    def _certain_level(self, level: int, flows: str) -> int:
+        """The level that the table in memory reaches for certain, to drop most rows on arrival."""
+        if level < HIGH_PORTS:
+            return level
+        ((count,),) = self._database.rows(f"SELECT COUNT(*) FROM {flows}")
+        return certain_level(count, self._limits.keys)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -166,7 +190,8 @@ class FlowEngine:
 
     def parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
         """The Parquet files among others, all of which are counted at once."""
-        places = [at for at, file in enumerate(files) if is_parquet(file)]
+        kept = self._kept_places(files)
+        places = [at for at, file in enumerate(files) if at not in kept and is_parquet(file)]
 
         def count_all() -> list[FileResult]:
             read = self._parquet_reader().read([files[at] for at in places])
@@ -176,18 +201,25 @@ class FlowEngine:
 
         return Together(places, count_all)
 
+    def _kept_places(self, files: Sequence[LogFile]) -> frozenset[int]:
+        """The files of folders that are kept, none of which is Parquet: they need not be opened."""
+        if self._cache is None:
+            return frozenset()
+        return frozenset(
+            at
+            for places in _folders(files).values()
+            if self._cache.holds(self._cache.key([files[at] for at in places], self._wanted))
+            for at in places
+        )
+
     def _batches(
         self, files: Sequence[LogFile], apart: frozenset[int], done: _Done
     ) -> list[_Batch]:
         """Files by folder, where their summaries can be kept."""
         if self._cache is None:
             return []
-        folders: dict[str, list[int]] = defaultdict(list)
-        for at, file in enumerate(files):
-            if at not in apart:
-                folders[file.name.rpartition("/")[0]].append(at)
         batches = []
-        for places in folders.values():
+        for places in _folders(files, apart).values():
             key = self._cache.key([files[at] for at in places], self._wanted)
             if key:
                 batches.append(self._batch(key, places, done))
@@ -208,20 +240,26 @@ class FlowEngine:
         kept = self._cache.find(batch.key, self._wanted.span, Flows(self._limits))
         if kept is None:
             return None
-        name = f"kept{next(self._numbers)}"
         try:
-            table = quoted_text(str(kept.table))
-            self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
-        except Exception:
+            self._take_kept(kept, batch)
+        except (duckdb.Error, UnfitRows):
+            batch.aggregates.drop()
+            batch.aggregates = self._new_aggregates()
             return None
-        put_partials(number_texts(self._database, self._names, name), kept.flows, Tally())
-        take_over(self._database, batch.aggregates)
-        self._database.run(f"DROP TABLE {name}")
         self._aggregates.absorb(batch.aggregates)
         batch.ended = True
         for at, result in enumerate(kept.results):
             done(result, kept.flows if at == 0 else Flows(self._limits))
         return kept.results
+
+    def _take_kept(self, kept: Kept, batch: _Batch) -> None:
+        name = f"kept{next(self._numbers)}"
+        table = quoted_text(str(kept.table))
+        with self._taking:
+            self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
+            put_partials(number_texts(self._database, self._names, name), kept.flows, Tally())
+            take_over(self._database, batch.aggregates)
+            self._database.run(f"DROP TABLE {name}")
 
     def _note(self, batch: _Batch, place: int, result: FileResult, flows: Flows) -> bool:
         """Note that a file of a batch was read; whether it was the last."""
@@ -248,7 +286,12 @@ class FlowEngine:
         )
         if place is None or broken:
             return
-        write_out(self._database, batch.aggregates, self._names, place)
+        try:
+            write_out(self._database, batch.aggregates, self._names, place)
+        except (duckdb.Error, OutOfSpace):
+            with suppress(OSError):
+                place.unlink()
+            return
         self._cache.keep(
             batch.key,
             place,
@@ -302,6 +345,17 @@ class FlowEngine:
             raise
         held.hand_over(into)
         return read_result(_KIND, file.name, tally, flows.folds()), flows
+
+
+def _folders(
+    files: Sequence[LogFile], apart: frozenset[int] = frozenset()
+) -> dict[str, list[int]]:
+    """The places of files by the folder in which they lie, without some."""
+    folders: dict[str, list[int]] = defaultdict(list)
+    for at, file in enumerate(files):
+        if at not in apart:
+            folders[file.name.rpartition("/")[0]].append(at)
+    return folders
 
 
 def _said(reason: Unreadable | OSError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ _EDGES = (
     " 240.0.0.0/4 255.255.255.255/32"
 )
 """The special-purpose networks of IPv4 (IANA): between their edges an address is inside or outside."""
+
+_SIGMAS = 6
 
 
 class Inside:
@@ -72,6 +75,18 @@ def fold(
         f" FROM {_folded(hops, level, nowhere)}"
     )
     return level, "folded", "folded_hops"
+
+
+def certain_level(count: int, most: int) -> int:
+    """The level up to which so many flows at HIGH_PORTS certainly climb, if at most some are kept.
+
+    Of the flows each further level keeps a half, as a coin would; as long as that is more than most
+    by six standard deviations, another level is needed.
+    """
+    steps, half = 0, float(count)
+    while half - _SIGMAS * sqrt(half) > most:
+        steps, half = steps + 1, half / 2
+    return HIGH_PORTS + steps
 
 
 def _note_inside(database: Database, flows: str, inside: Inside) -> None:

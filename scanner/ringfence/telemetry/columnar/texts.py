@@ -152,7 +152,7 @@ def write_out(database: Database, aggregates: Aggregates, names: Vocabulary, tab
         f.first_seen, f.last_seen, 0, CAST(NULL AS VARCHAR)
         FROM {hops} AS h JOIN {flows} AS f ON {same} {joins}
         JOIN texts_hops AS n ON n.number = h.next_hop)
-        TO {quoted_text(str(table))} (FORMAT parquet)"""
+        TO {quoted_text(str(table))} (FORMAT parquet, USE_TMP_FILE false)"""
     )
 
 
