@@ -42,7 +42,7 @@ def write_parquet(
         marks = ", ".join("?" for _ in fields)
         for row in rows:
             values = [_value(row[field], chosen[field], absent) for field in fields]
-            connection.execute(f"INSERT INTO flows VALUES ({marks})", values)
+            connection.execute(f"INSERT INTO flows VALUES ({marks})", values)  # noqa: S608 - question marks
         path.parent.mkdir(parents=True, exist_ok=True)
         written = path.parent / "being-written"
         connection.execute(f"COPY flows TO '{written}' (FORMAT parquet{options})")

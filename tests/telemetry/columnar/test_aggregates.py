@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -95,10 +96,14 @@ def test_totals_are_the_same_however_batches_merges_and_parts_fall(
             found.absorb(into)
 
     assert _rows(database, found) == _rows(database, plain)
-    assert found.totals() == plain.totals() == (
-        len(everything),
-        sum(record["packets"] for record in everything),
-        sum(record["bytes"] for record in everything),
+    assert (
+        found.totals()
+        == plain.totals()
+        == (
+            len(everything),
+            sum(record["packets"] for record in everything),
+            sum(record["bytes"] for record in everything),
+        )
     )
     assert found.count() == plain.count()
     assert found.seen() == plain.seen()
@@ -110,10 +115,11 @@ def test_totals_are_the_same_however_batches_merges_and_parts_fall(
 @pytest.mark.parametrize("held", [1, 3, 100])
 @pytest.mark.parametrize("cut", [0, 200])
 def test_a_large_file_that_breaks_at_its_end_leaves_nothing_behind(held: int, cut: int) -> None:
-    import gzip  # noqa: PLC0415 - only here
-
     good = "\n".join([DEFAULT_HEADER, *[flow_line()] * 50, ""]).encode()
-    lines = [DEFAULT_HEADER, *(flow_line(srcaddr=f"10.0.{at >> 8}.{at & 255}") for at in range(3000))]
+    lines = [
+        DEFAULT_HEADER,
+        *(flow_line(srcaddr=f"10.0.{at >> 8}.{at & 255}") for at in range(3000)),
+    ]
     broken = gzip.compress("\n".join(lines).encode(), 1)
     broken = broken[: -8 - cut] if cut else broken[:-1] + bytes([broken[-1] ^ 1])
     limits = Limits(block=4096)
@@ -146,7 +152,7 @@ def _columns(batch: Sequence[Record]) -> Columns:
     )
 
 
-def _rows(database: Database, found: Aggregates) -> tuple[list[object], list[object]]:
-    flows = database.rows(f"SELECT {names_of(FLOW_COLUMNS)} FROM {found.flow_table}")
+def _rows(database: Database, found: Aggregates) -> tuple[list[str], list[str]]:
+    flows = database.rows(f"FROM {found.flow_table} SELECT {names_of(FLOW_COLUMNS)}")
     hops = database.rows(f"FROM {found.hop_table}")
     return sorted(map(repr, flows)), sorted(map(repr, hops))

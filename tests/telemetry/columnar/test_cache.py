@@ -23,7 +23,10 @@ from support.log_text import DEFAULT_HEADER, START, answer_line, flow_line, gap_
 EXTENDED = f"{DEFAULT_HEADER} pkt-dst-aws-service next-hop-interface-id"
 LINES = [
     EXTENDED,
-    *(f"{flow_line(dstport=443 + at % 7, dstaddr=f'104.18.7.{at % 50}')} S3 eni-{at % 3}" for at in range(200)),
+    *(
+        f"{flow_line(dstport=443 + at % 7, dstaddr=f'104.18.7.{at % 50}')} S3 eni-{at % 3}"
+        for at in range(200)
+    ),
     f"{answer_line(bytes=7)} - -",
     f"{flow_line(interface_id='eni-1a2b3c4d')} NEWEST eni-old",
     f"{flow_line(srcaddr='2600:1f18::1')} - -",
@@ -143,7 +146,7 @@ def test_other_questions_are_not_answered_by_what_is_kept(
     [{"identity": "etag"}, {"flow_log_format": DEFAULT_HEADER}, {"account": "1"}, {"name": "z"}],
 )
 def test_a_file_that_is_another_or_read_otherwise_is_read_again(
-    logs: Logs, changed: dict[str, str]
+    logs: Logs, changed: dict[str, Any]
 ) -> None:
     file = logs.file("x", ["no header", *LINES[1:4]])
     logs.read([file])
@@ -314,9 +317,7 @@ def test_processes_that_share_a_folder_do_not_harm_each_other(logs: Logs) -> Non
     command = [sys.executable, "-c", SCRIPT, str(logs.folder), str(logs.cache)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
-    running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)
-    ]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
     said = [process.communicate()[0].splitlines() for process in running]
 
     assert [process.returncode for process in running] == [0, 0]

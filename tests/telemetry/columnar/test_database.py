@@ -50,9 +50,7 @@ def test_sql_reaches_nothing_but_its_own_folder(tmp_path: Path, statement: str) 
     (tmp_path / "own" / "secret.csv").write_text("a,b\n1,2\n")
 
     with pytest.raises(duckdb.Error):
-        database.rows(
-            statement.format(secret=secret, outside=tmp_path, folder=database.folder)
-        )
+        database.rows(statement.format(secret=secret, outside=tmp_path, folder=database.folder))
 
     assert not list(tmp_path.rglob("written*"))
     database.close()
@@ -102,7 +100,9 @@ def test_what_was_spilled_is_gone_when_the_process_ends(tmp_path: Path, end: str
 
     ended = subprocess.run(
         [sys.executable, "-c", script + end, str(tmp_path)],
-        capture_output=True, env=environment, check=False,
+        capture_output=True,
+        env=environment,
+        check=False,
     )
 
     assert ended.stdout == b"1\n"
@@ -122,7 +122,7 @@ def test_too_little_room_is_said_with_what_to_do(tmp_path: Path) -> None:
     wide = ", ".join(f"list(hash(range + {at}))" for at in range(8))
 
     with pytest.raises(OutOfSpace) as caught:
-        database.rows(f"SELECT {wide} FROM range(8000000)")
+        database.rows(f"FROM range(8000000) SELECT {wide}")
 
     assert isinstance(caught.value, RingfenceError)
     assert caught.value.exit_code == RingfenceError("").exit_code

@@ -72,8 +72,19 @@ def test_no_level_is_taken_for_certain_that_chance_may_spare(most: int, count: i
 
 
 ends = st.sampled_from(
-    ["10.20.1.57", "10.20.1.58", "104.18.7.192", "104.18.7.193", "8.8.8.8", "0.0.0.0",
-     "2600:1f18::1", "2600:1f18::2", "fd00::1", "::", "192.168.3.3"]
+    [
+        "10.20.1.57",
+        "10.20.1.58",
+        "104.18.7.192",
+        "104.18.7.193",
+        "8.8.8.8",
+        "0.0.0.0",  # noqa: S104 - an address in a log
+        "2600:1f18::1",
+        "2600:1f18::2",
+        "fd00::1",
+        "::",
+        "192.168.3.3",
+    ]
 )
 flows = st.builds(
     lambda flags, hop, service, values: f"{flow_line(**values)} {flags} {hop} {service}",

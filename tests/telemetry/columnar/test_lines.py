@@ -10,7 +10,9 @@ from ringfence.telemetry.columnar.words import BEHIND, FRONT, Text
 
 WIDTH = 4
 WORDS = st.one_of(
-    st.sampled_from([b"a", b"-", b"eni-0", b'{"message":"a', b"{", b"", b"\0", b"x\0y", b"\x7f\xff"]),
+    st.sampled_from(
+        [b"a", b"-", b"eni-0", b'{"message":"a', b"{", b"", b"\0", b"x\0y", b"\x7f\xff"]
+    ),
     st.binary(max_size=6),
 )
 GAPS = st.sampled_from([b" ", b" ", b" ", b"  ", b"\t", b"\r", b"\x0b", b"\x1f"])

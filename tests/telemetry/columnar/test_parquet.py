@@ -102,7 +102,10 @@ WANTED: list[dict[str, Any]] = [
 
 
 @settings(
-    max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(
     parts=contents,
@@ -112,7 +115,7 @@ WANTED: list[dict[str, Any]] = [
     hyphens=st.booleans(),
     wanted=st.sampled_from(WANTED),
 )
-def test_records_come_to_the_same_as_text_and_as_parquet(
+def test_records_come_to_the_same_as_text_and_as_parquet(  # noqa: PLR0917 - Hypothesis gives them by name
     parts: list[list[Row]],
     fields: tuple[str, ...],
     mixed: bool,
@@ -182,14 +185,13 @@ def test_transit_gateways_are_told_by_their_columns(tmp_path: Path) -> None:
     assert "transit gateway" in result.detail
 
 
-@pytest.mark.parametrize("cut", [4, 5, 11, 100, 0.5, -1, -8])
+@pytest.mark.parametrize("cut", [4, 5, 11, 100, 1000, -1, -8])
 def test_a_file_that_is_cut_off_is_unreadable_and_its_neighbours_count(
-    tmp_path: Path, cut: float
+    tmp_path: Path, cut: int
 ) -> None:
     files = [write_parquet(tmp_path / name, DEFAULT, [row()] * 50) for name in "abc"]
     content = (tmp_path / "b").read_bytes()
-    end = int(len(content) * cut) if isinstance(cut, float) else cut
-    (tmp_path / "b").write_bytes(content[:end])
+    (tmp_path / "b").write_bytes(content[:cut])
 
     found, results = read(files)
 
@@ -240,9 +242,7 @@ def test_a_flipped_byte_ends_in_a_result_and_leaves_the_neighbours_alone(
 def test_a_column_of_another_type_is_named_and_the_other_files_count(
     tmp_path: Path, field: str, kind: str, value: object
 ) -> None:
-    odd = write_parquet(
-        tmp_path / "odd", DEFAULT, [{**row(), field: value}], types={field: kind}
-    )
+    odd = write_parquet(tmp_path / "odd", DEFAULT, [{**row(), field: value}], types={field: kind})
     good = write_parquet(tmp_path / "good", DEFAULT, [row()])
 
     found, results = read([odd, good])
@@ -293,7 +293,7 @@ def test_a_file_of_no_rows_is_read_as_a_header_without_lines_is(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "name", ["it's a \"log\".parquet", "[a-b]*?.parquet", "b\n", "ü; DROP TABLE x", "a,b']--"]
+    "name", ['it\'s a "log".parquet', "[a-b]*?.parquet", "b\n", "ü; DROP TABLE x", "a,b']--"]
 )
 def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     file = write_parquet(tmp_path / "day [1]" / name, DEFAULT, [row()])
@@ -315,7 +315,17 @@ def test_a_link_is_read_like_what_it_leads_to(tmp_path: Path) -> None:
     assert [result.records for result in results] == [1, 1]
 
 
-HOSTILE = ["'", '"; DROP TABLE flows; --', "a b", "\n", "\0", "x" * (1 << 20), "\U0001f9ea", "%s", ""]
+HOSTILE = [
+    "'",
+    '"; DROP TABLE flows; --',
+    "a b",
+    "\n",
+    "\0",
+    "x" * (1 << 20),
+    "\U0001f9ea",
+    "%s",
+    "",
+]
 
 
 FIELDS = (

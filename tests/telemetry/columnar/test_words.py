@@ -70,7 +70,9 @@ def test_decimals_are_what_digits_alone_come_to(fields: list[bytes], between: by
     ]
 
 
-@given(fields=st.lists(ANY_QUAD, min_size=1, max_size=12), between=st.sampled_from([b" ", b".", b"1"]))
+@given(
+    fields=st.lists(ANY_QUAD, min_size=1, max_size=12), between=st.sampled_from([b" ", b".", b"1"])
+)
 @example(fields=[b"1.2.3.4", b"255.255.255.255", b"0.0.0.0"], between=b"1")
 @example(fields=[b"1.2.3", b"1.2.3.", b"1"], between=b".")
 def test_dotted_quads_are_what_python_takes_for_addresses(
@@ -95,9 +97,7 @@ def test_interface_ids_have_a_number_or_are_not_of_todays_form(fields: list[byte
 
 @pytest.mark.parametrize("byte", range(256))
 def test_no_other_character_passes_for_a_hexadecimal_digit(byte: int) -> None:
-    ids = [
-        b"eni-0" + b"0" * at + bytes([byte]) + b"0" * (15 - at) for at in range(16)
-    ]
+    ids = [b"eni-0" + b"0" * at + bytes([byte]) + b"0" * (15 - at) for at in range(16)]
 
     _, good = interface_numbers(*block(ids))
 

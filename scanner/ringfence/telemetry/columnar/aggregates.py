@@ -49,8 +49,9 @@ class Aggregates:
         least_waiting: int = _LEAST_WAITING,
         least_to_merge: int = _LEAST_TO_MERGE,
     ) -> None:
-        """Memory bounds the records that wait; below least_waiting of them none are summed up,
-        and below least_to_merge rows of sums none are merged.
+        """Memory bounds the records that wait before they are summed up, of which least_waiting may.
+
+        Up to least_to_merge rows of sums are not merged.
         """
         self._database = database
         self._lock = threading.RLock()

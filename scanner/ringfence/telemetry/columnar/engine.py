@@ -347,9 +347,7 @@ class FlowEngine:
         return read_result(_KIND, file.name, tally, flows.folds()), flows
 
 
-def _folders(
-    files: Sequence[LogFile], apart: frozenset[int] = frozenset()
-) -> dict[str, list[int]]:
+def _folders(files: Sequence[LogFile], apart: frozenset[int] = frozenset()) -> dict[str, list[int]]:
     """The places of files by the folder in which they lie, without some."""
     folders: dict[str, list[int]] = defaultdict(list)
     for at, file in enumerate(files):
