@@ -13,7 +13,6 @@ from typing import BinaryIO
 from ringfence.model.coverage import Source
 
 
-
 class LogKind(StrEnum):
     """A log that is read in bulk; spelled like the Source that its Coverage speaks of."""
 
