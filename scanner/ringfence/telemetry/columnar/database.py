@@ -51,6 +51,8 @@ class Database:
         self._remove = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._lock = threading.RLock()
         """One statement at a time, since what is loaded has one name; DuckDB runs each on all cores."""
+        self.looking_up = threading.Lock()
+        """Held while texts are looked up (texts.py), whose tables have one name; taken before any other."""
         self.threads = _cores()
         self._connection = duckdb.connect(":memory:", config={"threads": self.threads})
         for setting, value in (

@@ -98,8 +98,6 @@ class FlowEngine:
             memory=self._memory, folder=folder, folders=() if cache is None else (cache,)
         )
         self._numbers = count()
-        self._taking = threading.Lock()
-        """Held while texts are looked up, whose tables have one name."""
         self._aggregates = self._new_aggregates("all")
 
     @property
@@ -255,7 +253,7 @@ class FlowEngine:
     def _take_kept(self, kept: Kept, batch: _Batch) -> None:
         name = f"kept{next(self._numbers)}"
         table = quoted_text(str(kept.table))
-        with self._taking:
+        with self._database.looking_up:
             self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
             put_partials(number_texts(self._database, self._names, name), kept.flows, Tally())
             take_over(self._database, batch.aggregates)
@@ -287,7 +285,8 @@ class FlowEngine:
         if place is None or broken:
             return
         try:
-            write_out(self._database, batch.aggregates, self._names, place)
+            with self._database.looking_up:
+                write_out(self._database, batch.aggregates, self._names, place)
         except (duckdb.Error, OutOfSpace):
             with suppress(OSError):
                 place.unlink()

@@ -205,10 +205,11 @@ class ParquetReader:
             f" TO {passed} (FORMAT parquet)"
         )
         self._database.run(f"CREATE OR REPLACE TABLE parquet_rows AS FROM read_parquet({passed})")
-        put_partials(number_texts(self._database, self._names, "parquet_rows"), flows, odd)
-        if odd.skipped and len(sources) > 1:
-            raise _Mixed
-        take_over(self._database, self._aggregates)
+        with self._database.looking_up:
+            put_partials(number_texts(self._database, self._names, "parquet_rows"), flows, odd)
+            if odd.skipped and len(sources) > 1:
+                raise _Mixed
+            take_over(self._database, self._aggregates)
         self._database.run("DROP TABLE parquet_rows")
 
 
