@@ -177,6 +177,7 @@ class Aggregates:
             self._database.run(
                 f"INSERT INTO {self._hops} {flow_sql.hops(self._records(), checked=True)}"
             )
+            self._merge_hops()
         # Deleting row by row, as TRUNCATE does, takes as long as inserting them did.
         self._database.run(f"CREATE OR REPLACE TABLE {self._waiting} ({_COLUMNS})")
         self._sizes.waiting = self._sizes.hops = 0
@@ -189,6 +190,9 @@ class Aggregates:
     def _merge(self) -> None:
         self._replace(self._partial, self._partial)
         self._sizes.merged = self._sizes.partial
+        self._merge_hops()
+
+    def _merge_hops(self) -> None:
         self._database.run(
             f"CREATE TABLE {self._name}_merged AS SELECT DISTINCT * FROM {self._hops}"
         )

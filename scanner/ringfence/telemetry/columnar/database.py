@@ -24,7 +24,8 @@ DEFAULT_MEMORY = 720 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
 
 _LEAST_MEMORY = 64 << 20
-_FULL = re.compile("could not write|no space left|quota", re.IGNORECASE)
+_FULL = re.compile("could not write|no space left|quota|failed to create directory", re.IGNORECASE)
+"""How DuckDB says that what it spills finds no place."""
 
 
 class OutOfSpace(RingfenceError):  # noqa: N818 - named for what happened, as the user is told
