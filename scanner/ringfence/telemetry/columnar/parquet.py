@@ -28,7 +28,7 @@ from ringfence.telemetry.flow_columns import (
     wanted,
 )
 from ringfence.telemetry.flow_partials import put_partials
-from ringfence.telemetry.flow_sql import NOT_UNDERSTOOD, UNDERSTOOD, partials
+from ringfence.telemetry.flow_sql import NOT_UNDERSTOOD, partials
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.kinds import FileResult, Limits, LogFile, LogKind
 from ringfence.telemetry.reading import Tally, Wanted
@@ -157,18 +157,16 @@ class ParquetReader:
         outside = (
             f"first_seen <= last_seen AND (first_seen < {span.first} OR last_seen > {span.last})"
         )
-        ((total, unwanted, before_or_after, lost, rejected),) = self._opener.rows(
+        ((total, unwanted, before_or_after, lost),) = self._opener.rows(
             f"""SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT ours),
             COUNT(*) FILTER (WHERE ours AND outside),
-            COUNT(*) FILTER (WHERE ours AND NOT outside AND understood AND status = 2),
-            COUNT(*) FILTER (WHERE ours AND NOT outside AND NOT understood)
-            FROM (SELECT status, ({ours}) AS ours, COALESCE({outside}, FALSE) AS outside,
-                COALESCE({UNDERSTOOD}, FALSE) AS understood
+            COUNT(*) FILTER (WHERE ours AND NOT outside AND first_seen <= last_seen AND status = 2)
+            FROM (SELECT status, first_seen, last_seen, ({ours}) AS ours,
+                COALESCE({outside}, FALSE) AS outside
                 FROM {source.records([source.path])}) AS judged"""
         )
         tally = Tally(unwanted=unwanted, outside=before_or_after, lost_windows=lost)
-        tally.records = total - unwanted - before_or_after - rejected
-        tally.skipped = rejected
+        tally.records = total - unwanted - before_or_after
         # The names of its columns are what a header line is in a file of text.
         tally.lines = total + 1
         return tally
@@ -188,7 +186,7 @@ class ParquetReader:
             return apart
         results = {}
         for at, source, tally in group:
-            # Ends that are no addresses show only when flows are counted.
+            # What makes no sense shows only when flows are counted.
             tally.skipped += odd.skipped
             tally.records -= odd.skipped
             results[at] = (read_result(_KIND, source.file.name, tally, ()), flows)
@@ -201,10 +199,19 @@ class ParquetReader:
         relation = sources[0].records([source.path for source in sources])
         passed = quoted_text(str(self._opener.folder / "partials.parquet"))
         self._opener.run(
-            f"COPY (SELECT * FROM ({partials(relation, condition)}) WHERE kind <> {NOT_UNDERSTOOD})"
-            f" TO {passed} (FORMAT parquet)"
+            f"COPY (SELECT * FROM ({partials(relation, condition)})) TO {passed} (FORMAT parquet)"
         )
-        self._database.run(f"CREATE OR REPLACE TABLE parquet_rows AS FROM read_parquet({passed})")
+        ((rejected,),) = self._opener.rows(
+            f"SELECT COALESCE(SUM(records), 0) FROM read_parquet({passed})"
+            f" WHERE kind = {NOT_UNDERSTOOD}"
+        )
+        if rejected and len(sources) > 1:
+            raise _Mixed
+        odd.skipped += int(rejected)
+        self._database.run(
+            f"CREATE OR REPLACE TABLE parquet_rows AS FROM read_parquet({passed})"
+            f" WHERE kind <> {NOT_UNDERSTOOD}"
+        )
         with self._database.looking_up:
             put_partials(number_texts(self._database, self._names, "parquet_rows"), flows, odd)
             if odd.skipped and len(sources) > 1:
