@@ -156,13 +156,12 @@ class TelemetryBuilder:
         files that are downloaded; whole are the bytes of everything of which these are a part.
         Setting cancelled ends it within about a second, and so does
         KeyboardInterrupt, which sets it: what was read to its end counts, the rest is `unread`.
-        Parquet files that are being read are read to their ends first.
         """
         stop = cancelled or threading.Event()
         size = sum(file.size for file in files)
         if self.engine_for(kind, max(whole or 0, size)) is Engine.DUCKDB:
             return self._engine_read(files, workers, on_progress, stop)
-        apart = self._parquet(kind, files)
+        apart = self._parquet(kind, files, stop)
         places = {id(file): at for at, file in enumerate(files)}
 
         def read(watched: Watched) -> FileResult:
@@ -291,11 +290,13 @@ class TelemetryBuilder:
             )
         return self._engine
 
-    def _parquet(self, kind: LogKind, files: Sequence[LogFile]) -> Together | None:
+    def _parquet(
+        self, kind: LogKind, files: Sequence[LogFile], cancelled: threading.Event
+    ) -> Together | None:
         """The files of flow logs that only the engine reads, however small; None if there are none."""
         if kind is not LogKind.FLOW_LOGS or not any(map(is_parquet, files)):
             return None
-        return self._flow_engine().parquet(files, self._take)
+        return self._flow_engine().parquet(files, self._take, cancelled)
 
     def _engine_read(
         self,

@@ -171,6 +171,9 @@ def coverage_of(
     outside = sum(result.outside for result in results if result.status is FileStatus.READ)
     if outside:
         shown.append(f"{counted(outside, 'record')} outside the window left out")
+    others = sum(result.unwanted for result in results) if kind is LogKind.FLOW_LOGS else 0
+    if others:
+        shown.append(f"{counted(others, 'record')} of interfaces without an agent left out")
     return Coverage(
         source=kind.source,
         account="",

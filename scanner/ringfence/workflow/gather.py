@@ -19,7 +19,8 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.parse.inventory import assemble
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import FilesRead, found_files, read_paths
-from ringfence.telemetry.kinds import Engine, FileStatus, LogKind
+from ringfence.telemetry.inflate import is_parquet
+from ringfence.telemetry.kinds import Engine, FileStatus, LogFile, LogKind
 from ringfence.telemetry.result import counted
 from ringfence.workflow.athena import check_athena, read_athena
 from ringfence.workflow.live import builder_for, read_live, read_s3
@@ -297,7 +298,10 @@ def _tell_engine(
     """Say what reads flow log files, how many, and how large they are."""
     files = found_files(paths)
     size = sum(map(_bytes_of, files))
-    name = "Spark" if spark else _ENGINES[builder.engine_for(LogKind.FLOW_LOGS, size)]
+    engine = builder.engine_for(LogKind.FLOW_LOGS, size)
+    if engine is Engine.BUILTIN and any(is_parquet(LogFile.at(file)) for file in files):
+        engine = Engine.DUCKDB
+    name = "Spark" if spark else _ENGINES[engine]
     note = f"flow logs: {name}, {counted(len(files), 'file')}, {_size(size)}"
     on_progress(Progress(stage=LogKind.FLOW_LOGS.value, note=note))
 

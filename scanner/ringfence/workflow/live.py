@@ -24,6 +24,8 @@ from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
 from ringfence.workflow.sources import Live, LogEngine
 
+_MEMORY = 1 << 30
+"""Bytes for the logs of all places that are read at once, where nobody says how many."""
 _MOMENTS = 2.0
 """Seconds that an interrupted scan waits for the logs that are being read."""
 
@@ -230,9 +232,9 @@ class _Logs:
 
 def _share(source: Live) -> int | None:
     """How much memory the logs of one place may take, of which several may be read at once."""
-    if source.log_memory is None or (len(source.regions) == 1 and not source.organization):
+    if len(source.regions) == 1 and "all" not in source.regions and not source.organization:
         return source.log_memory
-    return source.log_memory // source.workers
+    return (source.log_memory or _MEMORY) // source.workers
 
 
 def builder_for(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import duckdb
@@ -156,3 +157,17 @@ def _read(path: Path, engine: Engine, memory: int | None) -> Telemetry:
     builder = TelemetryBuilder(engine=engine, memory=memory, limits=Limits(keys=20_000))
     builder.add_files(LogKind.FLOW_LOGS, [LogFile.at(path)])
     return builder.build()
+
+
+def test_a_statement_ends_when_the_reading_is_called_off() -> None:
+    database, cancelled = Database(), threading.Event()
+    endless = "SELECT COUNT(*) FROM range(10_000_000_000) AS a, range(10_000_000_000) AS b"
+    timer = threading.Timer(0.1, cancelled.set)
+    timer.start()
+
+    with pytest.raises(duckdb.InterruptException), database.interruptible(cancelled):
+        database.rows(endless)
+
+    timer.join()
+    assert database.rows("SELECT 1") == [(1,)]
+    database.close()

@@ -10,7 +10,8 @@ import re
 import shutil
 import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ringfence.telemetry.temporary import temporary_folder
 DEFAULT_MEMORY = 720 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
 
+_TICK = 0.1
 _LEAST_MEMORY = 64 << 20
 _FULL = re.compile("could not write|no space left|quota|failed to create directory", re.IGNORECASE)
 """How DuckDB says that what it spills finds no place."""
@@ -102,6 +104,24 @@ class Database:
                 self.run(statement)
             finally:
                 self._connection.unregister("given")
+
+    @contextmanager
+    def interruptible(self, cancelled: threading.Event) -> Iterator[None]:
+        """End the statements that run inside, by duckdb.InterruptException, once cancelled is set."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(_TICK):
+                if cancelled.is_set():
+                    self._connection.interrupt()
+
+        watcher = threading.Thread(target=watch, name="ringfence-interrupt", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
     def close(self) -> None:
         """Let go of the memory and remove what was spilled."""

@@ -122,7 +122,8 @@ class FlowEngine:
         threads = max(workers or 0, self._database.threads)
         most = max(self._held * self._database.threads // threads, 1)
         places = {id(file): at for at, file in enumerate(files)}
-        apart = self.parquet(files, done)
+        stop = cancelled or threading.Event()
+        apart = self.parquet(files, done, stop)
         batches = self._batches(files, frozenset(apart.places), done)
         by_place = {at: batch for batch in batches for at in batch.together.places}
 
@@ -147,7 +148,7 @@ class FlowEngine:
             read,
             workers=threads,
             on_progress=on_progress,
-            cancelled=cancelled or threading.Event(),
+            cancelled=stop,
         )
         for batch in batches:
             self._end(batch, done)
@@ -186,13 +187,15 @@ class FlowEngine:
             self._database, memory=self._memory, name=name or f"part{next(self._numbers)}"
         )
 
-    def parquet(self, files: Sequence[LogFile], done: _Done) -> Together:
+    def parquet(
+        self, files: Sequence[LogFile], done: _Done, cancelled: threading.Event
+    ) -> Together:
         """The Parquet files among others, all of which are counted at once."""
         kept = self._kept_places(files)
         places = [at for at, file in enumerate(files) if at not in kept and is_parquet(file)]
 
         def count_all() -> list[FileResult]:
-            read = self._parquet_reader().read([files[at] for at in places])
+            read = self._parquet_reader(cancelled).read([files[at] for at in places])
             for result, flows in read.values():
                 done(result, flows)
             return [read[place][0] for place in range(len(places))]
@@ -300,7 +303,7 @@ class FlowEngine:
             seen=batch.aggregates.seen(),
         )
 
-    def _parquet_reader(self) -> ParquetReader:
+    def _parquet_reader(self, cancelled: threading.Event) -> ParquetReader:
         return ParquetReader(
             self._database,
             self._aggregates,
@@ -308,6 +311,7 @@ class FlowEngine:
             names=self._names,
             wanted=self._wanted,
             limits=self._limits,
+            cancelled=cancelled,
         )
 
     def _read(

@@ -7,6 +7,7 @@ other engines give (flow_sql.partials); how many records of each file count says
 from __future__ import annotations
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +81,9 @@ class ParquetReader:
         names: Vocabulary,
         wanted: Wanted,
         limits: Limits,
+        cancelled: threading.Event,
     ) -> None:
+        self._cancelled = cancelled
         self._database, self._aggregates, self._memory = database, aggregates, memory
         self._names, self._wanted, self._limits = names, wanted, limits
 
@@ -88,14 +91,16 @@ class ParquetReader:
         """The result of each file by its place, and what of it was counted apart.
 
         The files are opened by a database that can open nothing else; what it counted goes to the
-        other one through a file in the folder of that.
+        other one through a file in the folder of that. Raises duckdb.InterruptException when it is
+        cancelled.
         """
         paths = [file.path.absolute() for file in files if file.path is not None]
         # Below the other's folder, so that it may read what this one writes.
         self._opener = Database(memory=self._memory, folder=self._database.folder, files=paths)
         try:
             self._ours = self._wanted_interfaces()
-            return self._read(files)
+            with self._opener.interruptible(self._cancelled):
+                return self._read(files)
         finally:
             self._opener.close()
 
@@ -123,6 +128,8 @@ class ParquetReader:
             try:
                 source = self._source(at, file)
                 tally = self._tally(source)
+            except duckdb.InterruptException:
+                raise
             except UnfitTable as reason:
                 results[at] = (wrong_input(_KIND, file.name, reason), Flows(self._limits))
             except (duckdb.Error, OSError):
@@ -176,6 +183,8 @@ class ParquetReader:
         flows, odd = Flows(self._limits), Tally()
         try:
             self._count([source for _, source, _ in group], flows, odd)
+        except duckdb.InterruptException:
+            raise
         except (duckdb.Error, _Mixed):
             if len(group) == 1:
                 ((at, source, _),) = group
