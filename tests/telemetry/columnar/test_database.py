@@ -171,3 +171,17 @@ def test_a_statement_ends_when_the_reading_is_called_off() -> None:
     timer.join()
     assert database.rows("SELECT 1") == [(1,)]
     database.close()
+
+
+def test_a_file_that_was_named_is_read_and_its_own_folder_written(tmp_path: Path) -> None:
+    named = tmp_path / "named.parquet"
+    duckdb.execute(f"COPY (SELECT 1 AS one) TO {quoted_text(str(named))} (FORMAT parquet)")
+    database = Database(folder=tmp_path, files=[named])
+    place = quoted_text(str(database.folder / "rows.parquet"))
+
+    database.run(f"COPY (SELECT 2 AS two) TO {place} (FORMAT parquet)")
+
+    assert database.rows(f"FROM read_parquet({quoted_text(str(named))})") == [(1,)]
+    assert database.rows(f"FROM read_parquet({place})") == [(2,)]
+    assert database.folder.stat().st_mode & 0o777 == 0o700
+    database.close()
