@@ -24,6 +24,10 @@ _MOST_ADDRESSES = 1 << 20
 of IPv6, the careful reader takes the rest, whose table is bounded too."""
 
 
+_LONGEST = 64
+"""Bytes of a text; a longer one is none that AWS writes."""
+
+
 class Names:
     """Texts by number, from 0 for the empty one."""
 
@@ -41,7 +45,7 @@ class Names:
         known = self._raw.get(raw)
         if known is not None:
             return known
-        if not raw.isascii():
+        if len(raw) > _LONGEST or not raw.isascii():
             return UNKNOWN
         with self._lock:
             if len(self._raw) >= _MOST_RAW:

@@ -36,6 +36,8 @@ from ringfence.telemetry.reading import Tally, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
 _KIND = LogKind.FLOW_LOGS
+_MOST_ROWS_A_BYTE, _SMALL = 10, 1 << 16
+"""Records for each byte of a file that is no smaller; AWS writes one in ten bytes and more."""
 _BROKEN = "it is no whole Parquet file"
 _READ = frozenset({*RECORD_FIELDS, *EXTRA_FIELDS, "srcaddr", "dstaddr", "resource-id"})
 _NUMBERS = frozenset(
@@ -150,6 +152,13 @@ class ParquetReader:
             f"DESCRIBE SELECT * FROM read_parquet({quoted_text(str(path))}, hive_partitioning = false)"
         )
         types = tuple((str(row[0]), str(row[1])) for row in described)
+        ((rows,),) = self._opener.rows(
+            f"SELECT SUM(num_rows) FROM parquet_file_metadata({quoted_text(str(path))})"
+        )
+        if rows > _MOST_ROWS_A_BYTE * max(file.path.stat().st_size, _SMALL):
+            raise UnfitTable(
+                f"it claims {int(rows):,} records, which is too many for a file of its size"
+            )
         if any(name.lower().replace("-", "_").startswith("tgw_") for name, _ in types):
             raise UnfitTable("this is a transit gateway flow log, and only VPC flow logs are read")
         _check_types(types)

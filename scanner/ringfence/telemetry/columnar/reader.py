@@ -27,6 +27,7 @@ from ringfence.telemetry.columnar.words import (
     Words,
     interface_name,
 )
+from ringfence.telemetry.envelope import unwrap
 from ringfence.telemetry.flow_entry import GapEntry
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.kinds import Limits
@@ -245,7 +246,12 @@ class ColumnarReader:
         return self._block_reader
 
     def _changes_layout(self, line: bytes) -> bool:
-        if not is_header(line.strip()):
+        """Whether a line is a header of another layout, or wraps one."""
+        line = line.strip()
+        if line[:1] == b"{":
+            messages = (part for message in unwrap(line) for part in message.splitlines())
+            return any(part[:1] != b"{" and self._changes_layout(part) for part in messages)
+        if not is_header(line):
             return False
         try:
             layout = parse_layout(line.decode("ascii", "replace"))
@@ -300,9 +306,20 @@ def _plain(padded: bytes) -> bytes | None:
     if not wrapped and b"\r" not in padded:
         return None
     content = padded[FRONT:-BEHIND].replace(b"\r\n", b"\n")
-    if wrapped:
+    if wrapped and _all_wrapped(content):
         bare = content.replace(_WRAPPED, b"").replace(_WRAPPED_END, b"\n")
         # Only where nothing of JSON is left: an escape or a second member needs a real decoder.
         if not any(mark in bare for mark in _MARKS):
             return bare
     return content
+
+
+def _all_wrapped(content: bytes) -> bool:
+    """Whether every line is one whole envelope: what a cut leaves of one is no record."""
+    lines = content.count(b"\n")
+    return (
+        lines
+        == content.count(_WRAPPED)
+        == content.count(b"\n" + _WRAPPED) + 1
+        == content.count(_WRAPPED_END)
+    )

@@ -21,6 +21,7 @@ _EIGHT = 8
 _MOST_BEFORE = 40
 _U = np.uint64
 _BLANK_OR_LESS = _U(0x2121212121212121)
+_BLANKS = _U(0x2020202020202020)
 _HIGH = _U(0x8080808080808080)
 
 
@@ -48,13 +49,18 @@ class Sieve:
         """Which lines begin alike, and of which the interface is wanted among those that do."""
         at = starts + self.before
         numbers, alike = interface_numbers(text, at, at + ID_LENGTH)
-        # The byte behind the id: its field ends there, and so may the line.
-        alike &= (text.bytes[at + ID_LENGTH] <= ord(" ")) & (at + ID_LENGTH <= ends)
+        end = at + ID_LENGTH
+        alike &= (text.bytes[np.minimum(end, ends)] == ord(" ")) | (end == ends)
+        # A line that begins like JSON wraps a record, wherever its blanks are.
+        alike &= text.bytes[starts] != ord("{")
         if len(self.blanks):
-            for word, expected, kept in zip(
+            for word, marked, kept in zip(
                 text.words(starts, len(self.blanks)), self.blanks, self._kept(), strict=True
             ):
-                alike &= (_blank(word) & kept) == (expected & kept)
+                expected = marked & kept
+                places = (expected >> _U(7)) * _U(0xFF)
+                alike &= (_blank(word) & kept) == expected
+                alike &= (word & places) == (_BLANKS & places)
         return alike, alike & self.chosen.among(numbers)
 
     def _kept(self) -> list[np.uint64]:
