@@ -44,8 +44,9 @@ def both(lines: list[str | bytes]) -> tuple[Read, Read]:
         (flow_line() + "x" * (1 << 20), 1),
         ("", 0),
         ("nothing", 1),
+        (flow_line(interface_id=OTHER).replace("123456789012", "12345678 012"), 1),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_a_line_among_thousands_of_others_is_judged_as_it_is_alone(odd: str, skipped: int) -> None:
     found, expected = both([*MANY, odd, *MANY, flow_line()])
