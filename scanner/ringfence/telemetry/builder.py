@@ -73,6 +73,7 @@ class TelemetryBuilder:
         window: TimeWindow | None = None,
         interfaces: frozenset[str] | None = None,
         idle: frozenset[str] = frozenset(),
+        agents: frozenset[str] = frozenset(),
         accounts: frozenset[str] | None = None,
         roles: frozenset[str] = frozenset(),
         limits: Limits | None = None,
@@ -83,7 +84,7 @@ class TelemetryBuilder:
     ) -> None:
         """Count the records of a window, of some interfaces (flow logs) and accounts; None is all.
 
-        idle are interfaces whose flows are of no interest.
+        idle are interfaces whose flows are of no interest, agents those whose flows are folded last.
         roles are ARNs whose calls are kept like those of agents (CloudTrail). engine says who reads
         the files of flow logs, memory in how many bytes, about, and folder where the rest goes;
         cache is a folder with the summaries of files that were read before.
@@ -92,12 +93,13 @@ class TelemetryBuilder:
             span=Span.of(window),
             interfaces=interfaces,
             idle=idle,
+            agents=agents,
             accounts=accounts,
             roles=roles,
         )
         self._window = window
         self._limits = limits or Limits()
-        self._parts = Parts(self._limits)
+        self._parts = Parts(self._limits, self._wanted.agent_ids)
         self._chosen_engine = engine
         self._memory, self._folder, self._cache = memory, folder, cache
         self._engine: FlowEngine | None = None
@@ -212,7 +214,11 @@ class TelemetryBuilder:
         nothing to count. Records outside the window were left out where they are, uncounted.
         When the iterable raises, nothing of the call counts and the exception passes through.
         """
-        kind, tally, part = LogKind.FLOW_LOGS, Tally(lines=files), Parts(self._limits)
+        kind, tally, part = (
+            LogKind.FLOW_LOGS,
+            Tally(lines=files),
+            Parts(self._limits, self._wanted.agent_ids),
+        )
         try:
             put_partials(rows, part.flows, tally)
         except UnfitRows as reason:
@@ -250,7 +256,7 @@ class TelemetryBuilder:
         last: Callable[[], None] = lambda: None,
     ) -> FileResult:
         """Count lines as a whole or not at all; last may raise when all of them were read."""
-        file = Parts(self._limits)
+        file = Parts(self._limits, self._wanted.agent_ids)
         try:
             reader = self._reader(kind, file, reading, flow_log_format)
             for first, batch in lines:

@@ -122,12 +122,17 @@ def _matches(pattern: str, missing: Exception) -> Iterator[Path]:
 
 def _below(folder: Path) -> Iterator[Path]:
     """The regular files below a folder, without hidden ones; links to folders are not followed."""
-    for root, folders, names in os.walk(folder):
+    unreadable_folders: list[Path] = []
+    for root, folders, names in os.walk(
+        folder, onerror=lambda error: unreadable_folders.append(Path(error.filename))
+    ):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             file = Path(root, name)
             if not name.startswith(".") and file.is_file():
                 yield file
+    # Given as if they were files, so that what is said of each is why it cannot be read.
+    yield from unreadable_folders
 
 
 def _distinct(files: Iterable[Path]) -> list[Path]:

@@ -21,8 +21,13 @@ from ringfence.telemetry.table import Table, drop_by_sample
 class Flows:
     """The flows and gaps of one file, or of everything that was read."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.table: Table[bytes, FlowEntry] = Table(limit=limits.keys, fold=fold_flow)
+    def __init__(self, limits: Limits, agents: frozenset[bytes] = frozenset()) -> None:
+        """Agents are interfaces whose flows are folded last."""
+        self.table: Table[bytes, FlowEntry] = Table(
+            limit=limits.keys,
+            fold=fold_flow,
+            spared=lambda packed: packed.partition(b" ")[0] in agents,
+        )
         self.gap_table: Table[GapKey, GapEntry] = Table(limit=limits.keys, fold=drop_by_sample)
 
     def absorb(self, other: Flows) -> None:

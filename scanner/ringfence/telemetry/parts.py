@@ -23,8 +23,8 @@ _Row = TypeVar("_Row")
 class Parts:
     """What was counted of each kind of log."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.flows = Flows(limits)
+    def __init__(self, limits: Limits, agents: frozenset[bytes] = frozenset()) -> None:
+        self.flows = Flows(limits, agents)
         self.resolutions = Resolutions(limits)
         self.api_calls = ApiCalls(limits)
         self.span_calls = SpanCalls(limits)

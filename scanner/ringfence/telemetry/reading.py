@@ -41,9 +41,16 @@ class Wanted:
     interfaces: frozenset[str] | None = None
     idle: frozenset[str] = frozenset()
     """Interfaces that are known and of no interest, among all; ids as AWS writes them."""
+    agents: frozenset[str] = frozenset()
+    """Interfaces of agents, and of what forwards for them: their flows are folded last."""
     accounts: frozenset[str] | None = None
     roles: frozenset[str] = frozenset()
     """ARNs of roles whose calls count as those of agents, whatever their sessions are called."""
+
+    @property
+    def agent_ids(self) -> frozenset[bytes]:
+        """The agents as they stand in a log."""
+        return frozenset(name.encode() for name in self.agents)
 
 
 _HOPELESS = 20_000

@@ -31,10 +31,18 @@ Fold = Callable[[K, int], K | None]
 """The key that stands for a key at a level; None when the level drops it."""
 
 
-class Table(Generic[K, E]):
-    """Entries by key, at most limit of them."""
+def _none(_key: Hashable) -> bool:
+    return False
 
-    def __init__(self, *, limit: int, fold: Fold[K]) -> None:
+
+class Table(Generic[K, E]):
+    """Entries by key, at most limit of them; and as many that are spared.
+
+    Spared keys neither count against the limit of the others nor are they folded, so that what
+    matters is not pushed out by noise. When there are too many of those, no key is spared.
+    """
+
+    def __init__(self, *, limit: int, fold: Fold[K], spared: Callable[[K], bool] = _none) -> None:
         self.entries: dict[K, E] = {}
         self.level = 0
         self.dropped = 0
@@ -43,10 +51,14 @@ class Table(Generic[K, E]):
         """Records that are kept under a key that stands for several."""
         self._limit = limit
         self._fold = fold
+        self._is_spared = spared
+        self._spared = 0
+        """How many of the keys are spared."""
 
     def put(self, key: K, entry: E) -> None:
         """Count an entry under its key; the table takes the entry over."""
-        if self.level:
+        spared = self._is_spared(key)
+        if self.level and not spared:
             target = self._fold(key, self.level)
             if target is None:
                 self.dropped += entry.records
@@ -60,13 +72,18 @@ class Table(Generic[K, E]):
             known.absorb(entry)
             return
         self.entries[key] = entry
-        while len(self.entries) > self._limit:
+        self._spared += spared
+        if self._spared > self._limit:
+            self._spare_none()
+        while len(self.entries) - self._spared > self._limit:
             self._climb(self.level + 1)
 
     def absorb(self, other: Table[K, E]) -> None:
         """Add another table of the same kind; its entries are taken over."""
+        if other._is_spared is _none:
+            self._spare_none()
         if not self.entries and not other.level and not self.level:
-            self.entries = other.entries
+            self.entries, self._spared = other.entries, other._spared
             return
         self.rise(other.level)
         self.dropped += other.dropped
@@ -78,8 +95,14 @@ class Table(Generic[K, E]):
         if level > self.level:
             self._climb(level)
 
+    def _spare_none(self) -> None:
+        if self._is_spared is not _none:
+            self._is_spared = _none
+            self._climb(self.level)
+
     def _climb(self, level: int) -> None:
         entries, self.entries, self.level, self.folded = self.entries, {}, level, 0
+        self._spared = 0
         for key, entry in entries.items():
             self.put(key, entry)
 

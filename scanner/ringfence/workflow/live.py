@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ringfence.collect.bundle import BundleWriter
 from ringfence.collect.live import collect, open_caller
-from ringfence.collect.logs import collect_logs, fetch_s3_paths, idle_interfaces
+from ringfence.collect.logs import agent_interfaces, collect_logs, fetch_s3_paths, idle_interfaces
 from ringfence.collect.ports import Caller, Recorder, Recording
 from ringfence.collect.request import LiveRequest
 from ringfence.errors import ConfigError
@@ -262,6 +262,7 @@ def builder_for(
     return TelemetryBuilder(
         window=window,
         idle=idle_interfaces(inventory, coverage),
+        agents=agent_interfaces(inventory),
         roles=frozenset(roles - {""}),
         engine=engine.local,
         memory=memory,

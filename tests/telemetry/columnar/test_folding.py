@@ -154,3 +154,54 @@ def read(
         ],
     )
     return builder.build(), builder.folds(LogKind.FLOW_LOGS)
+
+
+AGENT_ENI, NOISE = "eni-0abc12345def67890", "eni-0fedcba9876543210"
+
+
+@pytest.mark.parametrize("engine", [Engine.BUILTIN, Engine.DUCKDB])
+@pytest.mark.parametrize("keys", [5, 40, 400])
+def test_noise_pushes_out_no_flow_of_an_agent(engine: Engine, keys: int) -> None:
+    ours = [flow_line(interface_id=AGENT_ENI, dstaddr=f"104.18.7.{at}") for at in range(5)]
+    noise = [
+        flow_line(interface_id=NOISE, dstaddr=f"104.{at % 200}.{at // 200}.9") for at in range(2000)
+    ]
+    content = "\n".join([DEFAULT_HEADER, *noise[:1000], *ours, *noise[1000:]]).encode()
+    builder = TelemetryBuilder(
+        engine=engine, agents=frozenset({AGENT_ENI}), limits=Limits(keys=keys)
+    )
+
+    builder.add_files(
+        LogKind.FLOW_LOGS,
+        [LogFile(name="log", open=lambda: io.BytesIO(content), size=len(content))],
+    )
+
+    flows = builder.build().flows
+    kept = [flow for flow in flows if flow.interface_id == AGENT_ENI]
+    assert [(flow.server, flow.records) for flow in kept] == [
+        (f"104.18.7.{at}", 1) for at in range(5)
+    ]
+    assert len(flows) <= keys + len(ours)
+    assert builder.folds(LogKind.FLOW_LOGS)
+
+
+def test_agents_with_too_many_flows_are_folded_like_all_others() -> None:
+    lines = [
+        flow_line(interface_id=AGENT_ENI, dstaddr=f"104.18.{at % 200}.{at // 200}")
+        for at in range(1000)
+    ]
+    content = "\n".join([DEFAULT_HEADER, *lines]).encode()
+
+    found = []
+    for engine in (Engine.BUILTIN, Engine.DUCKDB):
+        builder = TelemetryBuilder(
+            engine=engine, agents=frozenset({AGENT_ENI}), limits=Limits(keys=50)
+        )
+        builder.add_files(
+            LogKind.FLOW_LOGS,
+            [LogFile(name="log", open=lambda: io.BytesIO(content), size=len(content))],
+        )
+        found.append((builder.build(), builder.folds(LogKind.FLOW_LOGS)))
+
+    assert found[0] == found[1]
+    assert 0 < len(found[0][0].flows) <= 50

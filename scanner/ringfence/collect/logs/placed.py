@@ -43,6 +43,11 @@ def idle_interfaces(inventory: Inventory, coverage: Iterable[Coverage]) -> froze
     )
 
 
+def agent_interfaces(inventory: Inventory) -> frozenset[str]:
+    """Interfaces that are AgentCore's, or forward what an agent sent."""
+    return frozenset(interface.id for interface in inventory.interfaces if _matters(interface))
+
+
 def _matters(interface: NetworkInterface) -> bool:
     """Whether it is AgentCore's, or may forward what an agent sent."""
     return (

@@ -25,7 +25,9 @@ _BYTES_A_RECORD = 64
 _MOST_WAITING = 8_000_000
 _LEAST_WAITING = 500_000
 _LEAST_TO_MERGE = 1_000_000
-_ROWS_A_PART, _MOST_PARTS = 750_000, 16
+_LEAST_A_PART, _ROWS_A_PART, _MOST_PARTS = 25_000, 750_000, 64
+_BYTES_A_GROUP = 1_000
+"""What the hash table of an aggregation may take for each flow, with room to grow."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Aggregates:
         self._name = name
         self._sizes = _Sizes()
         self._least_to_merge = least_to_merge
+        self._rows_a_part = min(_ROWS_A_PART, max(_LEAST_A_PART, memory // _BYTES_A_GROUP))
         self._most_waiting = min(_MOST_WAITING, max(least_waiting, memory // 3 // _BYTES_A_RECORD))
         self._waiting, self._partial, self._hops = (
             f"{name}_{part}" for part in ("waiting", "partial", "hops")
@@ -205,7 +208,7 @@ class Aggregates:
         themselves, and would be written to the disk first where memory is short.
         """
         rows = self._sizes.waiting + self._sizes.partial
-        parts = min(max(1, rows // _ROWS_A_PART), _MOST_PARTS)
+        parts = min(max(1, rows // self._rows_a_part), _MOST_PARTS)
         merged = f"{self._name}_merged"
         for part in range(parts):
             some = f"(SELECT * FROM {relation} WHERE interface_id % {parts} = {part}) AS some_flows"

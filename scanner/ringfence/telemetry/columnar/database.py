@@ -25,6 +25,7 @@ DEFAULT_MEMORY = 720 << 20
 """Bytes that the database may hold before it spills; the rest of the process needs some 200 MB more."""
 
 _TICK = 0.1
+_SIGNAL = "query interrupted"
 _LEAST_MEMORY = 64 << 20
 _FULL = re.compile("could not write|no space left|quota|failed to create directory", re.IGNORECASE)
 """How DuckDB says that what it spills finds no place."""
@@ -79,22 +80,28 @@ class Database:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a small result."""
-        try:
-            with self._lock:
-                return self._connection.execute(statement).fetchall()
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise _out_of_space(error) from error
+        with self._errors():
+            return self._connection.execute(statement).fetchall()
 
     def columns(self, statement: str) -> Mapping[str, NDArray[Any]]:
         """The columns of a result."""
+        with self._errors():
+            columns: Mapping[str, NDArray[Any]] = self._connection.execute(statement).fetchnumpy()
+            return columns
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """One statement at a time, and its failures in our words."""
         try:
             with self._lock:
-                columns: Mapping[str, NDArray[Any]] = self._connection.execute(
-                    statement
-                ).fetchnumpy()
+                yield
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise _out_of_space(error) from error
-        return columns
+        except RuntimeError as error:
+            # DuckDB looks for signals while it runs, and says so instead of what their handler raised.
+            if _SIGNAL in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
     def load(self, columns: Mapping[str, NDArray[Any]], statement: str) -> None:
         """Run a statement that reads columns under the name `given`."""

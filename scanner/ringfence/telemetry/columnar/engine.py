@@ -28,7 +28,7 @@ from ringfence.telemetry.columnar.database import (
     OutOfSpace,
     quoted_text,
 )
-from ringfence.telemetry.columnar.folding import certain_level, fold
+from ringfence.telemetry.columnar.folding import certain_level, fold, foldable
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.parquet import ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
@@ -163,7 +163,11 @@ class FlowEngine:
         """Put every flow into a table in memory, folded as far as its limit asks; ends the engine."""
         try:
             level, flows, hops = fold(
-                self._database, self._aggregates, self._names.addresses, most=self._limits.keys
+                self._database,
+                self._aggregates,
+                self._names.addresses,
+                agents=self._wanted.agents,
+                most=self._limits.keys,
             )
             into.table.rise(self._certain_level(level, flows))
             for key, entry in entries(self._database, self._names, flows, hops, folded=level > 0):
@@ -175,12 +179,14 @@ class FlowEngine:
         """The level that the table in memory reaches for certain, to drop most rows on arrival."""
         if level < HIGH_PORTS:
             return level
-        ((count,),) = self._database.rows(f"SELECT COUNT(*) FROM {flows}")
-        return certain_level(count, self._limits.keys)
+        return certain_level(foldable(self._database, flows), self._limits.keys)
 
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+    def _new_flows(self) -> Flows:
+        return Flows(self._limits, self._wanted.agent_ids)
 
     def _new_aggregates(self, name: str = "") -> Aggregates:
         return Aggregates(
@@ -230,7 +236,7 @@ class FlowEngine:
         batch = _Batch(
             key,
             self._new_aggregates(),
-            Flows(self._limits),
+            self._new_flows(),
             Together(places, lambda: self._kept(batch, done)),
         )
         return batch
@@ -238,7 +244,7 @@ class FlowEngine:
     def _kept(self, batch: _Batch, done: _Done) -> Sequence[FileResult] | None:
         """Take over what is kept of a batch, if anything is."""
         assert self._cache is not None  # noqa: S101 - only with a cache there are batches
-        kept = self._cache.find(batch.key, self._wanted.span, Flows(self._limits))
+        kept = self._cache.find(batch.key, self._wanted.span, self._new_flows())
         if kept is None:
             return None
         try:
@@ -250,7 +256,7 @@ class FlowEngine:
         self._aggregates.absorb(batch.aggregates)
         batch.ended = True
         for at, result in enumerate(kept.results):
-            done(result, kept.flows if at == 0 else Flows(self._limits))
+            done(result, kept.flows if at == 0 else self._new_flows())
         return kept.results
 
     def _take_kept(self, kept: Kept, batch: _Batch) -> None:
@@ -276,7 +282,7 @@ class FlowEngine:
         batch.ended = True
         self._aggregates.absorb(batch.aggregates)
         for at, result in enumerate(batch.results.values()):
-            done(result, batch.flows if at == 0 else Flows(self._limits))
+            done(result, batch.flows if at == 0 else self._new_flows())
 
     def _keep(self, batch: _Batch) -> None:
         assert self._cache is not None  # noqa: S101 - as above
@@ -318,7 +324,7 @@ class FlowEngine:
         self, watched: Watched, into: Aggregates, *, most_held: int
     ) -> tuple[FileResult, Flows]:
         file, tally = watched.file, watched.tally
-        flows = Flows(self._limits)
+        flows = self._new_flows()
         held = _Held(self._new_aggregates, most=most_held)
         reading = Reading(
             tally=tally, wanted=self._wanted, account=file.account, region=file.region
@@ -339,10 +345,10 @@ class FlowEngine:
             watched.check()
         except (Unreadable, OSError) as reason:
             held.forget()
-            return unreadable(_KIND, file.name, _said(reason)), Flows(self._limits)
+            return unreadable(_KIND, file.name, _said(reason)), self._new_flows()
         except (OtherFormat, WrongFormat, Hopeless) as reason:
             held.forget()
-            return wrong_input(_KIND, file.name, reason), Flows(self._limits)
+            return wrong_input(_KIND, file.name, reason), self._new_flows()
         except BaseException:
             held.forget()
             raise

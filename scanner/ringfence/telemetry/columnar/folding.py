@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ringfence.telemetry.columnar.aggregates import Aggregates
 from ringfence.telemetry.columnar.database import Database, names_of
 from ringfence.telemetry.columnar.names import FIRST_IPV6, Addresses
-from ringfence.telemetry.columnar.words import Words
+from ringfence.telemetry.columnar.words import Words, interface_number
 from ringfence.telemetry.flow_fold import (
     FIRST_HIGH_PORT,
     HIGH_PORTS,
@@ -54,27 +54,53 @@ class Inside:
 
 
 def fold(
-    database: Database, aggregates: Aggregates, addresses: Addresses, *, most: int
+    database: Database,
+    aggregates: Aggregates,
+    addresses: Addresses,
+    *,
+    agents: frozenset[str] = frozenset(),
+    most: int,
 ) -> tuple[int, str, str]:
     """The lowest level at which there are at most so many flows, and its tables of flows and hops.
 
     Above the last level that folds without loss, the table in memory goes on.
     """
     flows, hops = aggregates.flow_table, aggregates.hop_table
-    if aggregates.count() <= most:
+    _note_agents(database, flows, agents, most)
+    if foldable(database, flows) <= most:
         return 0, flows, hops
     _note_inside(database, flows, Inside(addresses))
     nowhere = addresses.number(b"::")
     for level in range(1, HIGH_PORTS + 1):
         database.run(f"CREATE OR REPLACE TABLE folded AS {_folded_flows(flows, level, nowhere)}")
-        ((count,),) = database.rows("SELECT COUNT(*) FROM folded")
-        if count <= most or level == HIGH_PORTS:
+        if foldable(database, "folded") <= most or level == HIGH_PORTS:
             break
     database.run(
         f"CREATE OR REPLACE TABLE folded_hops AS SELECT DISTINCT {names_of((*FLOW_KEYS, 'next_hop'))}"
         f" FROM {_folded(hops, level, nowhere)}"
     )
     return level, "folded", "folded_hops"
+
+
+def foldable(database: Database, table: str) -> int:
+    """How many flows of a table are not those of agents, which are folded last."""
+    ((count,),) = database.rows(
+        f"SELECT COUNT(*) FROM {table} WHERE interface_id NOT IN (FROM agents)"
+    )
+    return int(count)
+
+
+def _note_agents(database: Database, flows: str, agents: frozenset[str], most: int) -> None:
+    """Note whose flows are spared: none, when there are too many of theirs alone."""
+    numbers = [interface_number(name.encode()) for name in agents]
+    known = np.array(sorted(number for number in numbers if number is not None), np.uint64)
+    statement = "CREATE OR REPLACE TABLE agents AS SELECT CAST(id AS UBIGINT) AS id FROM given"
+    database.load({"id": known}, statement)
+    ((theirs,),) = database.rows(
+        f"SELECT COUNT(*) FROM {flows} WHERE interface_id IN (FROM agents)"
+    )
+    if theirs > most:
+        database.load({"id": known[:0]}, statement)
 
 
 def certain_level(count: int, most: int) -> int:
@@ -108,8 +134,13 @@ def _folded_flows(flows: str, level: int, nowhere: int) -> str:
 
 def _folded(table: str, level: int, nowhere: int) -> str:
     """The rows of a table with the keys of a level, and whether their own was another."""
-    inbound = "(server IN (FROM inside) AND client NOT IN (FROM inside))"
-    high = f"(NOT inbound AND port >= {FIRST_HIGH_PORT})" if level >= HIGH_PORTS else "FALSE"
+    folds = "interface_id NOT IN (FROM agents)"
+    inbound = f"({folds} AND server IN (FROM inside) AND client NOT IN (FROM inside))"
+    high = (
+        f"({folds} AND NOT inbound AND port >= {FIRST_HIGH_PORT})"
+        if level >= HIGH_PORTS
+        else "FALSE"
+    )
     anyone = f"CAST(CASE WHEN client >= {FIRST_IPV6} THEN {nowhere} ELSE 0 END AS UBIGINT)"
     client = f"CASE WHEN inbound THEN {anyone} ELSE client END"
     return (

@@ -133,9 +133,15 @@ class ParquetReader:
             except duckdb.InterruptException:
                 raise
             except UnfitTable as reason:
-                results[at] = (wrong_input(_KIND, file.name, reason), Flows(self._limits))
+                results[at] = (
+                    wrong_input(_KIND, file.name, reason),
+                    Flows(self._limits, self._wanted.agent_ids),
+                )
             except (duckdb.Error, OSError):
-                results[at] = (unreadable(_KIND, file.name, _BROKEN), Flows(self._limits))
+                results[at] = (
+                    unreadable(_KIND, file.name, _BROKEN),
+                    Flows(self._limits, self._wanted.agent_ids),
+                )
             else:
                 groups[source.types, file.account, file.region].append((at, source, tally))
         for group in groups.values():
@@ -189,7 +195,7 @@ class ParquetReader:
 
     def _read_group(self, group: _Group) -> dict[int, tuple[FileResult, Flows]]:
         """Read files with the same columns; when one of them breaks, each for itself."""
-        flows, odd = Flows(self._limits), Tally()
+        flows, odd = Flows(self._limits, self._wanted.agent_ids), Tally()
         try:
             self._count([source for _, source, _ in group], flows, odd)
         except duckdb.InterruptException:
@@ -197,7 +203,12 @@ class ParquetReader:
         except (duckdb.Error, _Mixed):
             if len(group) == 1:
                 ((at, source, _),) = group
-                return {at: (unreadable(_KIND, source.file.name, _BROKEN), Flows(self._limits))}
+                return {
+                    at: (
+                        unreadable(_KIND, source.file.name, _BROKEN),
+                        Flows(self._limits, self._wanted.agent_ids),
+                    )
+                }
             apart: dict[int, tuple[FileResult, Flows]] = {}
             for one in group:
                 apart |= self._read_group([one])
@@ -208,7 +219,7 @@ class ParquetReader:
             tally.skipped += odd.skipped
             tally.records -= odd.skipped
             results[at] = (read_result(_KIND, source.file.name, tally, ()), flows)
-            flows, odd = Flows(self._limits), Tally()
+            flows, odd = Flows(self._limits, self._wanted.agent_ids), Tally()
         return results
 
     def _count(self, sources: Sequence[_Source], flows: Flows, odd: Tally) -> None:
