@@ -61,7 +61,12 @@ def fold_flow(packed: bytes, level: int) -> bytes | None:
     elif level >= HIGH_PORTS and int(port) >= FIRST_HIGH_PORT:
         port = b"0"
     folded = b" ".join((interface, account, region, client, server, port, protocol, action, ends))
-    return folded if level <= HIGH_PORTS or sampled(folded, level - HIGH_PORTS) else None
+    return folded if is_kept(folded, level) else None
+
+
+def is_kept(folded: bytes, level: int) -> bool:
+    """Whether a key that was folded as far as HIGH_PORTS is kept at a level."""
+    return level <= HIGH_PORTS or sampled(folded, level - HIGH_PORTS)
 
 
 def flow_folds(table: Table[bytes, Any]) -> tuple[Fold, ...]:

@@ -55,10 +55,15 @@ class Table(Generic[K, E]):
         self._spared = 0
         """How many of the keys are spared."""
 
-    def put(self, key: K, entry: E) -> None:
-        """Count an entry under its key; the table takes the entry over."""
-        spared = self._is_spared(key)
-        if self.level and not spared:
+    def put(self, key: K, entry: E, *, ready: bool = False) -> None:
+        """Count an entry under its key; the table takes the entry over.
+
+        A key is ready when it is known to be what the fold makes of it at the table's level.
+        """
+        spared = self.is_spared(key)
+        if ready:
+            self.folded += entry.folded
+        elif self.level and not spared:
             target = self._fold(key, self.level)
             if target is None:
                 self.dropped += entry.records
@@ -90,10 +95,18 @@ class Table(Generic[K, E]):
         for key, entry in other.entries.items():
             self.put(key, entry)
 
+    def drop(self, entry: E) -> None:
+        """Count an entry as dropped: the fold gives nothing for its key at the table's level."""
+        self.dropped += entry.records
+
     def rise(self, level: int) -> None:
         """Fold at least at a level, for entries that were folded there before."""
         if level > self.level:
             self._climb(level)
+
+    def is_spared(self, key: K) -> bool:
+        """Whether a key is kept as it is while others are folded."""
+        return self._is_spared(key)
 
     def _spare_none(self) -> None:
         if self._is_spared is not _none:

@@ -36,7 +36,8 @@ from ringfence.telemetry.columnar.summaries import entries
 from ringfence.telemetry.columnar.texts import number_texts, take_over, write_out
 from ringfence.telemetry.columnar.together import Together
 from ringfence.telemetry.feed import Watched, read_files
-from ringfence.telemetry.flow_fold import HIGH_PORTS
+from ringfence.telemetry.flow_entry import FlowEntry
+from ringfence.telemetry.flow_fold import HIGH_PORTS, is_kept
 from ringfence.telemetry.flow_partials import UnfitRows, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
@@ -171,7 +172,7 @@ class FlowEngine:
             )
             into.table.rise(self._certain_level(level, flows))
             for key, entry in entries(self._database, self._names, flows, hops, folded=level > 0):
-                into.table.put(key, entry)
+                _put_folded(into, key, entry, level)
         finally:
             self.close()
 
@@ -363,6 +364,17 @@ def _folders(files: Sequence[LogFile], apart: frozenset[int] = frozenset()) -> d
         if at not in apart:
             folders[file.name.rpartition("/")[0]].append(at)
     return folders
+
+
+def _put_folded(into: Flows, key: bytes, entry: FlowEntry, level: int) -> None:
+    """Count a flow that the database has folded at a level."""
+    table = into.table
+    if level < HIGH_PORTS and table.level > level:
+        table.put(key, entry)
+    elif table.is_spared(key) or is_kept(key, table.level):
+        table.put(key, entry, ready=True)
+    else:
+        table.drop(entry)
 
 
 def _said(reason: Unreadable | OSError) -> str:
