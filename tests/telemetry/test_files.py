@@ -196,13 +196,26 @@ def test_a_file_that_may_not_be_opened_is_a_gap(
     assert "a.log: Permission denied" in found.detail
 
 
-def test_records_outside_the_window_are_said_and_no_gap(logs: Path) -> None:
+def test_files_that_hold_nothing_of_the_window_are_no_complete_reading(logs: Path) -> None:
     window = TimeWindow(instant(START + 3600), instant(START + 7200))
 
     (found,) = read(logs, builder=TelemetryBuilder(window=window)).coverage
 
-    assert (found.status, found.window) == (CoverageStatus.COMPLETE, window)
-    assert found.detail == "2 records outside the window left out"
+    assert (found.status, found.window) == (CoverageStatus.PARTIAL, window)
+    assert found.detail == (
+        "2 records outside the window left out; nothing of the window is in them"
+    )
+
+
+def test_records_outside_the_window_beside_others_are_said_and_no_gap(tmp_path: Path) -> None:
+    lines = [DEFAULT_HEADER, flow_line(), flow_line(start=START + 9000, end=START + 9060)]
+    (tmp_path / "a.log").write_text("\n".join(lines))
+    window = TimeWindow(instant(START), instant(START + 7200))
+
+    (found,) = read(tmp_path, builder=TelemetryBuilder(window=window)).coverage
+
+    assert (found.status, found.records) == (CoverageStatus.COMPLETE, 1)
+    assert found.detail == "1 record outside the window left out"
 
 
 def test_folding_without_loss_of_egress_is_said_and_complete(tmp_path: Path) -> None:

@@ -176,6 +176,10 @@ def coverage_of(
     outside = sum(result.outside for result in results if result.status is FileStatus.READ)
     if outside:
         shown.append(f"{counted(outside, 'record')} outside the window left out")
+    records = sum(result.records for result in results)
+    nothing = bool(outside) and not records
+    if nothing:
+        shown.append("nothing of the window is in them")
     others = sum(result.unwanted for result in results) if kind is LogKind.FLOW_LOGS else 0
     if others:
         shown.append(f"{counted(others, 'record')} of interfaces without an agent left out")
@@ -183,9 +187,9 @@ def coverage_of(
         source=kind.source,
         account="",
         region="",
-        status=_status(results, lossy=any(fold.loses for fold in folds)),
+        status=_status(results, lossy=nothing or any(fold.loses for fold in folds)),
         window=builder.window,
-        records=sum(result.records for result in results),
+        records=records,
         detail="; ".join([*shown, *(fold.detail for fold in folds)]),
         required=required,
     )
