@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+
 import pytest
 
 from support.athena import TableAtAthena, on_days
-from support.aws import AwsLab, deny
+from support.aws import AwsLab, deny, hang
 from support.e2e import view
-from support.e2e.command import FAST, Ringfence, Run
+from support.e2e.command import FAST, Ringfence, Run, end
 from support.e2e.contained_estate import ACCOUNT
 from support.e2e.log_lines import flow_record, hours_ago, packed
 from support.e2e.scans import Recorded
@@ -94,6 +98,68 @@ def test_a_query_that_is_denied_leaves_the_scan_incomplete(
     assert row["status"] == "denied"
     assert "athena:StartQueryExecution" in row["detail"]
     assert done.code == 3
+
+
+def test_an_interruption_stops_the_query_and_keeps_what_was_read_before(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    other = flow_record(
+        recorded.estate.interface,
+        "203.0.113.1",
+        client=GUARDED_ADDRESS,
+        account=ACCOUNT,
+        when=hours_ago(2),
+    )
+    (athena.folder / "1.log").write_text(other + "\n")
+    lab.faults.add(hang(60.0), service="athena", operation="GetQueryExecution")
+
+    with athena.running(
+        *("scan", "--from", recorded.folder, *FAST, "--no-store", "--flow-logs=1.log", *ATHENA)
+    ) as process:
+        until_asked(lab, "GetQueryExecution")
+        done = end(process, signal.SIGINT, seconds=30.0)
+
+    assert done.code == done.document["exit"]["code"] == 130
+    told = [row for row in view.rows(done.document, "flow-logs") if not row["account"]]
+    assert [(row["status"], row["detail"]) for row in told] == [
+        ("complete", ""),
+        ("partial", "interrupted before all of logs.flows was read"),
+    ]
+    assert any("203.0.113.1" in each["destination"] for each in done.document["egress"])
+    assert asked(lab, "StopQueryExecution")
+
+
+def test_an_interruption_before_the_query_starts_none(
+    athena: Ringfence, recorded: Recorded, lab: AwsLab
+) -> None:
+    os.mkfifo(athena.folder / "pipe.log")
+    keeper = os.open(athena.folder / "pipe.log", os.O_RDWR)
+
+    with athena.running(
+        *("scan", "--from", recorded.folder, *FAST, "--no-store", "--flow-logs=pipe.log", *ATHENA)
+    ) as process:
+        until_asked(lab, "GetTableMetadata")
+        time.sleep(3.0)
+        done = end(process, signal.SIGINT, seconds=30.0)
+    os.close(keeper)
+
+    assert done.code == 130
+    assert not asked(lab, "StartQueryExecution")
+    assert "interrupted before logs.flows was queried" in {
+        row["detail"] for row in view.rows(done.document, "flow-logs")
+    }
+
+
+def asked(lab: AwsLab, operation: str) -> bool:
+    return any((call.service, call.operation) == ("athena", operation) for call in lab.calls)
+
+
+def until_asked(lab: AwsLab, operation: str) -> None:
+    for _ in range(600):
+        if asked(lab, operation):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{operation} was never called")
 
 
 def test_a_workgroup_without_a_limit_is_refused_before_anything_is_read(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import CoverageStatus
+from ringfence.model.event import Progress
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow, instant
 from ringfence.telemetry.builder import TelemetryBuilder
@@ -154,3 +156,35 @@ def test_a_master_that_does_not_exist_is_said(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="Spark cannot be started"):
         read_paths_with_spark([str(tmp_path)], TelemetryBuilder(), master="nowhere")
+
+
+def test_an_interruption_keeps_what_was_read_and_names_the_rest(tmp_path: Path) -> None:
+    write(tmp_path / "a.log.gz", [DEFAULT_HEADER, flow_line()])
+    write(tmp_path / "packed-without-suffix", [DEFAULT_HEADER, flow_line(dstport=2)])
+    builder, cancelled = TelemetryBuilder(), threading.Event()
+
+    def interrupt(progress: Progress) -> None:
+        if "packed-without-suffix" in progress.note:
+            raise KeyboardInterrupt
+
+    read = read_paths_with_spark(
+        [str(tmp_path)], builder, master="local[2]", on_progress=interrupt, cancelled=cancelled
+    )
+
+    assert cancelled.is_set()
+    assert [flow.port for flow in builder.build().flows] == [443]
+    assert read.coverage[0].status is CoverageStatus.PARTIAL
+    assert read.coverage[0].detail == "interrupted; 1 of 2 files were read"
+
+
+def test_a_scan_that_was_interrupted_before_starts_no_spark(tmp_path: Path) -> None:
+    write(tmp_path / "a.log.gz", [DEFAULT_HEADER, flow_line()])
+    cancelled = threading.Event()
+    cancelled.set()
+
+    read = read_paths_with_spark(
+        [str(tmp_path)], TelemetryBuilder(), master="nowhere", cancelled=cancelled
+    )
+
+    assert [each.status for each in read.files] == [FileStatus.UNREAD]
+    assert "interrupted; 0 of 1" in read.coverage[0].detail

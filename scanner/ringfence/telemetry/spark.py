@@ -6,6 +6,7 @@ configuration say; the files have to be where its workers see them.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ from ringfence.telemetry.flow_columns import (
 from ringfence.telemetry.flow_partials import Value
 from ringfence.telemetry.flow_sql import partials
 from ringfence.telemetry.kinds import FileResult, LogKind
-from ringfence.telemetry.result import counted, unreadable
+from ringfence.telemetry.result import counted, unread, unreadable
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -55,28 +56,58 @@ def read_paths_with_spark(
     flow_log_format: str = "",
     master: str = "",
     on_progress: OnProgress = silent,
+    cancelled: threading.Event | None = None,
 ) -> FilesRead:
     """Read flow log files, folders and globs; files that Spark cannot be given are read here.
 
-    Raises ConfigError when a path names nothing, and when there is no Spark.
+    Setting cancelled ends it after the job that runs, and KeyboardInterrupt, which sets it, at once:
+    files that were read to their end count. Raises ConfigError when a path names nothing, and when
+    there is no Spark.
     """
-    files = found_files(paths, flow_log_format=flow_log_format)
-    alike = sort_alike(files, flow_log_format=flow_log_format)
+    stop = cancelled or threading.Event()
+    left = dict.fromkeys(found_files(paths, flow_log_format=flow_log_format))
     results: list[FileResult] = []
+    try:
+        if not stop.is_set():
+            for files, result in _read(list(left), builder, flow_log_format, master, on_progress):
+                results.append(result)
+                for file in files:
+                    del left[file]
+                if stop.is_set():
+                    break
+    except KeyboardInterrupt:
+        stop.set()
+    results += [unread(_KIND, str(file)) for file in left]
+    row = coverage_of(_KIND, results, builder, required=True)
+    return FilesRead(coverage=(row,), files=tuple(results))
+
+
+def _read(
+    files: Sequence[Path],
+    builder: TelemetryBuilder,
+    flow_log_format: str,
+    master: str,
+    on_progress: OnProgress,
+) -> Iterator[tuple[Sequence[Path], FileResult]]:
+    """What became of files, which are read as the results are asked for."""
+    alike = sort_alike(files, flow_log_format=flow_log_format)
     others = list(alike.others)
+    done = 0
     if alike.groups:
         with _session(master) as spark:
             for likeness, group in alike.groups:
-                _tell(on_progress, len(results), f"Spark reads {counted(len(group), 'file')}")
+                _tell(on_progress, done, f"Spark reads {counted(len(group), 'file')}")
                 try:
-                    results.append(_read_group(spark, likeness, group, builder))
+                    result = _read_group(spark, likeness, group, builder)
                 except _SeveralHeaders:
                     others += group
+                else:
+                    done += 1
+                    yield group, result
     for file in others:
-        _tell(on_progress, len(results), printable(str(file)))
-        results.append(read_file(_KIND, file, builder, flow_log_format=flow_log_format))
-    row = coverage_of(_KIND, results, builder, required=True)
-    return FilesRead(coverage=(row,), files=tuple(results))
+        _tell(on_progress, done, printable(str(file)))
+        done += 1
+        yield (file,), read_file(_KIND, file, builder, flow_log_format=flow_log_format)
 
 
 def _tell(on_progress: OnProgress, done: int, note: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,9 @@ from ringfence.collect.athena.definition import TABLE, create_table, look
 from ringfence.collect.athena.run import check_table, estimate_table, read_table
 from ringfence.collect.live import Opened, open_caller
 from ringfence.collect.permissions import ALLOWED_WITH_ATHENA
-from ringfence.collect.ports import CallFailed, Recording
+from ringfence.collect.ports import CallFailed, Interrupted, Recording
 from ringfence.errors import CollectError, ConfigError
-from ringfence.model.coverage import Coverage
+from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.event import OnProgress, Progress
 from ringfence.model.snapshot import Scope
 from ringfence.model.window import TimeWindow
@@ -45,25 +46,57 @@ def read_athena(
     builder: TelemetryBuilder,
     window: TimeWindow,
     on_progress: OnProgress,
+    cancelled: threading.Event,
 ) -> Recording:
-    """Sum the table up. The recording holds no answers: only the coverage, and the calls made."""
+    """Sum the table up. The recording holds no answers: only the coverage, and the calls made.
+
+    Setting cancelled ends it, and so does KeyboardInterrupt, which sets it: then no query is
+    started, and the one that runs is stopped.
+    """
     rows: list[Coverage] = []
-    with _opened(files, window) as opened:
-        read_table(
-            opened.caller,
-            asked,
-            window=window,
-            builder=builder,
-            record=rows.append,
-            token=uuid.uuid4().hex,
-            on_progress=on_progress,
-        )
+    calls: tuple[tuple[str, int], ...] = ()
+
+    def wait(seconds: float) -> None:
+        if cancelled.wait(seconds):
+            raise Interrupted
+
+    try:
+        if not cancelled.is_set():
+            with _opened(files, window) as opened:
+                try:
+                    read_table(
+                        opened.caller,
+                        asked,
+                        window=window,
+                        builder=builder,
+                        record=rows.append,
+                        token=uuid.uuid4().hex,
+                        on_progress=on_progress,
+                        wait=wait,
+                    )
+                finally:
+                    calls = opened.calls()
+    except (KeyboardInterrupt, Interrupted):
+        cancelled.set()
     return Recording(
         taken_at=window.end,
         scope=Scope(accounts=(), regions=(), window=window),
         answers=(),
-        coverage=tuple(rows),
-        api_calls=opened.calls(),
+        coverage=tuple(rows) or (_unasked(asked, window),),
+        api_calls=calls,
+    )
+
+
+def _unasked(asked: AthenaTable, window: TimeWindow) -> Coverage:
+    """The row of a table that was not queried, since the scan was interrupted before."""
+    return Coverage(
+        source=Source.FLOW_LOGS,
+        account="",
+        region="",
+        status=CoverageStatus.PARTIAL,
+        window=window,
+        detail=f"interrupted before {asked.name} was queried",
+        required=True,
     )
 
 

@@ -256,6 +256,7 @@ def _read_hand_files(
             builder=builder,
             window=snapshot.scope.window,
             on_progress=watch.on_progress,
+            cancelled=watch.cancelled,
         )
         rows.extend(read.coverage)
         calls.update(dict(read.api_calls))
@@ -281,6 +282,7 @@ def _read_local(
             flow_log_format=log_files.flow_log_format,
             master=log_files.spark_master,
             on_progress=watch.on_progress,
+            cancelled=watch.cancelled,
         )
     return read_paths(
         kind,

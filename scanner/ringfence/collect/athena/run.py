@@ -16,7 +16,7 @@ from ringfence.collect.logs.keys import days
 from ringfence.collect.logs.objects import list_objects
 from ringfence.collect.logs.outcome import Outcome
 from ringfence.collect.logs.visit import LogVisit
-from ringfence.collect.ports import Caller, CallFailed
+from ringfence.collect.ports import Caller, CallFailed, Interrupted
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.event import OnProgress, Progress, silent
@@ -84,16 +84,27 @@ def read_table(
     on_progress: OnProgress = silent,
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Sum the table up by one query into the builder; it ends in one row, which is required."""
+    """Sum the table up by one query into the builder; it ends in one row, which is required.
+
+    An interruption passes through, after the query was stopped and the row was recorded.
+    """
     outcome = Outcome()
     try:
         check_workgroup(caller, asked)
         _read(caller, asked, window, builder, outcome, token, on_progress, wait)
+    except (KeyboardInterrupt, Interrupted):
+        outcome.missed(f"interrupted before all of {asked.name} was read")
+        record(_row(outcome, caller, window))
+        raise
     except CallFailed as failure:
         outcome.failed(failure)
     except UnfitTable as error:
         outcome.failed(CallFailed(CoverageStatus.UNSUPPORTED, f"{asked.name}: {error}"))
-    record(replace(outcome.row(Source.FLOW_LOGS, caller, window), account="", region=""))
+    record(_row(outcome, caller, window))
+
+
+def _row(outcome: Outcome, caller: Caller, window: TimeWindow) -> Coverage:
+    return replace(outcome.row(Source.FLOW_LOGS, caller, window), account="", region="")
 
 
 def _read(  # noqa: PLR0917 - the parts of read_table
