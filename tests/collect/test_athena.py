@@ -29,8 +29,15 @@ PROJECTED = {
     "projection.enabled": "true",
     "projection.day.type": "date",
     "projection.day.format": "yyyy/MM/dd",
+    "projection.day.range": "2015/01/01,NOW",
     "location": "s3://bucket/AWSLogs/111122223333/vpcflowlogs/us-east-1/",
     "storage.location.template": "s3://bucket/AWSLogs/111122223333/vpcflowlogs/us-east-1/${day}",
+}
+PARTS = {"year": "2015,2030", "month": "1,12", "day": "1,31"}
+BY_PARTS = {
+    "projection.enabled": "true",
+    **{f"projection.{name}.type": "integer" for name in PARTS},
+    **{f"projection.{name}.range": values for name, values in PARTS.items()},
 }
 DENIED = CallFailed(CoverageStatus.DENIED, "the call was denied", code="AccessDeniedException")
 
@@ -191,13 +198,88 @@ def test_year_month_and_day_may_be_keys_of_their_own(kind: str) -> None:
         header=DEFAULT_HEADER,
         lines=[(place, flow_line()), ({**place, "month": "10"}, flow_line(dstport=22))],
         keys=dict.fromkeys(place, kind),
-        parameters={"projection.enabled": "true"},
+        parameters=BY_PARTS,
     )
 
     row, told = read(Athena(table))
 
     assert [flow.port for flow in told.flows] == [443]
     assert row.status is CoverageStatus.COMPLETE
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["2025/11/22,NOW", "NOW-3YEARS,NOW", "NOW-1MONTH,NOW+1DAY", "2025/11/22,2025/11/24"],
+)
+def test_a_projected_range_over_the_whole_window_is_complete(values: str) -> None:
+    row = _of_range(values)
+
+    assert row.status is CoverageStatus.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("2025/11/23,NOW", "the projection of day does not reach over the window"),
+        ("2015/01/01,2025/11/23", "the projection of day does not reach over the window"),
+        ("NOW-1DAYS,NOW", "the projection of day does not reach over the window"),
+        ("2015/01/01,NOW-1DAYS", "the projection of day does not reach over the window"),
+        ("", "it is not known whether the projection of day"),
+        ("2015-01-01,NOW", "it is not known whether the projection of day"),
+        ("2015/01/01,LATER", "it is not known whether the projection of day"),
+    ],
+)
+def test_a_projected_range_that_is_too_short_or_not_understood_is_partial(
+    values: str, said: str
+) -> None:
+    row = _of_range(values)
+
+    assert row.status is CoverageStatus.PARTIAL
+    assert said in row.detail
+
+
+def test_a_projection_that_leaves_days_out_is_partial() -> None:
+    row = _of_range("2015/01/01,NOW", **{"projection.day.interval": "2"})
+
+    assert row.status is CoverageStatus.PARTIAL
+
+
+def _of_range(values: str, **more: str) -> Coverage:
+    table = TableAtAthena(
+        header=DEFAULT_HEADER,
+        lines=on_days([flow_line()], day=DAY),
+        keys={"day": "string"},
+        parameters={**PROJECTED, "projection.day.range": values, **more},
+    )
+    row, _ = read(Athena(table))
+    return row
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "status"),
+    [
+        ("year", "2025,2025", CoverageStatus.COMPLETE),
+        ("year", "2026,2035", CoverageStatus.PARTIAL),
+        ("year", "2015,2024", CoverageStatus.PARTIAL),
+        ("year", "NOW,NOW", CoverageStatus.PARTIAL),
+        ("month", "1,10", CoverageStatus.PARTIAL),
+        ("day", "1,23", CoverageStatus.PARTIAL),
+    ],
+)
+def test_projected_years_months_and_days_reach_as_far_as_they_say(
+    name: str, values: str, status: CoverageStatus
+) -> None:
+    place = {"year": "2025", "month": "11", "day": "22"}
+    table = TableAtAthena(
+        header=DEFAULT_HEADER,
+        lines=[(place, flow_line())],
+        keys=dict.fromkeys(place, "int"),
+        parameters={**BY_PARTS, f"projection.{name}.range": values},
+    )
+
+    row, _ = read(Athena(table))
+
+    assert row.status is status
 
 
 def test_a_day_that_the_catalogue_has_no_partition_of_is_said() -> None:

@@ -43,6 +43,7 @@ def athena(lab: AwsLab, recorded: Recorded, ringfence: Ringfence) -> Ringfence:
                 "projection.enabled": "true",
                 "projection.day.type": "date",
                 "projection.day.format": "yyyy/MM/dd",
+                "projection.day.range": "2015/01/01,NOW",
                 "storage.location.template": f"{LOCATION}${{day}}",
             },
         )
@@ -196,6 +197,7 @@ def test_a_location_is_told_as_a_statement_for_the_user_to_run(
     assert done.code == 0
     assert "CREATE EXTERNAL TABLE IF NOT EXISTS `logs`.`ringfence_flow_logs`" in done.stdout
     assert "`interface_id` string" in done.stdout
+    assert "'projection.day.range' = '2015/01/01,NOW'" in done.stdout
     assert f"LOCATION '{LOCATION}'" in done.stdout
     assert f"'storage.location.template' = '{LOCATION}${{day}}'" in done.stdout
     asked = {f"{call.service}:{call.operation}" for call in lab.calls}

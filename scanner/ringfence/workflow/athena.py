@@ -130,7 +130,7 @@ def table_definition(
             found = look(opened.caller, uri, flow_log_format=files.flow_log_format)
         except CallFailed as failure:
             raise CollectError(f"the location cannot be looked at: {failure.detail}") from failure
-    statement = create_table(found, database, since=request.window.start.date())
+    statement = create_table(found, database, today=request.window.end.date())
     return (
         f"-- run it in Athena; then: ringfence scan --athena-workgroup NAME"
         f" --athena-table {database}.{TABLE}\n{statement}"

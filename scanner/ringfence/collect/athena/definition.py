@@ -23,6 +23,8 @@ _HIVE = re.compile(
     r"(?P<base>.*aws-service=vpcflowlogs/aws-region=[a-z0-9-]+/)year=\d{4}/month=\d\d/day=\d\d/"
 )
 _FIELD = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_FIRST_YEAR = 2015
+"""When there were flow logs first; a scan may ask for any window since."""
 _INTS = frozenset({"version", "srcport", "dstport", "protocol", "tcp-flags", "traffic-path"})
 _BIGINTS = frozenset({"packets", "bytes", "start", "end"})
 
@@ -64,7 +66,7 @@ def look(caller: Caller, uri: str, *, flow_log_format: str = "") -> Found:
     )
 
 
-def create_table(found: Found, database: str, *, since: date) -> str:
+def create_table(found: Found, database: str, *, today: date) -> str:
     """CREATE EXTERNAL TABLE with projected partitions, so that none has to be added by hand."""
     columns = ",\n".join(
         f"  `{field.replace('-', '_')}` {_type(field, parquet=found.parquet)}"
@@ -76,7 +78,7 @@ def create_table(found: Found, database: str, *, since: date) -> str:
         else "ROW FORMAT DELIMITED FIELDS TERMINATED BY ' '\nSTORED AS TEXTFILE"
     )
     header = "" if found.parquet else "  'skip.header.line.count' = '1',\n"
-    partitions, projection = _hive(found, since) if found.hive else _plain(found, since)
+    partitions, projection = _hive(found, today) if found.hive else _plain(found)
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{TABLE}` (\n{columns}\n)\n"
         f"PARTITIONED BY ({partitions})\n{storage}\nLOCATION '{found.location}'\n"
@@ -84,11 +86,11 @@ def create_table(found: Found, database: str, *, since: date) -> str:
     )
 
 
-def _plain(found: Found, since: date) -> tuple[str, str]:
+def _plain(found: Found) -> tuple[str, str]:
     projection = (
         "  'projection.day.type' = 'date',\n"
         "  'projection.day.format' = 'yyyy/MM/dd',\n"
-        f"  'projection.day.range' = '{since:%Y/%m/%d},NOW',\n"
+        f"  'projection.day.range' = '{_FIRST_YEAR}/01/01,NOW',\n"
         "  'projection.day.interval' = '1',\n"
         "  'projection.day.interval.unit' = 'DAYS',\n"
         f"  'storage.location.template' = '{found.location}${{day}}'"
@@ -96,9 +98,9 @@ def _plain(found: Found, since: date) -> tuple[str, str]:
     return "`day` string", projection
 
 
-def _hive(found: Found, since: date) -> tuple[str, str]:
+def _hive(found: Found, today: date) -> tuple[str, str]:
     ranges = (
-        ("year", f"{since.year},{since.year + 10}", 4),
+        ("year", f"{_FIRST_YEAR},{today.year + 10}", 4),
         ("month", "1,12", 2),
         ("day", "1,31", 2),
     )

@@ -35,7 +35,7 @@ class Pruned:
 def prune(table: Table, window: TimeWindow) -> Pruned:
     """The condition on the partition keys. Raises UnfitTable for a key that wants one value."""
     for name, _ in table.keys:
-        if _projection(table, name, "type") == "injected":
+        if table.projection(name, "type") == "injected":
             raise UnfitTable(
                 f"its partition key {name} is injected, so that no query can cover all of it"
             )
@@ -78,13 +78,13 @@ def folder_of(table: Table, day: date) -> str:
 
 def _shown(table: Table, name: str, day: date) -> str:
     """The value of a projected key on a day; empty when the key is no day."""
-    spelled = _projection(table, name, "format")
+    spelled = table.projection(name, "format")
     if _FORMAT.fullmatch(spelled) and "HH" not in spelled:
         return day.strftime(_strftime(spelled))
     numbers = {"year": day.year, "month": day.month, "day": day.day}
     if name.lower() not in numbers:
         return ""
-    digits = _projection(table, name, "digits")
+    digits = table.projection(name, "digits")
     return str(numbers[name.lower()]).zfill(int(digits) if digits.isdigit() else 1)
 
 
@@ -95,8 +95,8 @@ def _by_date(table: Table, name: str, kind: str, wanted: tuple[date, ...]) -> st
             f"{quoted(name)} BETWEEN CAST('{first.isoformat()}' AS DATE)"
             f" AND CAST('{last.isoformat()}' AS DATE)"
         )
-    spelled = _projection(table, name, "format")
-    if _projection(table, name, "type") != "date" or not _FORMAT.fullmatch(spelled):
+    spelled = table.projection(name, "format")
+    if table.projection(name, "type") != "date" or not _FORMAT.fullmatch(spelled):
         return ""
     end = datetime(last.year, last.month, last.day, 23)  # noqa: DTZ001 - only its text is used
     low, high = (
@@ -126,8 +126,9 @@ def _among(name: str, kind: str, numbers: list[int]) -> str:
     return f"{quoted(name)} IN ({', '.join(literal(text) for text in texts)})"
 
 
-def _projection(table: Table, name: str, what: str) -> str:
-    return table.parameters.get(f"projection.{name}.{what}", "")
+def understood_format(spelled: str) -> str:
+    """The format of a projected key as strptime reads it; empty when it is not understood."""
+    return _strftime(spelled) if _FORMAT.fullmatch(spelled) else ""
 
 
 def _strftime(spelled: str) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, date, timedelta
 from ringfence.collect.athena.asked import AthenaTable
 from ringfence.collect.athena.partitions import Pruned, day_of, folder_of, prune
 from ringfence.collect.athena.query import run_query
+from ringfence.collect.athena.reach import short_of
 from ringfence.collect.athena.table import Table, check_workgroup, describe
 from ringfence.collect.logs.bounds import Budget, LogBounds
 from ringfence.collect.logs.keys import days
@@ -136,7 +137,10 @@ def _read(  # noqa: PLR0917 - the parts of read_table
         outcome.missed(f"{asked.name} holds nothing of the window")
     else:
         outcome.took(result)
-    if not plan.table.projected and plan.table.keys:
+    if plan.table.projected:
+        for sentence in short_of(plan.table, window):
+            outcome.missed(f"{asked.name}: {sentence}")
+    elif plan.table.keys:
         _note_partitions(asked, plan, window, outcome, ask)
 
 

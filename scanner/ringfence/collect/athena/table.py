@@ -30,6 +30,10 @@ class Table:
         """Whether Athena works the partitions out, so that none can be missing from the catalogue."""
         return self.parameters.get("projection.enabled", "").lower() == "true"
 
+    def projection(self, key: str, what: str) -> str:
+        """What is set for the projection of a partition key; empty when nothing is."""
+        return self.parameters.get(f"projection.{key}.{what}", "")
+
     @property
     def place(self) -> tuple[str, str] | None:
         """The bucket and prefix of its files; None when the catalogue does not say."""
