@@ -296,6 +296,49 @@ def test_a_day_that_the_catalogue_has_no_partition_of_is_said() -> None:
     assert len(athena.queries) == 2
 
 
+def _catalogued(places: list[dict[str, str]]) -> Coverage:
+    table = TableAtAthena(
+        header=DEFAULT_HEADER,
+        lines=[(place, flow_line()) for place in places],
+        keys=dict.fromkeys(places[0], "string"),
+    )
+    row, _ = read(Athena(table))
+    return row
+
+
+def _days(*numbers: int) -> list[dict[str, str]]:
+    return [{"year": "2025", "month": "11", "day": str(number)} for number in numbers]
+
+
+def test_a_day_that_is_missing_in_one_of_several_regions_is_said() -> None:
+    whole = [{**day, "region": "us-east-1"} for day in _days(22, 23)]
+    row = _catalogued([*whole, {**_days(22)[0], "region": "eu-west-1"}])
+
+    assert row.status is CoverageStatus.PARTIAL
+    assert "no partition of 2025-11-23 (region eu-west-1)" in row.detail
+
+    row = _catalogued([*whole, *({**day, "region": "eu-west-1"} for day in _days(22, 23))])
+
+    assert row.status is CoverageStatus.COMPLETE
+
+
+def test_an_hour_that_is_missing_is_said() -> None:
+    hours = [{**day, "hour": f"{hour:02}"} for day in _days(22, 23) for hour in range(24)]
+
+    assert _catalogued(hours).status is CoverageStatus.COMPLETE
+
+    row = _catalogued([each for each in hours if (each["day"], each["hour"]) != ("22", "13")])
+
+    assert row.status is CoverageStatus.PARTIAL
+    assert "no partition of 2025-11-22 13:00" in row.detail
+
+
+def test_partitions_by_month_need_no_days() -> None:
+    row = _catalogued([{"year": "2025", "month": "11"}])
+
+    assert row.status is CoverageStatus.COMPLETE
+
+
 def test_partitions_by_date_reach_as_far_as_they_say() -> None:
     days = ["2025-11-22", "2025-11-23"]
     lines = [({"dt": day}, flow_line()) for day in days]

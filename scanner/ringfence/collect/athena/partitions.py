@@ -51,15 +51,6 @@ def prune(table: Table, window: TimeWindow) -> Pruned:
     return Pruned()
 
 
-def day_of(values: tuple[str, ...]) -> date | None:
-    """The day that the values of Pruned.keys mean; None when they mean none."""
-    digits = "".join(part.zfill(2) for value in values for part in re.findall(r"\d+", value))[:8]
-    try:
-        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None
-
-
 def folder_of(table: Table, day: date) -> str:
     """The prefix in the bucket below which the partitions of a day lie, as far as it is known."""
     bucket, prefix = table.place or ("", "")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ringfence.collect.athena.partitions import understood_format
+from ringfence.collect.athena.partitions import Pruned, understood_format
 from ringfence.collect.athena.table import Table
 from ringfence.model.text import printable
 from ringfence.model.window import TimeWindow
@@ -22,6 +24,65 @@ _PARTS: dict[str, Callable[[datetime], int]] = {
     "day": lambda at: at.day,
     "hour": lambda at: at.hour,
 }
+
+
+_DIGITS = "%Y%m%d%H"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeKeys:
+    """The partition keys that tell a time, from the year on."""
+
+    names: tuple[str, ...]
+    digits: int
+    """How many digits of YYYYMMDDHH they tell."""
+
+
+def time_keys(table: Table, pruned: Pruned) -> TimeKeys | None:
+    """None where no keys tell a time, or not in a way that can be compared."""
+    hours = tuple(name for name, _ in table.keys if name.lower() == "hour")
+    parts = [name.lower() for name in pruned.keys]
+    if parts[:1] == ["year"]:
+        names = (*pruned.keys, *hours)
+        if [name.lower() for name in names] != list(_PARTS)[: len(names)]:
+            return None
+        return TimeKeys(names=names, digits=2 + 2 * len(names))
+    if not pruned.keys:
+        return None
+    spelled = table.projection(pruned.keys[0], "format")
+    digits = _digits(understood_format(spelled)) if spelled else 8
+    if digits == len("YYYYMMDD") and hours:
+        return TimeKeys(names=(*pruned.keys, *hours), digits=digits + 2)
+    return TimeKeys(names=pruned.keys, digits=digits)
+
+
+def absent(rows: Iterable[Mapping[str, str]], times: TimeKeys, settled: TimeWindow) -> list[str]:
+    """The times without a partition, for each combination of values of the other keys."""
+    known: dict[tuple[tuple[str, str], ...], set[str]] = defaultdict(set)
+    for row in rows:
+        others = tuple((name, value) for name, value in row.items() if name not in times.names)
+        known[others].add(_told([row[name] for name in times.names])[: times.digits])
+    wanted = {
+        at.strftime(_DIGITS)[: times.digits]: None for at in _hours(settled.start, settled.end)
+    }
+    return [
+        _shown(time, others)
+        for others in sorted(known or {(): set()})
+        for time in wanted
+        if time not in known[others]
+    ]
+
+
+def _told(values: list[str]) -> str:
+    """The digits of a time: `2025/11/2` and `2025`, `11`, `2` are 20251102."""
+    return "".join(part.zfill(2) for value in values for part in re.findall(r"\d+", value))
+
+
+def _shown(time: str, others: tuple[tuple[str, str], ...]) -> str:
+    day = "-".join(part for part in (time[:4], time[4:6], time[6:8]) if part)
+    hour = f" {time[8:]}:00" if time[8:] else ""
+    where = ", ".join(f"{printable(name)} {printable(value)}" for name, value in others)
+    return f"{day}{hour} ({where})" if where else f"{day}{hour}"
 
 
 def short_of(table: Table, window: TimeWindow) -> Iterator[str]:
@@ -54,9 +115,15 @@ def _date_reaches(table: Table, name: str, window: TimeWindow) -> bool | None:
 
 
 def _steps_by_one(table: Table, name: str, spelled: str) -> bool:
-    digits = 4 + 2 * (spelled.count("%") - 1)
     unit = table.projection(name, "interval.unit").upper()
-    return table.projection(name, "interval") in ("", "1") and unit in _STEPS.get(digits, ())
+    return table.projection(name, "interval") in ("", "1") and unit in _STEPS.get(
+        _digits(spelled), ()
+    )
+
+
+def _digits(spelled: str) -> int:
+    """How many digits of YYYYMMDDHH a format of strptime tells."""
+    return 2 + 2 * spelled.count("%")
 
 
 def _moment(text: str, spelled: str, window: TimeWindow) -> datetime | None:

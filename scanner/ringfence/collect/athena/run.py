@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 
 from ringfence.collect.athena.asked import AthenaTable
-from ringfence.collect.athena.partitions import Pruned, day_of, folder_of, prune
+from ringfence.collect.athena.partitions import Pruned, folder_of, prune
 from ringfence.collect.athena.query import run_query
-from ringfence.collect.athena.reach import short_of
+from ringfence.collect.athena.reach import absent, short_of, time_keys
 from ringfence.collect.athena.table import Table, check_workgroup, describe
 from ringfence.collect.logs.bounds import Budget, LogBounds
 from ringfence.collect.logs.keys import days
@@ -209,29 +209,24 @@ def _note_partitions(
     outcome: Outcome,
     ask: Callable[[str, Sequence[str], str], Iterator[Sequence[str | None]]],
 ) -> None:
-    """Say which days the catalogue has no partition of: what lies there is not in the answer."""
-    if not plan.pruned.keys:
+    """Say which days and hours the catalogue has no partition of: what lies there was not read."""
+    times = time_keys(plan.table, plan.pruned)
+    if times is None:
         outcome.missed(
             f"it is not known whether the partitions of {asked.name} reach over the window"
         )
         return
-    keys = ", ".join(f"CAST({quoted(key)} AS VARCHAR) AS {quoted(key)}" for key in plan.pruned.keys)
+    names = [name for name, _ in plan.table.keys]
+    keys = ", ".join(f"CAST({quoted(key)} AS VARCHAR) AS {quoted(key)}" for key in names)
     source = f'{quoted(asked.database)}."{asked.table}$partitions"'
     where = f" WHERE {plan.pruned.where}"
     sql = for_athena(f"SELECT DISTINCT {keys} FROM {source}{where}")  # noqa: S608 - checked names
-    known = {
-        day_of(tuple(value or "" for value in row)) for row in ask(sql, plan.pruned.keys, "days")
-    }
-    missing = sorted(day for day in _settled_days(window) if day not in known)
+    rows = (
+        dict(zip(names, (value or "" for value in row), strict=True))
+        for row in ask(sql, names, "days")
+    )
+    settled = TimeWindow(window.start, max(window.start, window.end - _FRESH))
+    missing = absent(rows, times, settled) if settled.end > settled.start else []
     if missing:
-        named = ", ".join(day.isoformat() for day in missing[:_NAMED])
-        more = f" and {len(missing) - _NAMED} more days" if len(missing) > _NAMED else ""
-        outcome.missed(f"{asked.name} has no partition of {named}{more}")
-
-
-def _settled_days(window: TimeWindow) -> Iterator[date]:
-    """The days of which every partition should be known by now."""
-    day = window.start.astimezone(UTC).date()
-    while day <= (window.end - _FRESH).astimezone(UTC).date():
-        yield day
-        day += timedelta(days=1)
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        outcome.missed(f"{asked.name} has no partition of {', '.join(missing[:_NAMED])}{more}")
