@@ -15,7 +15,7 @@ from ringfence.model.egress import Confidence, Destination, EgressAction, Eviden
 from ringfence.model.finding import Finding
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
-from ringfence.model.telemetry import ApiUse, FlowAction, SpanCall, Telemetry
+from ringfence.model.telemetry import ApiUse, FlowAction, Resolution, SpanCall, Telemetry
 from support import builders as build
 from support.detection_samples import MCP, MODEL, PASTE, RUNTIME, facts, of_edges
 
@@ -53,6 +53,19 @@ def test_a_second_name_of_the_address_hides_nothing(name: str, detection: str) -
     assert talked.confidence is Confidence.MEDIUM
     assert asked.key == (name,)
     assert "asked for the name of" in asked.message
+
+
+@pytest.mark.parametrize("answers", [(), (build.resolution("www.example.org", ADDRESS),)])
+def test_a_prohibited_name_that_only_the_client_wrote_is_found(
+    answers: tuple[Resolution, ...],
+) -> None:
+    written = (build.firewall_flow("pastebin.com"),)
+    telemetry = Telemetry(flows=(build.flow(),), resolutions=answers, firewall_flows=written)
+
+    (finding,) = found(seen(telemetry), "prohibited-destination")
+
+    assert finding.key == (ADDRESS, "pastebin.com")
+    assert "A client wrote the name pastebin.com" in finding.message
 
 
 def test_names_that_another_client_asked_for_are_looked_at_too() -> None:

@@ -238,14 +238,83 @@ def test_a_hostile_name_becomes_printable_and_matches_nothing() -> None:
     assert not destination.classification.learnable
 
 
-def test_a_name_that_a_firewall_saw_names_a_flow_with_less_confidence() -> None:
-    seen = firewall_flow("api.openai.com")
+def _firewall_destination(*resolutions: Resolution, written: str) -> Destination:
+    """What the address is after a client wrote a name to it, while the operator sanctions OpenAI."""
+    inventory = Inventory(runtimes=(runtime(),), interfaces=(agent_interface(),))
+    telemetry = Telemetry(
+        flows=(flow(),), resolutions=resolutions, firewall_flows=(firewall_flow(written),)
+    )
+    settings = Settings(sanctioned=("api.openai.com", "chatgpt.com"))
+    found = build_egress_map(snapshot(inventory, telemetry), settings)
+    assert ADDRESS in {edge.destination for edge in found.egress}
+    (destination,) = (each for each in found.destinations if each.id == ADDRESS)
+    return destination
 
-    egress = _firewall_join(seen)
+
+def test_a_name_that_only_the_client_wrote_stands_beside_the_address() -> None:
+    egress = _firewall_join(firewall_flow("api.openai.com"))
+
+    assert egress.destination == ADDRESS
+    assert egress.sources == (Source.FLOW_LOGS, Source.NETWORK_FIREWALL_LOGS)
+    assert "api.openai.com, which it may choose freely" in egress.reason
+
+
+def test_a_sanctioned_name_that_the_client_wrote_sanctions_no_address() -> None:
+    destination = _firewall_destination(written="api.openai.com")
+
+    assert destination.classification.category is Category.RAW_ADDRESS
+    assert destination.classification.sanction is Sanction.UNREVIEWED
+    assert destination.candidate_hosts == destination.claimed_hosts == ("api.openai.com",)
+
+
+def test_a_sanctioned_name_of_others_is_not_lent_to_a_client_that_wrote_another() -> None:
+    lent = resolution("chatgpt.com", ADDRESS, client="10.20.1.200")
+
+    destination = _firewall_destination(lent, written="api.openai.com")
+
+    assert destination.classification.sanction is Sanction.UNREVIEWED
+    assert destination.candidate_hosts == ("api.openai.com", "chatgpt.com")
+    assert destination.claimed_hosts == ("api.openai.com",)
+
+
+def test_a_claim_does_not_excuse_an_address_of_prohibited_names() -> None:
+    names = ("a1.ngrok.app", "a2.ngrok.app")
+    lent = (resolution(name, ADDRESS, client="10.20.1.200") for name in names)
+
+    destination = _firewall_destination(*lent, written="api.openai.com")
+
+    assert destination.classification.sanction is Sanction.PROHIBITED
+
+
+def test_a_prohibited_name_that_the_client_wrote_is_heard_beside_the_resolvers() -> None:
+    destination = _firewall_destination(
+        resolution("api.openai.com", ADDRESS), written="a1.ngrok.app"
+    )
+
+    assert destination.claimed_hosts == ("a1.ngrok.app",)
+    assert any("a1.ngrok.app" in reason for reason in destination.classification.reasons)
+
+
+def test_a_name_that_the_client_wrote_and_others_were_given_is_the_destination() -> None:
+    lent = [
+        resolution(name, ADDRESS, client="10.20.1.200")
+        for name in ("api.openai.com", "www.example.org")
+    ]
+
+    egress = _firewall_join(firewall_flow("api.openai.com"), *lent)
 
     assert (egress.destination, egress.confidence) == ("api.openai.com", Confidence.MEDIUM)
-    assert egress.sources == (Source.FLOW_LOGS, Source.NETWORK_FIREWALL_LOGS)
-    assert "may choose freely" in egress.reason
+    assert egress.sources == (
+        Source.FLOW_LOGS,
+        Source.RESOLVER_QUERY_LOGS,
+        Source.NETWORK_FIREWALL_LOGS,
+    )
+
+
+def test_an_address_that_the_client_wrote_to_itself_is_no_name() -> None:
+    egress = _firewall_join(firewall_flow(ADDRESS))
+
+    assert egress.sources == (Source.FLOW_LOGS,)
 
 
 @pytest.mark.parametrize(

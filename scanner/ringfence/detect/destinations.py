@@ -59,6 +59,8 @@ class _Contact:
     """The id of the edge's destination."""
     name: str
     """The target, or one of several names of it."""
+    claimed: bool = False
+    """Whether only a client wrote the name to the address."""
 
     @property
     def ambiguous(self) -> bool:
@@ -114,7 +116,12 @@ def _hits(facts: DetectionInput, concerns: _Concerns, what: str) -> Iterator[Hit
         if edge.evidence is EvidenceKind.POSSIBLE or edge.destination not in known:
             continue
         for name in _names_of_concern(edge, known, concerns):
-            contact = _Contact(source=edge.source, target=edge.destination, name=name)
+            contact = _Contact(
+                source=edge.source,
+                target=edge.destination,
+                name=name,
+                claimed=name in known[edge.destination].claimed_hosts,
+            )
             contacts[contact].append(edge)
     where = places(facts.snapshot)
     for contact in sorted(contacts, key=lambda each: (each.source, each.target, each.name)):
@@ -171,6 +178,8 @@ def _sentence(claim: _Claim, contact: _Contact, shown: str) -> str:
     }[claim]
     if not contact.ambiguous:
         return said
+    if contact.claimed:
+        return f"{said} A client wrote the name {contact.name} to that address: {shown}."
     return f"{said} Several names resolved to that address; one of these names is {shown}."
 
 

@@ -13,6 +13,8 @@ from ringfence.graph.elements import (
 from ringfence.model.coverage import Source
 from ringfence.model.egress import Destination, Egress, EgressMap, EvidenceKind
 
+_CLAIMED = "a client wrote the name to the address, and no answer of the Resolver confirms it"
+
 
 def add_traffic(draft: Draft, egress_map: EgressMap) -> None:
     """Every destination of the map and every edge to it."""
@@ -42,13 +44,14 @@ def _add_destination(draft: Draft, destination: Destination) -> None:
 
 def _add_candidates(draft: Draft, destination: Destination) -> None:
     for host in destination.candidate_hosts:
+        claimed = host in destination.claimed_hosts
         draft.edge(
             draft.node(destination_node(host), NodeKind.DESTINATION, label=host),
             destination_node(destination.id),
             EdgeKind.RESOLVES_TO,
-            reason="one of several names of the address",
+            reason=_CLAIMED if claimed else "one of several names of the address",
             evidence=EvidenceKind.OBSERVED,
-            known_by=(Source.RESOLVER_QUERY_LOGS,),
+            known_by=(Source.NETWORK_FIREWALL_LOGS if claimed else Source.RESOLVER_QUERY_LOGS,),
         )
 
 

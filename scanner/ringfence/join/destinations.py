@@ -28,6 +28,8 @@ class _Draft:
     host: str = ""
     addresses: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
+    """Names that clients wrote to the address, and that no answer confirms."""
     aws_services: set[str] = field(default_factory=set)
     private: dict[str, str] = field(default_factory=dict)
     """Private addresses, and what the VPC says of each."""
@@ -54,10 +56,24 @@ class DestinationRegister:
         self._locate(draft, address, vpc_id)
         return id_
 
+    def prohibited(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some names that are prohibited, however they came to be known."""
+        return tuple(
+            name
+            for name in names
+            if classify_host(name, self._settings).sanction is Sanction.PROHIBITED
+        )
+
     def addressed(
-        self, address: str, *, names: Iterable[str] = (), aws_service: str = "", vpc_id: str = ""
+        self,
+        address: str,
+        *,
+        names: Iterable[str] = (),
+        claimed: Iterable[str] = (),
+        aws_service: str = "",
+        vpc_id: str = "",
     ) -> str:
-        """The id of an address for which no name, or several names, are known.
+        """The id of an address for which no name, several names or only claimed ones are known.
 
         Private addresses of different VPCs share one record: the same digits are one id.
         """
@@ -65,6 +81,7 @@ class DestinationRegister:
         id_ = str(parsed) if parsed else printable_name(address)
         draft = self._drafts.setdefault(id_, _Draft())
         draft.names.update(names)
+        draft.claimed.update(claimed)
         if aws_service:
             draft.aws_services.add(aws_service)
         self._locate(draft, id_, vpc_id)
@@ -104,7 +121,8 @@ class DestinationRegister:
         return Destination(
             id=id_,
             host=draft.host,
-            candidate_hosts=tuple(sorted(draft.names)),
+            candidate_hosts=tuple(sorted(draft.names | draft.claimed)),
+            claimed_hosts=tuple(sorted(draft.claimed - draft.names)),
             addresses=tuple(sorted(draft.addresses)),
             classification=self._classification(id_, draft),
         )
@@ -126,8 +144,17 @@ class DestinationRegister:
     def _of_address(self, address: str, draft: _Draft) -> Classification:
         service = min(draft.aws_services, default="")
         alone = classify_address(address, service, settings=self._settings)
-        if not draft.names or alone.sanction is Sanction.PROHIBITED:
+        if alone.sanction is Sanction.PROHIBITED:
             return alone
+        found = self._of_names(alone, draft) if draft.names else alone
+        if not draft.claimed:
+            return found
+        # A claim takes a good word away and leaves a bad one.
+        kept = alone if found.sanction is Sanction.SANCTIONED else found
+        return replace(kept, reasons=(*kept.reasons, *self._of_claims(draft)))
+
+    def _of_names(self, alone: Classification, draft: _Draft) -> Classification:
+        """What an address is by the names that resolved to it, if they agree."""
         by_name = {name: classify_host(name, self._settings) for name in sorted(draft.names)}
         kinds = {(c.provider, c.category, c.sanction) for c in by_name.values()}
         several = f"{len(by_name)} names resolved to the address, and none of them is picked"
@@ -140,9 +167,17 @@ class DestinationRegister:
                 learnable=False,
                 reasons=(several, "all of them are classified alike"),
             )
-        prohibited = [n for n, c in by_name.items() if c.sanction is Sanction.PROHIBITED]
-        warning = (f"{prohibited[0]}, one of them, is prohibited",) if prohibited else ()
-        return replace(alone, reasons=(several, *warning))
+        return replace(alone, reasons=(several, *self._warning(by_name)))
+
+    def _of_claims(self, draft: _Draft) -> tuple[str, ...]:
+        """What claimed names add to the reasons."""
+        count = f"{len(draft.claimed)} name{'s' if len(draft.claimed) > 1 else ''}"
+        claims = f"clients wrote {count} to the address that no answer of the Resolver confirms"
+        return claims, *self._warning(sorted(draft.claimed))
+
+    def _warning(self, names: Iterable[str]) -> tuple[str, ...]:
+        prohibited = self.prohibited(names)
+        return (f"{prohibited[0]}, one of them, is prohibited",) if prohibited else ()
 
 
 _ANYWHERE = Classification(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ringfence.join.destinations import DestinationRegister
 from ringfence.join.names import NameIndex, Naming
@@ -165,9 +165,12 @@ class FlowJoin:
         interface = self.interfaces.known.get(seen.origin)
         vpc_id = interface.vpc_id if interface else ""
         naming = self.names.naming(flow, vpc_id)
-        asked.add(tuple((vpc_id, flow.client, name) for name in naming.names), flow.action)
+        if naming.own:
+            naming = replace(naming, claimed=self.register.prohibited(naming.claimed))
+        names = (*naming.names, *naming.claimed)
+        asked.add(tuple((vpc_id, flow.client, name) for name in names), flow.action)
         destination = self._destination(flow, naming, vpc_id)
-        sources = (Source.FLOW_LOGS, *((naming.source,) if naming.names else ()))
+        sources = _sources(naming)
         reason = _reason(seen, owner, naming)
         confidence = _confidence(seen, owner, naming)
         for source in owner.sources:
@@ -191,13 +194,23 @@ class FlowJoin:
             )
 
     def _destination(self, flow: FlowSummary, naming: Naming, vpc_id: str) -> str:
-        """The one name that fits, or the address; every name is a destination, to be judged."""
-        if len(naming.names) == 1:
+        """The one name that fits, or the address; every name is a destination, to be judged.
+
+        A name that only the client wrote may be any, so it stands beside the address and never for
+        it: traffic does not choose how it is judged.
+        """
+        if len(naming.names) == 1 and not naming.claimed:
             return self.register.named(naming.names[0], address=flow.server, vpc_id=vpc_id)
         for name in naming.names:
             self.register.named(name, address=flow.server, vpc_id=vpc_id)
+        for name in naming.claimed:
+            self.register.named(name)
         return self.register.addressed(
-            flow.server, names=naming.names, aws_service=flow.aws_service, vpc_id=vpc_id
+            flow.server,
+            names=naming.names,
+            claimed=naming.claimed,
+            aws_service=flow.aws_service,
+            vpc_id=vpc_id,
         )
 
 
@@ -205,15 +218,26 @@ def _flow_order(flow: FlowSummary) -> tuple[str, str, str, int, str, str]:
     return flow.interface_id, flow.client, flow.server, flow.port, flow.protocol, flow.action
 
 
+def _sources(naming: Naming) -> tuple[Source, ...]:
+    resolver = (Source.RESOLVER_QUERY_LOGS,) if naming.names else ()
+    firewall = (Source.NETWORK_FIREWALL_LOGS,) if naming.claimed or naming.confirmed else ()
+    return (Source.FLOW_LOGS, *resolver, *firewall)
+
+
 def _reason(seen: _Seen, owner: Owner, naming: Naming) -> str:
     where = f" seen at {seen.flow.interface_id}, which forwards it," if seen.relayed else ""
     text = f"flow records{where} of {owner.reason}"
     if not seen.directed:
         text += "; which end is the interface's own is not known"
-    if naming.names and naming.source is Source.NETWORK_FIREWALL_LOGS:
-        text += "; a firewall saw the client write the name, which it may choose freely"
-    elif naming.names and not naming.own:
+    if naming.names and not naming.own:
         text += "; another client of the VPC asked for the name"
+    if naming.confirmed:
+        text += ", and a firewall saw this one write it"
+    if naming.claimed:
+        text += (
+            f"; a firewall saw the client write the name {naming.claimed[0]}, which it may choose "
+            "freely and no answer of the Resolver confirms"
+        )
     if len(naming.names) > 1:
         text += f"; {len(naming.names)} names fit the address"
     return text

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ringfence.classify import canonical_name, printable_name
-from ringfence.model.coverage import Source
 from ringfence.model.telemetry import FirewallFlow, FlowSummary, Resolution
 
 ANSWER_LIFETIME = timedelta(hours=1)
@@ -30,8 +29,10 @@ class Naming:
     names: tuple[str, ...]
     own: bool
     """Whether the flow's own client asked; otherwise another client of the VPC did."""
-    source: Source = Source.RESOLVER_QUERY_LOGS
-    """Who tells the names. A firewall tells what the client wrote, which is then not its own."""
+    confirmed: bool = False
+    """Whether they were chosen because the client wrote them to the address as well."""
+    claimed: tuple[str, ...] = ()
+    """Other names that the client wrote to the address, as a firewall saw it: it may write any."""
 
 
 class NameIndex:
@@ -58,16 +59,19 @@ class NameIndex:
 
         Where the VPC is not known, only the flow's own client counts, in any VPC of its account:
         others there may mean another host by the same address. What the client itself wrote to the
-        address, as a firewall saw it, is taken where it did not ask, and before what others asked.
+        address, as a firewall saw it, chooses among the names that others asked for, and names
+        nothing by itself.
         """
         fitting = [a for a in self._answers.get((vpc_id, flow.server), ()) if _fits(a, flow)]
         own = [answer for answer in fitting if _is_own(answer, flow, vpc_id)]
-        if not own and (greeted := self._greeted(flow)):
-            return Naming(names=greeted, own=False, source=Source.NETWORK_FIREWALL_LOGS)
-        others = fitting if vpc_id else []
-        return Naming(names=_names(own or others), own=bool(own))
+        names = _names(own or (fitting if vpc_id else []))
+        written = self._written(flow)
+        confirmed = () if own else tuple(name for name in names if name in written)
+        names = confirmed or names
+        claimed = tuple(sorted(written.difference(names)))
+        return Naming(names=names, own=bool(own), confirmed=bool(confirmed), claimed=claimed)
 
-    def _greeted(self, flow: FlowSummary) -> tuple[str, ...]:
+    def _written(self, flow: FlowSummary) -> set[str]:
         """The hosts that the flow's client named to its server while the flow lasted."""
         greetings = self._greetings.get((flow.client, flow.server), ())
         hosts = {
@@ -77,7 +81,7 @@ class NameIndex:
             and seen.first_seen <= flow.last_seen
             and seen.last_seen >= flow.first_seen
         }
-        return tuple(sorted(hosts))
+        return hosts - {flow.server}
 
 
 def host_of(resolution: Resolution) -> str:

@@ -88,7 +88,9 @@ class Destination:
     host: str
     """Empty when no single name is known."""
     candidate_hosts: tuple[str, ...] = ()
-    """Every name that resolved to the address in time; none is ever picked."""
+    """Every name that resolved to the address in time, or that a client wrote to it; none is picked."""
+    claimed_hosts: tuple[str, ...] = ()
+    """Those of them that no answer of the Resolver confirms: a client may write any name."""
     addresses: tuple[str, ...] = ()
     classification: Classification
 
