@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, chain, groupby
 from pathlib import Path
 
 from ringfence.collect.logs.bounds import Budget
@@ -38,8 +40,10 @@ def read_objects(
     """Read objects, the newest folder first, until they end, a bound is reached or none can be had."""
     ordered = _by_folder(objects)
     reader = _Reader(visit, kind, ordered)
+    ends = tuple(accumulate(len(batch) for batch in batches(ordered)))
     while left := ordered[reader.done :]:
-        batch = _allowed(left, GIVE_UP_AFTER if not reader.done else _BATCH, budget)
+        end = ends[bisect_right(ends, reader.done)]
+        batch = _allowed(ordered[reader.done : end], budget)
         if not batch:
             size = sum(each.size for each in left) // _MEGABYTE
             outcome.missed(
@@ -66,17 +70,49 @@ def _by_folder(objects: Iterable[LogObject]) -> list[LogObject]:
     return sorted(listed, key=lambda each: (newest[each.folder], each.folder), reverse=True)
 
 
-def _allowed(left: Sequence[LogObject], most: int, budget: Budget) -> list[LogObject]:
-    """The next objects, as many as the bounds and the disk allow; they are taken off the budget.
+def batches(ordered: Sequence[LogObject]) -> Iterator[list[LogObject]]:
+    """Objects that are to be read at once, in the order given: the newest first, by folder.
 
-    A batch ends with a folder, so that a folder to which nothing is added any more makes the same
-    batch in every scan: what it came to is kept under the objects of the batch.
+    What a batch came to is kept under its objects, so a folder to which nothing is added any more
+    makes the same batches in every scan. The newest folder, which grows, therefore shares no batch
+    with others. Its first few objects come by themselves, to show whether any can be had.
     """
+    folders = [list(found) for _, found in groupby(ordered, lambda each: each.folder)]
+    for part in chain.from_iterable(map(_parts, folders[:1])):
+        few = GIVE_UP_AFTER if part[0] is ordered[0] else 0
+        yield from filter(None, (part[:few], part[few:]))
+    yield from _together(folders[1:])
+
+
+def _together(folders: Iterable[list[LogObject]]) -> Iterator[list[LogObject]]:
+    """Small folders together, as far as they fit in whole; large ones in parts."""
+    batch: list[LogObject] = []
+    for folder in folders:
+        if batch and (len(batch) >= _FOLDERS or len(batch) + len(folder) > _BATCH):
+            yield batch
+            batch = []
+        if len(folder) > _BATCH:
+            yield from _parts(folder)
+        else:
+            batch = batch + folder
+    if batch:
+        yield batch
+
+
+def _parts(folder: list[LogObject]) -> Iterator[list[LogObject]]:
+    """A folder in parts, cut from its oldest object on: what is added later moves no cut."""
+    rest = len(folder) % _BATCH
+    if rest:
+        yield folder[:rest]
+    for start in range(rest, len(folder), _BATCH):
+        yield folder[start : start + _BATCH]
+
+
+def _allowed(objects: Sequence[LogObject], budget: Budget) -> list[LogObject]:
+    """The first objects, as many as the bounds and the disk allow; they are taken off the budget."""
     batch: list[LogObject] = []
     spooled = 0
-    for found in left[:most]:
-        if batch and found.folder != batch[-1].folder and len(batch) >= min(most, _FOLDERS):
-            break
+    for found in objects:
         spooled += found.size if found.key.endswith(".parquet") else 0
         if (batch and spooled > _SPOOLED) or not budget.allows_object(found.size):
             break
