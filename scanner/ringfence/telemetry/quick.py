@@ -126,14 +126,37 @@ class Quick(Generic[K]):
         self.known: dict[Hashable, Group[K]] = {}
         self.touched: list[Group[K]] = []
         """The groups that the file that is read has records of."""
+        self.outside = self.unwanted = 0
+        """Records that were left out since the counting began."""
 
     def begin(self, file: Tables[K], reading: Reading) -> None:
         """Begin with another file."""
         self.file, self.reading = file, reading
+        self.outside = self.unwanted = 0
 
     def count(self, records: Iterable[Wire]) -> int:
         """Count records up to the first that is irregular, and say how many; that one is consumed."""
         raise NotImplementedError
+
+    def see(self, group: Group[K], first: int, last: int) -> bool:
+        """Count a record, whenever it was; False where it is left out."""
+        earliest, latest = self.reading.wanted.span.bounds
+        if not group.wanted:
+            self.unwanted += 1
+            return False
+        if not (earliest <= first <= latest and earliest <= last <= latest):
+            self.outside += 1
+            return False
+        if not group.records:
+            self.touched.append(group)
+        group.see(first, last)
+        return True
+
+    def end(self, taken: int) -> int:
+        """End the counting of records, and say how many it took."""
+        self.reading.tally.count(taken, outside=self.outside, unwanted=self.unwanted)
+        self.outside = self.unwanted = 0
+        return taken
 
     @staticmethod
     def checked_id(text: str) -> str:

@@ -21,8 +21,8 @@ class QuickQueries(Quick[Key]):
 
     def count(self, records: Iterable[Wire]) -> int:
         """Count queries up to the first irregular one, and say how many."""
-        known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
-        join, taken, outside, unwanted = SEPARATOR.join, 0, 0, 0
+        known, (_, latest) = self.known, self.reading.wanted.span.bounds
+        join, taken = SEPARATOR.join, 0
         stamp: str | None = None
         second = 0
         try:
@@ -35,19 +35,12 @@ class QuickQueries(Quick[Key]):
                 if 0 <= group.last <= second <= latest:
                     group.records += 1
                     group.last = second
-                elif not group.wanted:
-                    unwanted += 1
-                elif earliest <= second <= latest:
-                    if not group.records:
-                        self.touched.append(group)
-                    group.see(second, second)
                 else:
-                    outside += 1
+                    self.see(group, second, second)
                 taken += 1
         except IRREGULAR:
             pass
-        self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
-        return taken
+        return self.end(taken)
 
     def _learn(self, key: bytes, record: RegularQuery) -> Group[Key]:
         distinct(key, members=len(query_members(record)))

@@ -24,14 +24,14 @@ class QuickSpans(Quick[Key]):
 
     def count(self, records: Iterable[Wire]) -> int:
         """Count spans up to the first irregular one, and say how many."""
-        known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
-        encode, taken, outside, unwanted = members_of, 0, 0, 0
+        known, (_, latest) = self.known, self.reading.wanted.span.bounds
+        encode, taken = members_of, 0
         try:
             for span in map(regular_span, records):
                 if span.kind != "CLIENT":
                     if is_client(span):
                         raise ValueError("the careful reader knows the other forms")
-                    unwanted += 1
+                    self.unwanted += 1
                     taken += 1
                     continue
                 attributes = span.attributes
@@ -42,7 +42,7 @@ class QuickSpans(Quick[Key]):
                 group = known.get(key) or self._learn(key, span)
                 if not group.keys:
                     self.reading.tally.notes.add(WITHOUT_HOST)
-                    unwanted += 1
+                    self.unwanted += 1
                     taken += 1
                     continue
                 first, last = span.start // _SECOND, span.end // _SECOND  # type: ignore[operator]
@@ -51,22 +51,13 @@ class QuickSpans(Quick[Key]):
                 if group.first <= first <= group.last <= last <= latest:
                     group.records += 1
                     group.last = last
-                elif not group.wanted:
-                    unwanted += 1
-                    continue
-                elif earliest <= first <= latest and earliest <= last <= latest:
-                    if not group.records:
-                        self.touched.append(group)
-                    group.see(first, last)
-                else:
-                    outside += 1
+                elif not self.see(group, first, last):
                     continue
                 if request_id and (group.largest is None or request_id < group.largest):
                     group.add_id(request_id)
         except IRREGULAR:
             pass
-        self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
-        return taken
+        return self.end(taken)
 
     @staticmethod
     def checked_id(text: str) -> str:

@@ -17,8 +17,8 @@ class QuickTrail(Quick[Key]):
 
     def count(self, records: Iterable[Wire]) -> int:
         """Count events up to the first irregular one, and say how many."""
-        known, (earliest, latest) = self.known, self.reading.wanted.span.bounds
-        taken, outside, unwanted = 0, 0, 0
+        known, (_, latest) = self.known, self.reading.wanted.span.bounds
+        taken = 0
         stamp: str | None = None
         second = 0
         try:
@@ -32,23 +32,14 @@ class QuickTrail(Quick[Key]):
                 if 0 <= group.last <= second <= latest:
                     group.records += 1
                     group.last = second
-                elif not group.wanted:
-                    unwanted += 1
-                    continue
-                elif earliest <= second <= latest:
-                    if not group.records:
-                        self.touched.append(group)
-                    group.see(second, second)
-                else:
-                    outside += 1
+                elif not self.see(group, second, second):
                     continue
                 request_id = record.request_id
                 if request_id and (group.largest is None or request_id < group.largest):
                     group.add_id(request_id)
         except IRREGULAR:
             pass
-        self.reading.tally.count(taken, outside=outside, unwanted=unwanted)
-        return taken
+        return self.end(taken)
 
     @staticmethod
     def checked_id(text: str) -> str:
