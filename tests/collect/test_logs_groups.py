@@ -29,7 +29,7 @@ from support.builders import (
     subnet,
 )
 from support.log_sources import DENIED, LogAws
-from support.log_text import DEFAULT_HEADER, add_text, answer_line, flow_line, gap_line
+from support.log_text import DEFAULT_HEADER, answer_line, flow_line, gap_line
 
 GROUP = "/vpc/flows"
 AGENT_ENI, OTHER_ENI = "eni-0aaaaaaaaaaaaaaaa", "eni-0bbbbbbbbbbbbbbbb"
@@ -114,7 +114,8 @@ def read(
 
 def by_line(events: Sequence[Event]) -> Telemetry:
     builder = TelemetryBuilder(window=WINDOW)
-    add_text(builder, LogKind.FLOW_LOGS, *[line for _, line in events])
+    lines = [line for _, line in events]
+    builder.add_lines(LogKind.FLOW_LOGS, GROUP, lines, account=ACCOUNT, region=REGION)
     return builder.build()
 
 
@@ -190,6 +191,7 @@ def test_a_large_group_is_summed_up_by_insights_and_says_the_same() -> None:
         (when, flow_line(**times, protocol=1, srcport=0, dstport=0, packets=7)),
         (when, flow_line(**times, srcport=123, dstport=123, protocol=17)),
         (when, flow_line(**times, account_id="unknown")),
+        (when, flow_line(**times, account_id="-", dstport=8443)),
         (when, gap_line("NODATA", **times)),
         (when, gap_line("SKIPDATA", **times)),
     ]
@@ -197,7 +199,9 @@ def test_a_large_group_is_summed_up_by_insights_and_says_the_same() -> None:
 
     row, told = read(cloud)
 
-    assert told == by_line(events)
+    _, event_by_event = read(aws(*events), engine="builtin")
+    assert told == by_line(events) == event_by_event
+    assert {flow.region for flow in told.flows} == {REGION}
     assert row.records == len(events)
     assert "records were lost in 1 capture window" in row.detail
     assert "/vpc/flows by Logs Insights, 14 MiB scanned" in row.detail

@@ -85,7 +85,9 @@ def read_with_insights(visit: LogVisit, group: str, outcome: Outcome) -> None:
                 f"{printable(group)}"
             )
         if rows:
-            result = visit.builder.add_partials(group, map(_partial, rows))
+            result = visit.builder.add_partials(
+                group, (_partial(row, visit.caller.region) for row in rows)
+            )
             if result.status is not FileStatus.EMPTY:
                 outcome.took(result)
     outcome.note(f"{printable(group)} by Logs Insights, {scan.scanned >> 20} MiB scanned")
@@ -174,8 +176,8 @@ def _scanned(page: dict[str, Any]) -> int:
     return int(scanned) if isinstance(scanned, int | float) else 0
 
 
-def _partial(row: dict[str, str]) -> Sequence[Value]:
-    """A row as `flow_sql.partials` gives it."""
+def _partial(row: dict[str, str], region: str) -> Sequence[Value]:
+    """A row as `flow_sql.partials` gives it; the default format tells no region."""
     values = dict.fromkeys(PARTIAL_COLUMNS) | {"records": _number(row, "records") or 0}
     kind = _KINDS.get(row.get("logStatus", ""), NOT_UNDERSTOOD)
     first, last = _number(row, "firstSeen"), _number(row, "lastSeen")
@@ -189,11 +191,11 @@ def _partial(row: dict[str, str]) -> Sequence[Value]:
         "first_seen": first,
         "last_seen": last,
     }
-    flow = _flow(row) if kind == 0 else {}
+    flow = _flow(row, region) if kind == 0 else {}
     return tuple((values | ({"kind": NOT_UNDERSTOOD} if flow is None else flow)).values())
 
 
-def _flow(row: dict[str, str]) -> dict[str, Value] | None:
+def _flow(row: dict[str, str], region: str) -> dict[str, Value] | None:
     """What a row says of a flow; None when it makes no sense."""
     protocol, port, side = (_number(row, name) for name in ("protocol", "port", "side"))
     accepted = _ACTIONS.get(row.get("action", ""))
@@ -207,7 +209,7 @@ def _flow(row: dict[str, str]) -> dict[str, Value] | None:
     packets, size = _number(row, "packetCount") or 0, _number(row, "byteCount") or 0
     served = side < 0
     return {
-        "region": "",
+        "region": region,
         "client": target if served else source,
         "server": source if served else target,
         "port": port,
