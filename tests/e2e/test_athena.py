@@ -205,6 +205,34 @@ def test_a_location_is_told_as_a_statement_for_the_user_to_run(
 
 
 @pytest.mark.parametrize(
+    ("suffix", "header", "said"),
+    [
+        ("log.gz", f"{DEFAULT_HEADER} tcp-flags", "log-status tcp-flags'"),
+        ("log.parquet", DEFAULT_HEADER, "one is Parquet and the other is text"),
+        ("log.gz", DEFAULT_HEADER, ""),
+    ],
+)
+def test_a_location_whose_newest_object_differs_from_its_first_is_refused(
+    athena: Ringfence, lab: AwsLab, suffix: str, header: str, said: str
+) -> None:
+    folder = f"{LOCATION.removeprefix('s3://central/')}2099/01/01/{ACCOUNT}_vpcflowlogs_us-east-1"
+    for at, each in (("20990101T0000Z", DEFAULT_HEADER), ("20990101T0959Z", header)):
+        lab.seed(ACCOUNT).put_log_object(
+            "central",
+            f"{folder}_fl-0123456789abcdef0_{at}_1a2b3c4d.{suffix if '59Z' in at else 'log.gz'}",
+            packed(each),
+        )
+
+    done = athena.run(
+        "scan", *FAST, "--athena-database", "logs", "--athena-location", "s3://central/"
+    )
+
+    assert done.code == (2 if said else 0)
+    assert bool(done.stdout) != bool(said)
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("--athena-workgroup", "audit"),

@@ -22,6 +22,8 @@ _PLAIN = re.compile(r"(?P<base>.*AWSLogs/\d{12}/vpcflowlogs/[a-z0-9-]+/)\d{4}/\d
 _HIVE = re.compile(
     r"(?P<base>.*aws-service=vpcflowlogs/aws-region=[a-z0-9-]+/)year=\d{4}/month=\d\d/day=\d\d/"
 )
+_DATED = re.compile(r"([a-z]+=)?\d{2,4}/")
+_WRITTEN = re.compile(r"_(\d{8}T\d{4}Z)_")
 _FIELD = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _FIRST_YEAR = 2015
 """When there were flow logs first; a scan may ask for any window since."""
@@ -31,7 +33,7 @@ _BIGINTS = frozenset({"packets", "bytes", "start", "end"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the first object of a location tells of all of them."""
+    """What the first object of a location tells, and the newest one does not gainsay."""
 
     location: str
     hive: bool
@@ -40,7 +42,10 @@ class Found:
 
 
 def look(caller: Caller, uri: str, *, flow_log_format: str = "") -> Found:
-    """Look at the first flow log object under an S3 location. Raises ConfigError, CallFailed."""
+    """Look at the first and the newest flow log object under an S3 location.
+
+    Raises ConfigError, also when they differ in what a table has only one of, and CallFailed.
+    """
     match = _URI.fullmatch(uri if uri.count("/") > 2 else f"{uri}/")  # noqa: PLR2004 - s3://bucket/
     if match is None:
         raise ConfigError(f"{printable(uri)} is no S3 location", hint="write s3://bucket/prefix/")
@@ -52,18 +57,71 @@ def look(caller: Caller, uri: str, *, flow_log_format: str = "") -> Found:
         layout = _HIVE.match(key) or _PLAIN.match(key)
         if layout is None or not _URI.fullmatch(f"s3://{bucket}/{layout['base']}"):
             continue
-        parquet = key.endswith(".parquet")
-        fields = _fields(caller, bucket, key, parquet=parquet, given=flow_log_format)
-        return Found(
-            location=f"s3://{bucket}/{layout['base']}",
-            hive=layout.re is _HIVE,
-            parquet=parquet,
-            fields=fields,
-        )
+        base, hive = layout["base"], layout.re is _HIVE
+        found = _found(caller, bucket, key, base, hive, flow_log_format)
+        newest = _newest(caller, bucket, base)
+        if newest not in ("", key):
+            _check_alike(found, _found(caller, bucket, newest, base, hive, flow_log_format))
+        return found
     raise ConfigError(
         f"no VPC flow log object is among the first under {printable(uri)}",
         hint="name the folder above AWSLogs/, or one further down",
     )
+
+
+def _found(  # noqa: PLR0917 - the parts of look
+    caller: Caller,
+    bucket: str,
+    key: str,
+    base: str,
+    hive: bool,
+    given: str,
+) -> Found:
+    parquet = key.endswith(".parquet")
+    return Found(
+        location=f"s3://{bucket}/{base}",
+        hive=hive,
+        parquet=parquet,
+        fields=_fields(caller, bucket, key, parquet=parquet, given=given),
+    )
+
+
+def _check_alike(first: Found, newest: Found) -> None:
+    """Raise ConfigError for objects that no one table can read."""
+    if first.parquet != newest.parquet:
+        what = "one is Parquet and the other is text"
+    elif first.fields != newest.fields:
+        what = f"'{' '.join(first.fields)}' and '{' '.join(newest.fields)}'"
+    else:
+        return
+    raise ConfigError(
+        f"one table cannot read {first.location}: its first and its newest object differ, {what}"
+    )
+
+
+def _newest(caller: Caller, bucket: str, base: str) -> str:
+    """The key of the newest object of the last day (or hour); empty when there is none."""
+    folder = base
+    while True:
+        keys: list[str] = []
+        folders: list[str] = []
+        for page in caller.pages(
+            "s3", "ListObjectsV2", Bucket=bucket, Prefix=folder, Delimiter="/"
+        ):
+            keys += _texts(page.get("Contents"), "Key")
+            folders += _texts(page.get("CommonPrefixes"), "Prefix")
+        dated = [each for each in folders if _DATED.fullmatch(each.removeprefix(folder))]
+        if not dated:
+            return max((key for key in keys if _WRITTEN.search(key)), key=_written, default="")
+        folder = max(dated)
+
+
+def _texts(entries: Any, name: str) -> list[str]:
+    return [str(entry.get(name, "")) for entry in (entries if isinstance(entries, list) else ())]
+
+
+def _written(key: str) -> str:
+    return "".join(_WRITTEN.findall(key)[-1:])
 
 
 def create_table(found: Found, database: str, *, today: date) -> str:
