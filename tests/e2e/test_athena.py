@@ -133,14 +133,17 @@ def test_an_interruption_stops_the_query_and_keeps_what_was_read_before(
 def test_an_interruption_before_the_query_starts_none(
     athena: Ringfence, recorded: Recorded, lab: AwsLab
 ) -> None:
-    os.mkfifo(athena.folder / "pipe.log")
-    keeper = os.open(athena.folder / "pipe.log", os.O_RDWR)
+    (athena.folder / "1.log").write_text(f"{DEFAULT_HEADER}\n")
+    os.mkfifo(athena.folder / "2.log")
+    keeper = os.open(athena.folder / "2.log", os.O_RDWR)
+    logs = ("--flow-logs=1.log", "--flow-logs=2.log")
 
     with athena.running(
-        *("scan", "--from", recorded.folder, *FAST, "--no-store", "--flow-logs=pipe.log", *ATHENA)
+        *("scan", "--from", recorded.folder, *FAST, "--no-store", *logs, *ATHENA)
     ) as process:
-        until_asked(lab, "GetTableMetadata")
-        time.sleep(3.0)
+        assert process.stderr is not None
+        while b"flow-logs 1 of 2 files" not in (line := process.stderr.readline()):
+            assert line
         done = end(process, signal.SIGINT, seconds=30.0)
     os.close(keeper)
 
