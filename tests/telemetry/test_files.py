@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ringfence.model.event import Progress
 from ringfence.model.window import TimeWindow, instant
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import FilesRead, read_paths
+from ringfence.telemetry.fold import Fold
 from ringfence.telemetry.kinds import FileStatus, Limits, LogKind
 from support.log_text import DEFAULT_HEADER, START, flow_line, gap_line, packed, query_line
 
@@ -264,3 +266,26 @@ def test_progress_tells_files_bytes_and_records(logs: Path) -> None:
     assert told[0] == ("flow-logs", 0, 2, 0, 0)
     assert told[-1] == ("flow-logs", 2, 2, size, 2)
     assert {step.bytes_total for step in seen} == {size}
+
+
+class CalledOff(TelemetryBuilder):
+    """A builder that is interrupted once, while it sums up what was read."""
+
+    asked = 0
+
+    def folds(self, kind: LogKind) -> tuple[Fold, ...]:
+        self.asked += 1
+        if self.asked == 1:
+            raise KeyboardInterrupt
+        return super().folds(kind)
+
+
+def test_what_was_not_summed_up_was_not_read(logs: Path) -> None:
+    stop = threading.Event()
+
+    found = read_paths(LogKind.FLOW_LOGS, [str(logs)], CalledOff(), cancelled=stop)
+
+    assert stop.is_set()
+    assert {file.status for file in found.files} == {FileStatus.UNREAD}
+    assert found.coverage[0].detail.startswith("interrupted; 0 of")
+    assert not found.coverage[0].complete

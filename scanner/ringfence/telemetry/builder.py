@@ -326,10 +326,13 @@ class TelemetryBuilder:
             self._parts.flows.absorb(flows)
 
     def _drain(self) -> None:
-        """Take over what the engine has counted."""
+        """Take over what the engine has counted, as a whole or, when it is interrupted, not at all."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            engine.drain(self._parts.flows)
+            flows = Flows(self._limits, self._wanted.agent_ids)
+            engine.drain(flows)
+            flows.absorb(self._parts.flows)
+            self._parts.flows = flows
 
     def _add_watched(self, kind: LogKind, watched: Watched) -> FileResult:
         file = watched.file

@@ -17,7 +17,7 @@ from ringfence.model.text import printable
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import FileResult, FileStatus, LogFile, LogKind
-from ringfence.telemetry.result import counted, interrupted, unreadable
+from ringfence.telemetry.result import counted, interrupted, unread, unreadable
 
 _SENTENCES = 4
 _NOTHING = {
@@ -64,8 +64,15 @@ def read_paths(
         )
         for file in found_files(paths, flow_log_format=flow_log_format)
     ]
-    results = builder.add_files(kind, files, on_progress=on_progress, cancelled=cancelled)
-    row = coverage_of(kind, results, builder, required=required)
+    stop = cancelled or threading.Event()
+    results = builder.add_files(kind, files, on_progress=on_progress, cancelled=stop)
+    try:
+        row = coverage_of(kind, results, builder, required=required)
+    except KeyboardInterrupt:
+        # While everything was summed up; what was not cannot be told from what was.
+        stop.set()
+        results = tuple(unread(kind, file.name) for file in files)
+        row = coverage_of(kind, results, builder, required=required)
     return FilesRead(coverage=(row,), files=results)
 
 
