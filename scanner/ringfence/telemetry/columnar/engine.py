@@ -7,43 +7,35 @@ of one folder make a batch, whose summaries can be kept for the next time.
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
-
-import duckdb
 
 from ringfence.model.event import OnProgress, silent
 from ringfence.parse.flow_log import WrongFormat, parse_layout
 from ringfence.telemetry.columnar.aggregates import Aggregates
-from ringfence.telemetry.columnar.cache import DEFAULT_SIZE, Kept, SummaryCache
+from ringfence.telemetry.columnar.batches import Batches, Done
+from ringfence.telemetry.columnar.cache import DEFAULT_SIZE, SummaryCache
 from ringfence.telemetry.columnar.choice import Chosen
-from ringfence.telemetry.columnar.columns import Columns
 from ringfence.telemetry.columnar.database import (
     DEFAULT_MEMORY,
     Database,
-    OutOfSpace,
-    quoted_text,
 )
 from ringfence.telemetry.columnar.folding import certain_level, fold, foldable
+from ringfence.telemetry.columnar.held import Held
 from ringfence.telemetry.columnar.names import Vocabulary
 from ringfence.telemetry.columnar.parquet import ParquetReader
 from ringfence.telemetry.columnar.reader import ColumnarReader
 from ringfence.telemetry.columnar.summaries import entries
-from ringfence.telemetry.columnar.texts import number_texts, take_over, write_out
 from ringfence.telemetry.columnar.together import Together
 from ringfence.telemetry.feed import Watched, read_files
 from ringfence.telemetry.flow_entry import FlowEntry
 from ringfence.telemetry.flow_fold import HIGH_PORTS, is_kept
-from ringfence.telemetry.flow_partials import UnfitRows, put_partials
 from ringfence.telemetry.flow_reader import FlowReader
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.inflate import OtherFormat, Unreadable, inflated, is_parquet
-from ringfence.telemetry.kinds import FileResult, FileStatus, Limits, LogFile, LogKind
-from ringfence.telemetry.reading import Hopeless, Reading, Tally, Wanted
+from ringfence.telemetry.kinds import FileResult, Limits, LogFile, LogKind
+from ringfence.telemetry.reading import Hopeless, Reading, Wanted
 from ringfence.telemetry.result import read_result, unreadable, wrong_input
 
 _KIND = LogKind.FLOW_LOGS
@@ -52,22 +44,6 @@ _HELD = 1_500_000
 those of a larger file wait in the database."""
 _RESERVED = 160 << 20
 """Bytes of the memory that the process itself, its readers and their records need."""
-
-_Done = Callable[[FileResult, Flows], None]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Files of one folder, by their places among all."""
-
-    key: str
-    aggregates: Aggregates
-    flows: Flows
-    together: Together
-    results: dict[int, FileResult] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    ended: bool = False
-    """Whether what was read of it is counted."""
 
 
 class FlowEngine:
@@ -94,12 +70,13 @@ class FlowEngine:
         self._wanted, self._limits = wanted, limits
         self._names = Vocabulary()
         self._chosen = Chosen(wanted)
-        self._cache = None if cache is None else SummaryCache(cache, size=cache_size)
         self._database = Database(
             memory=self._memory, folder=folder, folders=() if cache is None else (cache,)
         )
         self._numbers = count()
         self._aggregates = self._new_aggregates("all")
+        self._cache = None if cache is None else SummaryCache(cache, size=cache_size)
+        self._batches = None if self._cache is None else self._new_batches(self._cache)
 
     @property
     def aggregates(self) -> Aggregates:
@@ -109,7 +86,7 @@ class FlowEngine:
     def read(
         self,
         files: Sequence[LogFile],
-        done: _Done,
+        done: Done,
         *,
         workers: int | None = None,
         on_progress: OnProgress = silent,
@@ -125,7 +102,8 @@ class FlowEngine:
         places = {id(file): at for at, file in enumerate(files)}
         stop = cancelled or threading.Event()
         apart = self.parquet(files, done, stop)
-        batches = self._batches(files, frozenset(apart.places), done)
+        kept = self._batches
+        batches = [] if kept is None else kept.of(files, frozenset(apart.places), done)
         by_place = {at: batch for batch in batches for at in batch.together.places}
 
         def read(watched: Watched) -> FileResult:
@@ -136,11 +114,11 @@ class FlowEngine:
                 return known
             into = self._aggregates if batch is None else batch.aggregates
             result, flows = self._read(watched, into, most_held=most)
-            if batch is None:
+            if batch is None or kept is None:
                 done(result, flows)
-            elif self._note(batch, at, result, flows):
-                self._keep(batch)
-                self._end(batch, done)
+            elif kept.note(batch, at, result, flows):
+                kept.keep(batch)
+                kept.end(batch, done)
             return result
 
         results = read_files(
@@ -151,9 +129,9 @@ class FlowEngine:
             on_progress=on_progress,
             cancelled=stop,
         )
-        for batch in batches:
-            self._end(batch, done)
-        if self._cache is not None:
+        if kept is not None and self._cache is not None:
+            for batch in batches:
+                kept.end(batch, done)
             self._cache.prune()
         known = apart.known | {
             at: result for batch in batches for at, result in batch.together.known.items()
@@ -194,11 +172,9 @@ class FlowEngine:
             self._database, memory=self._memory, name=name or f"part{next(self._numbers)}"
         )
 
-    def parquet(
-        self, files: Sequence[LogFile], done: _Done, cancelled: threading.Event
-    ) -> Together:
+    def parquet(self, files: Sequence[LogFile], done: Done, cancelled: threading.Event) -> Together:
         """The Parquet files among others, all of which are counted at once."""
-        kept = self._kept_places(files)
+        kept = frozenset[int]() if self._batches is None else self._batches.kept_places(files)
         places = [at for at, file in enumerate(files) if at not in kept and is_parquet(file)]
 
         def count_all() -> list[FileResult]:
@@ -209,105 +185,15 @@ class FlowEngine:
 
         return Together(places, count_all)
 
-    def _kept_places(self, files: Sequence[LogFile]) -> frozenset[int]:
-        """The files of folders that are kept, none of which is Parquet: they need not be opened."""
-        if self._cache is None:
-            return frozenset()
-        return frozenset(
-            at
-            for places in _folders(files).values()
-            if self._cache.holds(self._cache.key([files[at] for at in places], self._wanted))
-            for at in places
-        )
-
-    def _batches(
-        self, files: Sequence[LogFile], apart: frozenset[int], done: _Done
-    ) -> list[_Batch]:
-        """Files by folder, where their summaries can be kept."""
-        if self._cache is None:
-            return []
-        batches = []
-        for places in _folders(files, apart).values():
-            key = self._cache.key([files[at] for at in places], self._wanted)
-            if key:
-                batches.append(self._batch(key, places, done))
-        return batches
-
-    def _batch(self, key: str, places: Sequence[int], done: _Done) -> _Batch:
-        batch = _Batch(
-            key,
-            self._new_aggregates(),
-            self._new_flows(),
-            Together(places, lambda: self._kept(batch, done)),
-        )
-        return batch
-
-    def _kept(self, batch: _Batch, done: _Done) -> Sequence[FileResult] | None:
-        """Take over what is kept of a batch, if anything is."""
-        assert self._cache is not None  # noqa: S101 - only with a cache there are batches
-        kept = self._cache.find(batch.key, self._wanted.span, self._new_flows())
-        if kept is None:
-            return None
-        try:
-            self._take_kept(kept, batch)
-        except (duckdb.Error, UnfitRows):
-            batch.aggregates.drop()
-            batch.aggregates = self._new_aggregates()
-            return None
-        self._aggregates.absorb(batch.aggregates)
-        batch.ended = True
-        for at, result in enumerate(kept.results):
-            done(result, kept.flows if at == 0 else self._new_flows())
-        return kept.results
-
-    def _take_kept(self, kept: Kept, batch: _Batch) -> None:
-        name = f"kept{next(self._numbers)}"
-        table = quoted_text(str(kept.table))
-        with self._database.looking_up:
-            self._database.run(f"CREATE TABLE {name} AS FROM read_parquet({table})")
-            put_partials(number_texts(self._database, self._names, name), kept.flows, Tally())
-            take_over(self._database, batch.aggregates)
-            self._database.run(f"DROP TABLE {name}")
-
-    def _note(self, batch: _Batch, place: int, result: FileResult, flows: Flows) -> bool:
-        """Note that a file of a batch was read; whether it was the last."""
-        with batch.lock:
-            batch.results[place] = result
-            batch.flows.absorb(flows)
-            return len(batch.results) == len(batch.together.places)
-
-    def _end(self, batch: _Batch, done: _Done) -> None:
-        """Count what was read of a batch, be it all of it or not."""
-        if batch.ended:
-            return
-        batch.ended = True
-        self._aggregates.absorb(batch.aggregates)
-        for at, result in enumerate(batch.results.values()):
-            done(result, batch.flows if at == 0 else self._new_flows())
-
-    def _keep(self, batch: _Batch) -> None:
-        assert self._cache is not None  # noqa: S101 - as above
-        place = self._cache.place(batch.key)
-        broken = any(
-            result.status in (FileStatus.UNREADABLE, FileStatus.WRONG_INPUT)
-            for result in batch.results.values()
-        )
-        if place is None or broken:
-            return
-        try:
-            with self._database.looking_up:
-                write_out(self._database, batch.aggregates, self._names, place)
-        except (duckdb.Error, OutOfSpace):
-            with suppress(OSError):
-                place.unlink()
-            return
-        self._cache.keep(
-            batch.key,
-            place,
-            [batch.results[at] for at in batch.together.places],
-            batch.flows,
-            span=self._wanted.span,
-            seen=batch.aggregates.seen(),
+    def _new_batches(self, cache: SummaryCache) -> Batches:
+        return Batches(
+            cache,
+            self._database,
+            self._aggregates,
+            names=self._names,
+            wanted=self._wanted,
+            new_aggregates=self._new_aggregates,
+            new_flows=self._new_flows,
         )
 
     def _parquet_reader(self, cancelled: threading.Event) -> ParquetReader:
@@ -326,7 +212,7 @@ class FlowEngine:
     ) -> tuple[FileResult, Flows]:
         file, tally = watched.file, watched.tally
         flows = self._new_flows()
-        held = _Held(self._new_aggregates, most=most_held)
+        held = Held(self._new_aggregates, most=most_held)
         reading = Reading(
             tally=tally, wanted=self._wanted, account=file.account, region=file.region
         )
@@ -357,15 +243,6 @@ class FlowEngine:
         return read_result(_KIND, file.name, tally, flows.folds()), flows
 
 
-def _folders(files: Sequence[LogFile], apart: frozenset[int] = frozenset()) -> dict[str, list[int]]:
-    """The places of files by the folder in which they lie, without some."""
-    folders: dict[str, list[int]] = defaultdict(list)
-    for at, file in enumerate(files):
-        if at not in apart:
-            folders[file.name.rpartition("/")[0]].append(at)
-    return folders
-
-
 def _put_folded(into: Flows, key: bytes, entry: FlowEntry, level: int) -> None:
     """Count a flow that the database has folded at a level."""
     table = into.table
@@ -380,31 +257,3 @@ def _put_folded(into: Flows, key: bytes, entry: FlowEntry, level: int) -> None:
 def _said(reason: Unreadable | OSError) -> str:
     """An error of the system without its number and path."""
     return (getattr(reason, "strerror", None) or str(reason)) or "it cannot be opened"
-
-
-class _Held:
-    """The records of one file, until it was read to its end."""
-
-    def __init__(self, make: Callable[[], Aggregates], *, most: int) -> None:
-        self._make, self._most = make, most
-        self._batches: list[Columns] = []
-        self._rows = 0
-        self._spilled: Aggregates | None = None
-
-    def add(self, columns: Columns) -> None:
-        self._batches.append(columns)
-        self._rows += len(columns["srcaddr"])
-        if self._rows >= self._most:
-            if self._spilled is None:
-                self._spilled = self._make()
-            self._spilled.add(self._batches)
-            self._batches, self._rows = [], 0
-
-    def hand_over(self, aggregates: Aggregates) -> None:
-        aggregates.add(self._batches)
-        if self._spilled is not None:
-            aggregates.absorb(self._spilled)
-
-    def forget(self) -> None:
-        if self._spilled is not None:
-            self._spilled.drop()
