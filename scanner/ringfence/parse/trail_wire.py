@@ -60,7 +60,10 @@ class TrailRecord(msgspec.Struct, rename="camel", gc=False):
 
 
 class RegularEvent(Wrapping, rename="camel", gc=False):
-    """One event in which nothing is wrapped; of requests and responses nothing is decoded."""
+    """One event in which nothing is wrapped; of requests and responses nothing is decoded.
+
+    It names members of TrailRecord again: a struct of msgspec cannot have two bases with members.
+    """
 
     event_time: str
     event_source: str

@@ -8,6 +8,7 @@ left to the careful reader, so that what a record means is said in one place.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, Protocol, TypeVar
 
@@ -119,7 +120,7 @@ class Tables(Protocol[K]):
         """The table that a key belongs to."""
 
 
-class Quick(Generic[K]):
+class Quick(ABC, Generic[K]):
     """Counts the regular records of one file after the other."""
 
     def __init__(self) -> None:
@@ -134,9 +135,9 @@ class Quick(Generic[K]):
         self.file, self.reading = file, reading
         self.outside = self.unwanted = 0
 
+    @abstractmethod
     def count(self, records: Iterable[Wire]) -> int:
         """Count records up to the first that is irregular, and say how many; that one is consumed."""
-        raise NotImplementedError
 
     def see(self, group: Group[K], first: int, last: int) -> bool:
         """Count a record, whenever it was; False where it is left out."""
