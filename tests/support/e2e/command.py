@@ -15,7 +15,7 @@ from typing import Any
 
 from support.aws import AwsLab
 
-COMMAND = (sys.executable, "-m", "ringfence")
+COMMAND = (sys.executable, "-X", "faulthandler", "-m", "ringfence")
 HOME_REGION = "us-east-1"
 LONGEST = 120.0
 """Seconds that any command of a test may take before it counts as hanging."""
