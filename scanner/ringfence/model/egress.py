@@ -61,10 +61,41 @@ class Category(StrEnum):
     AGENT_TOOL = "agent-tool"
     TUNNEL = "tunnel"
     PASTE_SITE = "paste-site"
+    FILE_DROP = "file-drop"
+    """Where anyone leaves a file and anyone fetches it."""
+    DYNAMIC_DNS = "dynamic-dns"
     DNS_OVER_HTTPS = "dns-over-https"
+    SUPPLY_CHAIN = "supply-chain-indicator"
+    """A host or path that a published attack on packages sent secrets to."""
+    AI_APPLICATION = "ai-application"
+    """A product for people that models answer in, such as a chat site or a coding assistant."""
+    TELEMETRY = "telemetry"
+    """Measurements of a program's use; never AI, whoever runs it."""
     PRIVATE_NETWORK = "private-network"
     RAW_ADDRESS = "raw-address"
     UNKNOWN = "unknown"
+
+
+class MatchMethod(StrEnum):
+    """How a destination was recognised, the surest first."""
+
+    EXACT_HOST = "exact-host"
+    SUFFIX = "suffix"
+    """A name below a suffix that the catalogue lists."""
+    PATTERN = "pattern"
+    """A name of a shape, such as one with an AWS region in it."""
+    WELL_KNOWN_ADDRESS = "well-known-address"
+    FLOW_LOG_SERVICE = "flow-log-service"
+    """The flow log's `pkt-dst-aws-service`."""
+    PUBLISHED_RANGE = "published-range"
+    """The longest prefix of AWS's ip-ranges that holds the address."""
+    RESERVED_RANGE = "reserved-range"
+    """A private, link-local or multicast range."""
+    PRIVATE_NAME = "private-name"
+    """A name that means something inside the network only."""
+    RESEMBLANCE = "resemblance"
+    """It looks like a known name and is none."""
+    NOT_RECOGNISED = "not-recognised"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +108,9 @@ class Classification:
     learnable: bool
     """Whether a human may ever approve it into a permit."""
     reasons: tuple[str, ...]
+    method: MatchMethod = MatchMethod.NOT_RECOGNISED
+    confidence: Confidence = Confidence.LOW
+    """How sure the category is, whatever the sanction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,3 +17,7 @@ class Settings:
     """Interfaces (`eni-…`) of firewalls that ringfence does not recognise by itself."""
     enforcement_endpoints: tuple[str, ...] = ()
     """Gateway Load Balancer endpoints (`vpce-…`) behind which a firewall inspects."""
+    approved_workloads: tuple[str, ...] = ()
+    """ARNs, or ARN patterns with `*`, of AI workloads outside AgentCore that somebody answers for."""
+    declaring_tags: tuple[str, ...] = ()
+    """Tag keys (`ai-owner`), or `key=value`, that declare a workload."""

@@ -37,6 +37,12 @@ from ringfence.model.network import (
 )
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
+from ringfence.model.workload import (
+    BedrockApiKey,
+    ComputeResource,
+    InvocationLogging,
+    RegistryRecord,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,10 @@ class Inventory:
     resolver_log_configs: tuple[ResolverLogConfig, ...] = ()
     principals: tuple[Principal, ...] = ()
     trails: tuple[Trail, ...] = ()
+    compute: tuple[ComputeResource, ...] = ()
+    bedrock_api_keys: tuple[BedrockApiKey, ...] = ()
+    invocation_logging: tuple[InvocationLogging, ...] = ()
+    registry_records: tuple[RegistryRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,6 +212,21 @@ class FirewallFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInvocation:
+    """Calls of one identity to one model, from Bedrock's model-invocation logs, without prompts."""
+
+    account: str
+    region: str
+    identity_arn: str
+    """As the log writes it: an assumed-role session or a user."""
+    operation: str
+    model: str
+    calls: int
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telemetry:
     """Everything that logs and spans told."""
 
@@ -223,3 +238,4 @@ class Telemetry:
     span_calls: tuple[SpanCall, ...] = ()
     firewall_decisions: tuple[FirewallDecision, ...] = ()
     firewall_flows: tuple[FirewallFlow, ...] = ()
+    model_invocations: tuple[ModelInvocation, ...] = ()
