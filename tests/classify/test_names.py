@@ -11,6 +11,7 @@ from ringfence.classify.names import (
     parse_address,
     printable_name,
     registered_domain,
+    tenant_suffix,
 )
 
 
@@ -97,11 +98,58 @@ def test_what_is_no_address_gives_none(text: str) -> None:
         ("api.openai.com", "openai.com"),
         ("openai.com", "openai.com"),
         ("a.b.example.co.uk", "example.co.uk"),
-        ("com.au", "com.au"),
-        ("localhost", "localhost"),
+        ("a.b.example.com.au", "example.com.au"),
+        ("x.city.kawasaki.jp", "city.kawasaki.jp"),
+        ("a.b.unlisted-top", "b.unlisted-top"),
+        ("xn--bcher-kva.xn--p1ai", "xn--bcher-kva.xn--p1ai"),
     ],
 )
-def test_the_registered_domain_is_two_labels_or_three_below_a_country(
+def test_a_registered_domain_has_one_label_below_the_registry_s_suffix(
     name: str, domain: str
 ) -> None:
     assert registered_domain(name) == domain
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "suffix"),
+    [
+        ("a.bucket.s3.amazonaws.com", "bucket.s3.amazonaws.com", "s3.amazonaws.com"),
+        ("a.user.github.io", "user.github.io", "github.io"),
+        ("a.x.ngrok-free.app", "x.ngrok-free.app", "ngrok-free.app"),
+        (
+            "x.lambda-url.eu-west-1.on.aws",
+            "x.lambda-url.eu-west-1.on.aws",
+            "lambda-url.eu-west-1.on.aws",
+        ),
+    ],
+)
+def test_tenants_of_a_company_that_gives_names_away_are_separate(
+    name: str, domain: str, suffix: str
+) -> None:
+    assert registered_domain(name) == domain
+    assert tenant_suffix(name) == suffix
+
+
+@pytest.mark.parametrize("name", ["api.openai.com", "a.example.co.uk", "localhost", "", "a..b"])
+def test_below_a_registry_there_is_no_tenant_suffix(name: str) -> None:
+    assert tenant_suffix(name) == ""
+
+
+@pytest.mark.parametrize("name", ["com.au", "localhost", "github.io", "", ".", "a..b", "com"])
+def test_what_nobody_registered_is_its_own_domain(name: str) -> None:
+    assert registered_domain(name) == name
+
+
+@given(st.lists(st.sampled_from(["a", "b", "com", "uk", "co", "github", "io"]), min_size=1))
+def test_a_registered_domain_ends_the_name_at_a_label_and_is_its_own(labels: list[str]) -> None:
+    name = ".".join(labels)
+
+    domain = registered_domain(name)
+
+    assert f".{name}".endswith(f".{domain}")
+    assert registered_domain(domain) == domain
+
+
+@given(st.text())
+def test_whatever_was_read_as_a_name_has_a_registered_domain(text: str) -> None:
+    assert registered_domain(text) or not text

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _MAX_NAME = 253
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
-_COUNTRY_CODE = 2
 _REMEMBERED = 1 << 16
 """The same names and addresses come back in flow after flow."""
 
@@ -65,12 +67,40 @@ def is_international(name: str) -> bool:
     return any(label.startswith("xn--") for label in name.split("."))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def registered_domain(name: str) -> str:
-    """The part of a canonical name that somebody registered: `openai.com` of `api.openai.com`.
+    """The part of a name that one party answers for: `openai.com` of `api.openai.com`.
 
-    A heuristic without the public suffix list: two labels, three below `co.uk` and its like.
+    By both sections of the public suffix list, so tenants of a company that gives names away are as
+    separate as companies are: `bucket.s3.amazonaws.com`, `user.github.io`. What nobody registered (a
+    public suffix, a name without dots, no name at all) is given back as it is.
     """
-    labels = name.split(".")
-    *_, second, top = ("", *labels)
-    wide = second in _SECOND_LEVEL and len(top) == _COUNTRY_CODE
-    return ".".join(labels[-3:] if wide else labels[-2:])
+    return _suffixes().privatesuffix(name) or name
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def tenant_suffix(name: str) -> str:
+    """The suffix below which a company gives names to anyone: `github.io` of `user.github.io`.
+
+    Empty where a registry gives the names (`com`, `co.uk`). A pattern that ends there is never narrow.
+    """
+    suffix = _suffixes().publicsuffix(name) or ""
+    if "." not in suffix or suffix == _registries().publicsuffix(name):
+        return ""
+    return suffix
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The public suffix list as it is in the package: it is never fetched."""
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reading the list takes 30 ms
+
+    return PublicSuffixList()
+
+
+@cache
+def _registries() -> PublicSuffixList:
+    """Its first section alone, that of registries."""
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - as above
+
+    return PublicSuffixList(only_icann=True)
