@@ -1,4 +1,4 @@
-"""What ringfence judges with, as data: the text of every detection.
+"""What ringfence judges with, as data: the text of every detection, and the frameworks they refer to.
 
 Standard library only. Files are read when they are asked for, never on import.
 """
@@ -11,7 +11,9 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["DetectionText", "RuleFileError", "detections"]
+from ringfence_rules.references import Framework, RuleFileError, check_references, frameworks
+
+__all__ = ["DetectionText", "Framework", "RuleFileError", "detections", "frameworks"]
 
 DetectionText = Mapping[str, str | Mapping[str, tuple[str, ...]]]
 """TEXT_FIELDS as text, and `references`: a kind of reference to its ids."""
@@ -19,10 +21,6 @@ DetectionText = Mapping[str, str | Mapping[str, tuple[str, ...]]]
 TEXT_FIELDS = ("id", "title", "severity", "confidence", "description", "remediation")
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _CONFIDENCES = ("high", "medium", "low")
-
-
-class RuleFileError(ValueError):
-    """A file of this package is not what it must be."""
 
 
 @cache
@@ -68,4 +66,6 @@ def _references(value: object, name: str) -> Mapping[str, tuple[str, ...]]:
     for kind, ids in value.items():
         if not isinstance(ids, list) or not ids or not all(isinstance(found, str) for found in ids):
             raise RuleFileError(f"{name}: references.{kind} is no list of ids")
-    return MappingProxyType({kind: tuple(value[kind]) for kind in sorted(value)})
+    references = {kind: tuple(value[kind]) for kind in sorted(value)}
+    check_references(references, name=name)
+    return MappingProxyType(references)

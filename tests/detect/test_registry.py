@@ -11,44 +11,11 @@ from ringfence.detect.run import DETECTIONS, detect
 from ringfence.detect.texts import detection_texts
 from ringfence.model.coverage import Source
 from ringfence.model.finding import Severity
+from ringfence_rules import Framework, frameworks
 from support.detection_samples import NEGATIVE, POSITIVE
 
 IDS = [name for name, _ in DETECTIONS]
 DOCS = Path(__file__).parents[2] / "docs"
-
-# What MITRE ATLAS 5.6, ATT&CK and OWASP call the ids that a finding may print.
-KNOWN_IDS: dict[str, dict[str, str]] = {
-    "mitre-atlas": {
-        "AML.T0010.005": "AI Agent Tool",
-        "AML.T0012": "Valid Accounts",
-        "AML.T0025": "Exfiltration via Cyber Means",
-        "AML.T0053": "AI Agent Tool Invocation",
-        "AML.T0086": "Exfiltration via AI Agent Tool Invocation",
-        "AML.T0096": "AI Service API",
-        "AML.T0110": "AI Agent Tool Poisoning",
-    },
-    "mitre-attack": {"T1048.003": "Exfiltration Over Unencrypted Non-C2 Protocol"},
-    "owasp-llm": {"LLM02": "Sensitive Information Disclosure"},
-    "owasp-agentic": {
-        "ASI01": "Agent Goal Hijack",
-        "ASI02": "Tool Misuse & Exploitation",
-        "ASI03": "Identity & Privilege Abuse",
-        "ASI04": "Agentic Supply Chain",
-        "ASI05": "Unexpected Code Execution",
-        "ASI10": "Rogue Agents",
-    },
-    "aws-security-hub": {
-        "BedrockAgentCore.1": "runtimes in VPC mode",
-        "BedrockAgentCore.2": "gateway authorization",
-        "BedrockAgentCore.5": "custom browsers not public",
-        "BedrockAgentCore.7": "custom code interpreters private",
-    },
-    "aws-config": {
-        "bedrockagentcore-runtime-private-network-required": "PUBLIC",
-        "bedrockagentcore-browsercustom-network-mode-not-public": "PUBLIC",
-        "bedrockagentcore-codeinterpreter-networkmode-check": "PUBLIC or SANDBOX",
-    },
-}
 
 
 def test_every_detection_has_a_text_and_every_text_a_detection() -> None:
@@ -100,12 +67,20 @@ def test_a_detection_has_a_page_that_says_what_it_cannot_see(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_a_detection_prints_only_ids_that_exist(name: str) -> None:
-    references = dict(detection_texts()[name].references)
+def test_a_page_names_the_references_of_its_detection_and_what_they_are_called(name: str) -> None:
+    page = (DOCS / "detections" / f"{name}.md").read_text(encoding="utf-8")
+    section = " ".join(page.partition("## References\n")[2].split())
 
-    for kind, ids in references.items():
-        if kind != "docs":
-            assert set(ids) <= set(KNOWN_IDS[kind]), kind
+    wanted = [
+        f"- {framework.title}: {_named(framework, ids)}"
+        for kind, ids in detection_texts()[name].references
+        if (framework := frameworks().get(kind))
+    ]
+    assert sorted(f"- {line}" for line in section.removeprefix("- ").split(" - ")) == sorted(wanted)
+
+
+def _named(framework: Framework, ids: tuple[str, ...]) -> str:
+    return "; ".join(f"{each} {framework.names[each]}" for each in ids)
 
 
 def test_every_link_between_the_pages_leads_somewhere() -> None:
