@@ -8,7 +8,9 @@ from ringfence.graph.access import add_access
 from ringfence.graph.draft import Draft
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.estate import add_network, add_workloads
+from ringfence.graph.reach import add_reach
 from ringfence.graph.traffic import add_traffic
+from ringfence.model.blast import RoleReach
 from ringfence.model.egress import EgressMap
 from ringfence.model.identity import Grant
 from ringfence.model.snapshot import Snapshot
@@ -22,6 +24,7 @@ def build_graph(
     verdicts: Iterable[RuntimeVerdict],
     egress_map: EgressMap,
     grants: Iterable[Grant],
+    reach: Iterable[RoleReach] = (),
 ) -> EgressGraph:
     """The graph of one scan. The same input gives the same graph, in the same order."""
     draft = Draft()
@@ -30,4 +33,5 @@ def build_graph(
     add_network(draft, snapshot.inventory)
     add_traffic(draft, egress_map)
     add_access(draft, granted)
+    add_reach(draft, reach)
     return EgressGraph.of(draft.nodes.values(), draft.edges, grants=granted)

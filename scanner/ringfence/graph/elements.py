@@ -53,6 +53,8 @@ class NodeKind(StrEnum):
     """A user, or a role that no workload has."""
     DESTINATION = "destination"
     PROVIDER = "provider"
+    DATA_STORE = "data-store"
+    """Every store that one resource pattern of a policy names."""
 
 
 class EdgeKind(StrEnum):
@@ -73,6 +75,8 @@ class EdgeKind(StrEnum):
     """A destination to its provider, a harness to its runtime."""
     MAY_CALL = "may-call"
     """A principal to what its policies let it act on."""
+    MAY_READ = "may-read"
+    """A role to the data that its policies let it read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ class GraphNode:
     """One thing of the estate, or a destination."""
 
     id: str
-    """An ARN or AWS id; `account:`, `destination:` and `provider:` set other names apart."""
+    """An ARN or AWS id; `account:`, `data:`, `destination:` and `provider:` set other names apart."""
     kind: NodeKind
     label: str
     """A name for people. It is hostile text."""
@@ -121,6 +125,11 @@ def destination_node(destination: str) -> str:
 
 def provider_node(provider: str) -> str:
     return f"provider:{provider}"
+
+
+def data_store_node(service: str, resource: str) -> str:
+    """The node of the stores of a service that a resource pattern names."""
+    return f"data:{service}:{resource}"
 
 
 def attributes(**values: str | int | None) -> Attributes:
