@@ -33,6 +33,8 @@ class Entry:
     """Well-known addresses, such as those of public resolvers."""
     brands: tuple[str, ...] = ()
     """Names that no other organisation bears; a foreign domain that bears one is a look-alike."""
+    paths: tuple[str, ...] = ()
+    """Beginnings of URL paths that alone are meant; the host serves other things as well."""
     platform: bool = False
     """Whether an AgentCore runtime needs it in order to run at all."""
     shared: bool = False

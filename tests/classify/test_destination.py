@@ -6,7 +6,7 @@ import pytest
 
 from ringfence.classify import classify_address, classify_host
 from ringfence.errors import ConfigError
-from ringfence.model.egress import Category, Sanction
+from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
 from ringfence.model.settings import Settings
 
 NOTHING_DECIDED = Settings()
@@ -207,3 +207,26 @@ def test_an_ip_literal_is_classified_as_the_address_it_spells() -> None:
     assert classify_host("[2001:db8::9]", settings).category is Category.RAW_ADDRESS
     assert classify_host("203.0.113.9", settings).sanction is Sanction.PROHIBITED
     assert classify_host("203.0.113.7", settings).sanction is Sanction.SANCTIONED
+
+
+@pytest.mark.parametrize(
+    ("found", "method", "confidence"),
+    [
+        (classify_host("api.openai.com", NOTHING_DECIDED), MatchMethod.EXACT_HOST, Confidence.HIGH),
+        (classify_host("eu.api.openai.com", NOTHING_DECIDED), MatchMethod.SUFFIX, Confidence.HIGH),
+        (classify_host("sts.eu-west-1.amazonaws.com", NOTHING_DECIDED), MatchMethod.PATTERN, Confidence.HIGH),
+        (classify_host("db.corp.internal", NOTHING_DECIDED), MatchMethod.PRIVATE_NAME, Confidence.MEDIUM),
+        (classify_host("0penai.com", NOTHING_DECIDED), MatchMethod.RESEMBLANCE, Confidence.LOW),
+        (classify_host("partner.example", NOTHING_DECIDED), MatchMethod.NOT_RECOGNISED, Confidence.LOW),
+        (classify_host("a b", NOTHING_DECIDED), MatchMethod.NOT_RECOGNISED, Confidence.LOW),
+        (classify_host("xn--a.openai.com", NOTHING_DECIDED), MatchMethod.SUFFIX, Confidence.LOW),
+        (classify_address("8.8.8.8"), MatchMethod.WELL_KNOWN_ADDRESS, Confidence.HIGH),
+        (classify_address("10.0.0.1"), MatchMethod.RESERVED_RANGE, Confidence.HIGH),
+        (classify_address("203.0.113.9", "S3"), MatchMethod.FLOW_LOG_SERVICE, Confidence.HIGH),
+        (classify_address("203.0.113.9"), MatchMethod.NOT_RECOGNISED, Confidence.LOW),
+    ],
+)  # fmt: skip
+def test_every_classification_says_how_it_came_about_and_how_sure_it_is(
+    found: Classification, method: MatchMethod, confidence: Confidence
+) -> None:
+    assert (found.method, found.confidence) == (method, confidence)

@@ -11,7 +11,14 @@ from ringfence.detect.run import detect
 from ringfence.join.egress import build_egress_map
 from ringfence.model.agentcore import DeclaredHost
 from ringfence.model.coverage import CoverageStatus, Source
-from ringfence.model.egress import Confidence, Destination, EgressAction, EvidenceKind
+from ringfence.model.egress import (
+    Category,
+    Confidence,
+    Destination,
+    EgressAction,
+    EvidenceKind,
+    Sanction,
+)
 from ringfence.model.finding import Finding
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
@@ -233,3 +240,21 @@ def test_a_question_beside_a_declaration_is_said_as_asked() -> None:
     (finding,) = found(of_edges(MODEL, declared, asked), "unsanctioned-model-egress")
 
     assert "asked for the name of" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("category", "sanction", "detection"),
+    [
+        (Category.FILE_DROP, Sanction.PROHIBITED, "prohibited-destination"),
+        (Category.DYNAMIC_DNS, Sanction.UNREVIEWED, "prohibited-destination"),
+        (Category.SUPPLY_CHAIN, Sanction.UNREVIEWED, "prohibited-destination"),
+        (Category.AI_APPLICATION, Sanction.UNSANCTIONED, "unsanctioned-model-egress"),
+    ],
+)
+def test_what_a_destination_is_for_decides_which_finding_it_is(
+    category: Category, sanction: Sanction, detection: str
+) -> None:
+    place = build.destination("x.example", category, sanction)
+    sample = of_edges(place, build.egress(RUNTIME, place.id))
+
+    assert [f.detection for f in detect(sample) if f.key == (place.id,)] == [detection]

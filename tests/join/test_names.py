@@ -9,7 +9,14 @@ import pytest
 
 from ringfence.join.egress import build_egress_map
 from ringfence.model.coverage import Source
-from ringfence.model.egress import Category, Confidence, Destination, Egress, Sanction
+from ringfence.model.egress import (
+    Category,
+    Confidence,
+    Destination,
+    Egress,
+    MatchMethod,
+    Sanction,
+)
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
 from ringfence.model.telemetry import FirewallFlow, FlowSummary, Resolution, Telemetry
@@ -340,3 +347,18 @@ def test_the_resolver_is_believed_before_what_a_client_wrote_to_the_firewall() -
 
     assert egress.destination == "really.example"
     assert Source.NETWORK_FIREWALL_LOGS not in egress.sources
+
+
+def test_a_name_that_the_resolver_gave_an_address_says_so() -> None:
+    (destination,), _ = _join(resolution("api.openai.com", ADDRESS))
+
+    assert any("an answer of the Resolver" in r for r in destination.classification.reasons)
+    assert destination.classification.method is MatchMethod.EXACT_HOST
+
+
+def test_names_that_agree_make_an_address_less_sure_than_one_name() -> None:
+    destination, _ = _at_address("api.openai.com", "chatgpt.com")
+
+    found = destination.classification
+    assert (found.method, found.confidence) == (MatchMethod.EXACT_HOST, Confidence.MEDIUM)
+    assert any("2 names" in r and "answers of the Resolver" in r for r in found.reasons)

@@ -29,6 +29,7 @@ from ringfence.model.egress import (
     Confidence,
     EgressAction,
     EvidenceKind,
+    MatchMethod,
     Sanction,
 )
 from ringfence.model.finding import Evidence, FindingStatus, Severity
@@ -141,6 +142,8 @@ def destination(host: str, category: Category) -> DestinationEntry:
         category=category,
         sanction=Sanction.UNREVIEWED,
         learnable=False,
+        method=MatchMethod.NOT_RECOGNISED,
+        confidence=Confidence.LOW,
         reasons=("in no catalogue",),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -28,7 +29,18 @@ _IMITATED = frozenset(
 @cache
 def hosts() -> PatternTree[Entry]:
     """Every host pattern of the catalogue with its entry."""
-    return PatternTree((pattern, entry) for entry in entries() for pattern in entry.hosts)
+    whole = (entry for entry in entries() if not entry.paths)
+    return PatternTree((pattern, entry) for entry in whole for pattern in entry.hosts)
+
+
+@cache
+def hosts_with_paths() -> Mapping[str, tuple[Entry, ...]]:
+    """The entries that mean some paths of a host and not the host itself, by host."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries():
+        for host in entry.hosts if entry.paths else ():
+            found[host].append(entry)
+    return {host: tuple(meant) for host, meant in found.items()}
 
 
 @cache

@@ -3,17 +3,18 @@
 How a sanction comes about, the last line that applies wins:
 
 - nothing is known, or the category needs a human's look: unreviewed;
-- a model provider or aggregator that is not on the operator's list: unsanctioned;
+- a model provider, aggregator or AI product that is not on the operator's list: unsanctioned;
 - an endpoint that the AgentCore platform itself needs (Bedrock, AgentCore, ECR, STS, CloudWatch):
   sanctioned. Other AWS services stay unreviewed, because a service endpoint opens the service in
   every account and only policies say whose;
 - on the operator's sanctioned list: sanctioned;
-- a tunnel, paste site or public resolver: prohibited, whatever the sanctioned list says;
+- a tunnel, paste site, file drop, dynamic DNS name, public resolver or host of a published attack:
+  prohibited, whatever the sanctioned list says;
 - on the operator's denied list: prohibited.
 
 `learnable` is another question: whether review may ever turn the destination into a permit. It is
-never so for prohibited destinations, aggregators (one permit opens every model), bare addresses,
-names that are no clean ASCII host names, and look-alikes. An operator who means one of the last
+never so for prohibited destinations, aggregators (one permit opens every model), AI products for
+people, bare addresses, names that are no clean ASCII host names, and look-alikes. An operator who means one of the last
 three kinds writes its name into the sanctioned list by hand; that sanctions it and proposes nothing.
 """
 
@@ -22,26 +23,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringfence.classify import addresses, catalogue
+from ringfence.classify.entry import of_address_entry, of_host_entry
 from ringfence.classify.names import IPAddress, canonical_name, is_international, parse_address
 from ringfence.classify.sanctions import denied_by, sanctioned_by
-from ringfence.model.egress import Category, Classification, Sanction
+from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
 from ringfence.model.settings import Settings
-from ringfence_data.catalogue import Entry
 
-_DEFAULTS = {
-    Category.MODEL_PROVIDER: (Sanction.UNSANCTIONED, True),
-    Category.MODEL_AGGREGATOR: (Sanction.UNSANCTIONED, False),
-    Category.TUNNEL: (Sanction.PROHIBITED, False),
-    Category.PASTE_SITE: (Sanction.PROHIBITED, False),
-    Category.DNS_OVER_HTTPS: (Sanction.PROHIBITED, False),
-}
-_WHY = {
-    Category.MODEL_PROVIDER: "a model provider is unsanctioned until the operator lists it",
-    Category.MODEL_AGGREGATOR: "one permit opens every model behind it, so it can never be learned",
-    Category.TUNNEL: "a tunnel leads anywhere, so it can never be learned",
-    Category.PASTE_SITE: "anyone reads back what was sent there, so it can never be learned",
-    Category.DNS_OVER_HTTPS: "names asked there pass no resolver log, so it can never be learned",
-}
 _PRIVATE_SUFFIXES = (
     ".internal",
     ".local",
@@ -62,7 +49,8 @@ def classify_host(host: str, settings: Settings) -> Classification:
         return _undecided(
             Category.UNKNOWN, "it is no clean ASCII host name, so it is compared with nothing"
         )
-    return _with_operator(_by_catalogue(name, settings), name, settings)
+    found = _with_paths(_by_catalogue(name, settings), name)
+    return _with_operator(found, name, settings)
 
 
 def classify_address(
@@ -77,9 +65,13 @@ def classify_address(
 
 def _by_range(address: IPAddress, aws_service: str) -> Classification:
     if entry := catalogue.addresses().get(address):
-        return _of_entry(entry, f"{address} is a well-known address of {entry.provider}")
+        return of_address_entry(entry, str(address))
     if network := addresses.private_network(address):
-        return _undecided(Category.PRIVATE_NETWORK, network)
+        return replace(
+            _undecided(Category.PRIVATE_NETWORK, network),
+            method=MatchMethod.RESERVED_RANGE,
+            confidence=Confidence.HIGH,
+        )
     if aws_service:
         return _aws_address(aws_service)
     return _undecided(
@@ -94,13 +86,18 @@ def _by_catalogue(name: str, settings: Settings) -> Classification:
             sanction=Sanction.UNREVIEWED,
             learnable=True,
             reasons=("the name means something inside the network only",),
+            method=MatchMethod.PRIVATE_NAME,
+            confidence=Confidence.MEDIUM,
         )
     if found := catalogue.hosts().find(name):
         pattern, entry = found
-        known = _of_entry(entry, f"the catalogue lists {pattern} as {entry.provider}")
+        known = of_host_entry(entry, pattern)
         return _international(known) if is_international(name) else known
     if resemblance := catalogue.imitated(settings.sanctioned).resemblance(name):
-        return _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned")
+        return replace(
+            _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned"),
+            method=MatchMethod.RESEMBLANCE,
+        )
     return Classification(
         category=Category.UNKNOWN,
         sanction=Sanction.UNREVIEWED,
@@ -109,27 +106,23 @@ def _by_catalogue(name: str, settings: Settings) -> Classification:
     )
 
 
-def _of_entry(entry: Entry, match: str) -> Classification:
-    category = Category(entry.category)
-    sanction, learnable = _DEFAULTS.get(category, (Sanction.UNREVIEWED, True))
-    why = _WHY.get(category, "")
-    if entry.platform:
-        sanction = Sanction.SANCTIONED
-        why = "sanctioned by default only because the runtime's own platform is AWS"
-    shared = "other tenants answer behind the same names" if entry.shared else ""
-    return Classification(
-        provider=entry.provider,
-        category=category,
-        sanction=sanction,
-        learnable=learnable,
-        reasons=tuple(filter(None, (match, why, entry.note or shared))),
-    )
-
-
 def _international(known: Classification) -> Classification:
     """A label in another script is never needed below a known domain, and hides what it spells."""
     reason = "an internationalised label hides what it spells, so the name can never be learned"
-    return replace(known, learnable=False, reasons=(*known.reasons, reason))
+    return replace(
+        known, learnable=False, reasons=(*known.reasons, reason), confidence=Confidence.LOW
+    )
+
+
+def _with_paths(found: Classification, name: str) -> Classification:
+    """A published attack kept something at a path of the host, which says nothing of the rest."""
+    entries = catalogue.hosts_with_paths().get(name, ())
+    sentences = tuple(
+        f"some paths of the host are indicators of {entry.provider} ({', '.join(entry.paths)}): the "
+        "host is judged without them"
+        for entry in entries
+    )
+    return replace(found, reasons=(*found.reasons, *sentences)) if sentences else found
 
 
 def _with_operator(found: Classification, name: str, settings: Settings) -> Classification:
@@ -155,14 +148,14 @@ def _with_operator(found: Classification, name: str, settings: Settings) -> Clas
 
 def _aws_address(aws_service: str) -> Classification:
     if aws_service in addresses.CUSTOMER_RUN:
-        return _undecided(
+        found = _undecided(
             Category.RAW_ADDRESS,
             f"the flow log names {aws_service}, behind which any AWS customer answers",
         )
-    return replace(
-        _undecided(Category.AWS_SERVICE, f"the flow log names the AWS service {aws_service}"),
-        provider="AWS",
-    )
+    else:
+        reason = f"the flow log names the AWS service {aws_service}"
+        found = replace(_undecided(Category.AWS_SERVICE, reason), provider="AWS")
+    return replace(found, method=MatchMethod.FLOW_LOG_SERVICE, confidence=Confidence.HIGH)
 
 
 def _undecided(category: Category, reason: str) -> Classification:

@@ -86,6 +86,16 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"{pattern!r} is neither a host name nor a pattern such as *.example.com")
 
 
+def is_name(pattern: str) -> bool:
+    """Whether a pattern is one exact name."""
+    return "*" not in pattern and _REGION not in pattern
+
+
+def is_suffix(pattern: str) -> bool:
+    """Whether a pattern is `*.` and a literal suffix."""
+    return pattern.startswith("*.") and is_name(pattern.removeprefix("*."))
+
+
 def _child(node: _Node[T], label: str) -> _Node[T]:
     prefix, glob, suffix = label.replace(_REGION, "*").partition("*")
     if not glob:

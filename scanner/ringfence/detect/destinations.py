@@ -31,8 +31,16 @@ from ringfence.model.egress import (
 from ringfence.model.finding import Evidence
 
 _MODELS = (Category.MODEL_PROVIDER, Category.MODEL_AGGREGATOR)
+_AI = (*_MODELS, Category.AI_APPLICATION)
 _NOT_SANCTIONED = (Sanction.UNSANCTIONED, Sanction.PROHIBITED)
-_HIDING_PLACES = (Category.TUNNEL, Category.PASTE_SITE, Category.DNS_OVER_HTTPS)
+_HIDING_PLACES = (
+    Category.TUNNEL,
+    Category.PASTE_SITE,
+    Category.FILE_DROP,
+    Category.DYNAMIC_DNS,
+    Category.DNS_OVER_HTTPS,
+    Category.SUPPLY_CHAIN,
+)
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 _OVER_MCP = "spans over MCP"
 """How the join begins the reason of an edge whose spans speak MCP."""
@@ -68,13 +76,18 @@ class _Contact:
 
 
 def unsanctioned_models(facts: DetectionInput) -> Iterator[Hit]:
-    """Model providers and aggregators that are not on the operator's list."""
+    """Model providers, aggregators and AI applications that are not on the operator's list."""
 
-    def concerns(edge: Egress, destination: Destination) -> bool:
+    def provides(edge: Egress, destination: Destination) -> bool:
         known = destination.classification
         return known.category in _MODELS and known.sanction in _NOT_SANCTIONED
 
-    return _hits(facts, concerns, "an unsanctioned model provider")
+    def applies(edge: Egress, destination: Destination) -> bool:
+        known = destination.classification
+        return known.category is Category.AI_APPLICATION and known.sanction in _NOT_SANCTIONED
+
+    yield from _hits(facts, provides, "an unsanctioned model provider")
+    yield from _hits(facts, applies, "an unsanctioned AI application")
 
 
 def undeclared_mcp_servers(facts: DetectionInput) -> Iterator[Hit]:
@@ -101,7 +114,7 @@ def prohibited_destinations(facts: DetectionInput) -> Iterator[Hit]:
 
     def concerns(edge: Egress, destination: Destination) -> bool:
         known = destination.classification
-        if known.category in _MODELS or known.sanction is Sanction.SANCTIONED:
+        if known.category in _AI or known.sanction is Sanction.SANCTIONED:
             return False
         return known.sanction is Sanction.PROHIBITED or known.category in _HIDING_PLACES
 

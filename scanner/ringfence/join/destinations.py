@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from ringfence.classify import canonical_name, classify_address, classify_host, printable_name
 from ringfence.classify.names import parse_address
-from ringfence.model.egress import Category, Classification, Destination, Sanction
+from ringfence.model.egress import (
+    Category,
+    Classification,
+    Confidence,
+    Destination,
+    MatchMethod,
+    Sanction,
+)
 from ringfence.model.network import NetworkInterface
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
@@ -130,7 +137,7 @@ class DestinationRegister:
     def _classification(self, id_: str, draft: _Draft) -> Classification:
         if id_ == INTERNET:
             return _ANYWHERE
-        facts = tuple(sorted(set(draft.private.values())))
+        facts = (*_resolved(draft), *sorted(set(draft.private.values())))
         inside = bool(draft.addresses) and draft.private.keys() == draft.addresses
         found = (
             classify_host(draft.host, self._settings)
@@ -138,7 +145,12 @@ class DestinationRegister:
             else self._of_address(id_, draft)
         )
         if inside and found.category in (Category.UNKNOWN, Category.RAW_ADDRESS):
-            found = replace(found, category=Category.PRIVATE_NETWORK)
+            found = replace(
+                found,
+                category=Category.PRIVATE_NETWORK,
+                method=MatchMethod.RESERVED_RANGE,
+                confidence=Confidence.MEDIUM,
+            )
         return replace(found, reasons=tuple(dict.fromkeys((*found.reasons, *facts))))
 
     def _of_address(self, address: str, draft: _Draft) -> Classification:
@@ -157,7 +169,10 @@ class DestinationRegister:
         """What an address is by the names that resolved to it, if they agree."""
         by_name = {name: classify_host(name, self._settings) for name in sorted(draft.names)}
         kinds = {(c.provider, c.category, c.sanction) for c in by_name.values()}
-        several = f"{len(by_name)} names resolved to the address, and none of them is picked"
+        several = (
+            f"{len(by_name)} names resolved to the address by answers of the Resolver, and none of "
+            "them is picked"
+        )
         provider, category, sanction = min(kinds)
         if len(kinds) == 1 and category is not Category.UNKNOWN:
             return Classification(
@@ -166,6 +181,8 @@ class DestinationRegister:
                 sanction=sanction,
                 learnable=False,
                 reasons=(several, "all of them are classified alike"),
+                method=max((c.method for c in by_name.values()), key=_METHODS.index),
+                confidence=Confidence.MEDIUM,
             )
         return replace(alone, reasons=(several, *self._warning(by_name)))
 
@@ -179,6 +196,17 @@ class DestinationRegister:
         prohibited = self.prohibited(names)
         return (f"{prohibited[0]}, one of them, is prohibited",) if prohibited else ()
 
+
+def _resolved(draft: _Draft) -> tuple[str, ...]:
+    """That the Resolver gave the host its addresses, where any is known."""
+    if not draft.host or not draft.addresses:
+        return ()
+    if len(draft.addresses) == 1:
+        return ("its address comes from an answer of the Resolver",)
+    return ("its addresses come from answers of the Resolver",)
+
+
+_METHODS = tuple(MatchMethod)
 
 _ANYWHERE = Classification(
     category=Category.UNKNOWN,

@@ -17,6 +17,7 @@ from ringfence.model.egress import (
     Confidence,
     EgressAction,
     EvidenceKind,
+    MatchMethod,
     Sanction,
 )
 from ringfence.model.finding import Evidence, FindingStatus, Severity
@@ -217,6 +218,10 @@ class DestinationEntry:
     category: Category
     sanction: Sanction
     learnable: bool
+    method: MatchMethod
+    """How it was recognised."""
+    confidence: Confidence
+    """How sure the category is, whatever the sanction."""
     reasons: tuple[str, ...]
 
 

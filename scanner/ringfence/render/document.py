@@ -105,6 +105,8 @@ def _destination_entry(destination: Destination) -> DestinationEntry:
         category=classification.category,
         sanction=classification.sanction,
         learnable=classification.learnable,
+        method=classification.method,
+        confidence=classification.confidence,
         reasons=classification.reasons,
     )
 

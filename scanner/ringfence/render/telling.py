@@ -13,17 +13,22 @@ Talk = dict[str, list[tuple[int, str]]]
 """Destinations of each source with their weight, the most telling first."""
 
 _TELLING = (
+    Category.SUPPLY_CHAIN,
     Category.TUNNEL,
     Category.PASTE_SITE,
+    Category.FILE_DROP,
+    Category.DYNAMIC_DNS,
     Category.DNS_OVER_HTTPS,
     Category.MODEL_AGGREGATOR,
     Category.MODEL_PROVIDER,
+    Category.AI_APPLICATION,
     Category.MCP_PLATFORM,
     Category.RAW_ADDRESS,
     Category.UNKNOWN,
     Category.AGENT_TOOL,
     Category.CODE_HOST,
     Category.PACKAGE_REGISTRY,
+    Category.TELEMETRY,
     Category.PRIVATE_NETWORK,
     Category.AWS_SERVICE,
 )
