@@ -1,165 +1,48 @@
-"""How much processor time the join and the graph of a large estate take, and how much memory.
+"""How long the graph of a large estate takes, and how much memory.
 
-    python benchmarks/graph_build.py [RUNTIMES] [EGRESS ROWS]
+    python benchmarks/graph_build.py [RUNTIMES] [EGRESS ROWS] [DESTINATIONS]
 
-The default is 5,000 runtimes and 50,000 egress rows. Every runtime has an interface of its own and
-talks to destinations of a common pool, as agents of one organisation do.
+The default is 5,000 runtimes, 250,000 egress rows and 50,000 destinations. Each part runs in a
+process of its own, so that its peak is its own:
+
+- `graph`: the egress map is in memory already; build, then ask. The memory is given before the
+  build (Python, and the rows, which the join made and the scan holds anyway) and after it.
+- `networkx`: a plain MultiDiGraph of the same ends, with the row as the only edge attribute.
+- `scan`: everything that a scan concludes from the same estate, stage by stage.
+- `exports`: the whole graph in each syntax.
 """
 
 from __future__ import annotations
 
+import gc
 import resource
+import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
-from ringfence.graph.build import build_graph
+from graph_estate import (  # type: ignore[import-not-found]  # its neighbour, when run as a script
+    Size,
+    egress_map,
+    estate,
+)
+
+from ringfence.detect.run import DetectionInput, detect
+from ringfence.graph.build import EgressGraph, build_graph
+from ringfence.graph.elements import destination_node
 from ringfence.graph.export import to_dot, to_graphml, to_mermaid, to_node_link
-from ringfence.graph.questions import neighbourhood, runtimes_reaching
+from ringfence.graph.questions import neighbourhood, paths_out, runtimes_reaching
 from ringfence.join.egress import build_egress_map
-from ringfence.model.agentcore import (
-    AgentRuntime,
-    NetworkMode,
-    Placement,
-    RuntimeEndpoint,
-    RuntimeVersion,
-)
-from ringfence.model.network import NetworkInterface, Route, RouteTable, RouteTarget, Subnet, Vpc
 from ringfence.model.settings import Settings
-from ringfence.model.snapshot import Inventory, Scope, Snapshot
-from ringfence.model.telemetry import (
-    FlowAction,
-    FlowSummary,
-    Orientation,
-    Resolution,
-    Telemetry,
-)
-from ringfence.model.window import TimeWindow
 from ringfence.verdict.runtime import judge
 
-ACCOUNT, REGION, VPC = "111122223333", "us-east-1", "vpc-0bench"
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-WINDOW = TimeWindow(NOW - timedelta(days=14), NOW)
-DESTINATIONS = 2_000
-RUNTIMES_PER_SUBNET = 50
-
-
-def address(number: int, *, network: int) -> str:
-    """The address with that number in a /8."""
-    return f"{network}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-
-
-def runtime(number: int) -> AgentRuntime:
-    arn = f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:runtime/agent{number:05}-abcdefghij"
-    placement = Placement(
-        mode=NetworkMode.VPC,
-        subnets=(f"subnet-{number // RUNTIMES_PER_SUBNET}",),
-        security_groups=(f"sg-{number}",),
-    )
-    return AgentRuntime(
-        arn=arn,
-        id=f"agent{number:05}-abcdefghij",
-        name=f"agent{number:05}",
-        account=ACCOUNT,
-        region=REGION,
-        status="READY",
-        latest_version="1",
-        versions=(
-            RuntimeVersion(
-                version="1",
-                placement=placement,
-                role_arn=f"arn:aws:iam::{ACCOUNT}:role/agent-{number % 200}",
-            ),
-        ),
-        endpoints=(
-            RuntimeEndpoint(
-                name="DEFAULT", arn=f"{arn}/runtime-endpoint/DEFAULT", live_version="1"
-            ),
-        ),
-    )
-
-
-def interface(number: int) -> NetworkInterface:
-    return NetworkInterface(
-        id=f"eni-{number:05}",
-        account=ACCOUNT,
-        region=REGION,
-        vpc_id=VPC,
-        subnet_id=f"subnet-{number // RUNTIMES_PER_SUBNET}",
-        interface_type="agentic_ai",
-        private_ips=(address(number, network=10),),
-        security_groups=(f"sg-{number}",),
-    )
-
-
-def inventory(runtimes: int) -> Inventory:
-    subnets = tuple(f"subnet-{n}" for n in range(-(-runtimes // RUNTIMES_PER_SUBNET)))
-    default = Route(destination="0.0.0.0/0", target=RouteTarget.NAT_GATEWAY, target_id="nat-0bench")
-    return Inventory(
-        runtimes=tuple(runtime(number) for number in range(runtimes)),
-        interfaces=tuple(interface(number) for number in range(runtimes)),
-        vpcs=(Vpc(id=VPC, account=ACCOUNT, region=REGION, cidrs=("10.0.0.0/8",)),),
-        subnets=tuple(
-            Subnet(id=subnet, account=ACCOUNT, region=REGION, vpc_id=VPC, cidr="10.0.0.0/8")
-            for subnet in subnets
-        ),
-        route_tables=(
-            RouteTable(
-                id="rtb-0bench",
-                account=ACCOUNT,
-                region=REGION,
-                vpc_id=VPC,
-                main=True,
-                routes=(default,),
-            ),
-        ),
-    )
-
-
-def telemetry(runtimes: int, rows: int) -> Telemetry:
-    """Distinct flows, half of them to addresses that the runtime asked a name for."""
-    pairs = [(row % runtimes, (row * 7 + row // runtimes) % DESTINATIONS) for row in range(rows)]
-    return Telemetry(
-        flows=tuple(flow(client, server, row) for row, (client, server) in enumerate(pairs)),
-        resolutions=tuple(resolution(c, s) for c, s in sorted(set(pairs)) if s % 2),
-    )
-
-
-def flow(client: int, server: int, row: int) -> FlowSummary:
-    return FlowSummary(
-        interface_id=f"eni-{client:05}",
-        account=ACCOUNT,
-        region=REGION,
-        client=address(client, network=10),
-        server=address(server, network=203),
-        port=443 + row % 3,
-        protocol="TCP",
-        action=FlowAction.ACCEPT,
-        orientation=Orientation.OBSERVED,
-        records=10,
-        packets=100,
-        bytes=10_000,
-        first_seen=WINDOW.start,
-        last_seen=NOW,
-    )
-
-
-def resolution(client: int, server: int) -> Resolution:
-    return Resolution(
-        account=ACCOUNT,
-        region=REGION,
-        vpc_id=VPC,
-        client=address(client, network=10),
-        name=f"api.service{server}.example",
-        address=address(server, network=203),
-        rcode="NOERROR",
-        queries=5,
-        first_seen=WINDOW.start,
-        last_seen=NOW,
-    )
+DEFAULT = (5_000, 250_000, 50_000)
+ASKED = 500
+"""How many nodes a query is asked of."""
 
 
 @contextmanager
@@ -167,43 +50,136 @@ def measured(what: str) -> Iterator[None]:
     start = time.process_time()
     yield
     seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what:<46} {seconds:8.2f} CPU s   peak {peak:7.0f} MB")
+    print(f"{what:<48} {seconds:8.2f} CPU s   peak {_peak():7.0f} MB", flush=True)
 
 
-def timed(what: str, action: Callable[[], object]) -> None:
-    with measured(what):
-        action()
+def asked(what: str, question: Callable[[str], object], nodes: Iterable[str]) -> None:
+    """Ask of many nodes; print the median and the worst time."""
+    taken = []
+    for node in nodes:
+        start = time.perf_counter()
+        question(node)
+        taken.append((time.perf_counter() - start) * 1000)
+    print(
+        f"{what:<48} {statistics.median(taken):8.2f} ms median, {max(taken):8.2f} ms worst"
+        f" of {len(taken)}",
+        flush=True,
+    )
+
+
+def graph_part(size: Size) -> None:
+    snapshot, found = estate(Size(runtimes=size.runtimes, rows=0, destinations=1)), egress_map(size)
+    verdicts = judge(snapshot, Settings())
+    before = _resident()
+    with measured("build_graph"):
+        graph = build_graph(snapshot, verdicts, found, ())
+    after = _resident()
+    print(
+        f"{len(graph):,} nodes, {graph.count_edges():,} edges; resident {before:.0f} MB before, "
+        f"{after:.0f} MB after, the graph itself {after - before:.0f} MB"
+    )
+    gc.collect()  # what the build left to collect is no part of the first question
+    arns = [each.arn for each in snapshot.inventory.runtimes]
+    hosts = [each.id for each in found.destinations]
+    some_arns, some_hosts = arns[:: -(-len(arns) // ASKED)], hosts[:: -(-len(hosts) // ASKED)]
+    asked("neighbourhood of a runtime, 2 hops", partial(neighbourhood, graph), some_arns)
+    nodes = map(destination_node, some_hosts)
+    asked("neighbourhood of a destination, 2 hops", partial(neighbourhood, graph), nodes)
+    asked("runtimes_reaching a destination", partial(runtimes_reaching, graph), some_hosts)
+    asked("paths_out of a runtime", partial(paths_out, graph), some_arns)
+
+
+def networkx_part(size: Size) -> None:
+    import networkx as nx  # noqa: PLC0415 - its memory belongs to this part alone
+
+    found = egress_map(size)
+    before = _resident()
+    with measured("networkx.MultiDiGraph, the row as its edge's data"):
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for destination in found.destinations:
+            graph.add_node(destination.id)
+        for row in found.egress:
+            graph.add_edge(row.source, row.destination, data=row)
+    print(
+        f"{len(graph):,} nodes, {graph.number_of_edges():,} edges; resident {before:.0f} MB before, "
+        f"{_resident():.0f} MB after"
+    )
+
+
+def scan_part(size: Size) -> None:
+    settings = Settings()
+    with measured("the estate, generated"):
+        snapshot = estate(size)
+    with measured("judge"):
+        verdicts = judge(snapshot, settings)
+    with measured("build_egress_map"):
+        found = build_egress_map(snapshot, settings)
+    with measured("build_graph"):
+        graph = build_graph(snapshot, verdicts, found, ())
+    with measured("detect"):
+        findings = detect(
+            DetectionInput(
+                snapshot=snapshot,
+                verdicts=verdicts,
+                tool_verdicts=(),
+                egress_map=found,
+                grants=(),
+                settings=settings,
+                graph=graph,
+            )
+        )
+    print(
+        f"{len(found.egress):,} egress rows, {len(found.destinations):,} destinations, "
+        f"{len(findings):,} findings"
+    )
+
+
+def exports_part(size: Size) -> None:
+    graph = _graph(size)
+    for export in (to_node_link, to_graphml, to_dot, to_mermaid):
+        with measured(export.__name__):
+            characters = len(export(graph))
+        print(f"  {characters / 1e6:.0f} million characters")
+
+
+PARTS = {
+    "graph": graph_part,
+    "networkx": networkx_part,
+    "scan": scan_part,
+    "exports": exports_part,
+}
 
 
 def main() -> None:
-    arguments = [int(argument) for argument in sys.argv[1:]]
-    runtimes, rows = (*arguments, *(5_000, 50_000)[len(arguments) :])
-    snapshot = Snapshot(
-        taken_at=NOW,
-        scope=Scope(accounts=(ACCOUNT,), regions=(REGION,), window=WINDOW),
-        coverage=(),
-        inventory=inventory(runtimes),
-        telemetry=telemetry(runtimes, rows),
-    )
-    settings = Settings()
-    with measured("verdicts (sample already in memory)"):
-        verdicts = judge(snapshot, settings)
-    with measured("build_egress_map"):
-        egress_map = build_egress_map(snapshot, settings)
-    with measured("build_graph"):
-        graph = build_graph(snapshot, verdicts, egress_map, ())
-    print(
-        f"{runtimes:,} runtimes, {len(egress_map.egress):,} egress rows, "
-        f"{len(egress_map.destinations):,} destinations: {len(graph):,} nodes, "
-        f"{graph.network.number_of_edges():,} edges"
-    )
-    destination = egress_map.destinations[0].id
-    timed("runtimes_reaching one destination", lambda: runtimes_reaching(graph, destination))
-    arn = snapshot.inventory.runtimes[0].arn
-    timed("neighbourhood of one runtime, 2 hops", lambda: neighbourhood(graph, arn, hops=2))
-    for export in (to_node_link, to_graphml, to_dot, to_mermaid):
-        timed(export.__name__, partial(export, graph))
+    part, *rest = sys.argv[1:] if sys.argv[1:2] and sys.argv[1] in PARTS else ("", *sys.argv[1:])
+    numbers = tuple(int(argument.replace("_", "")) for argument in rest)
+    runtimes, rows, destinations = (*numbers, *DEFAULT[len(numbers) :])
+    if part:
+        PARTS[part](Size(runtimes=runtimes, rows=rows, destinations=destinations))
+        return
+    print(f"{runtimes:,} runtimes, {rows:,} egress rows, {destinations:,} destinations")
+    for name in PARTS:
+        print(f"\n{name}", flush=True)
+        command = [sys.executable, __file__, name, str(runtimes), str(rows), str(destinations)]
+        subprocess.run(command, check=True)
+
+
+def _graph(size: Size) -> EgressGraph:
+    snapshot = estate(Size(runtimes=size.runtimes, rows=0, destinations=1))
+    return build_graph(snapshot, judge(snapshot, Settings()), egress_map(size), ())
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _resident() -> float:
+    """Megabytes in memory at this moment, where Linux says it; elsewhere the peak."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return _peak()
+    return int(pages) * resource.getpagesize() / 2**20
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from ringfence.graph.egress_graph import EgressGraph
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
@@ -14,9 +14,6 @@ from ringfence.model.identity import Grant
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
-
-if TYPE_CHECKING:  # the graph brings networkx, which no detection needs to load
-    from ringfence.graph.build import EgressGraph
 
 _ARN_PARTS = 6
 

@@ -1,4 +1,1 @@
-"""The egress graph: typed nodes and edges, the questions asked of them, and its exports.
-
-The only room that imports networkx.
-"""
+"""The egress graph: typed nodes and edges, the questions asked of them, and its exports."""

@@ -34,4 +34,4 @@ def build_graph(
     add_traffic(draft, egress_map)
     add_access(draft, granted)
     add_reach(draft, reach)
-    return EgressGraph.of(draft.nodes.values(), draft.edges, grants=granted)
+    return EgressGraph.of(draft.nodes.values(), draft.edges, rows=draft.rows, grants=granted)

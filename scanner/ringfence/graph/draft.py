@@ -12,8 +12,9 @@ from ringfence.graph.elements import (
     GraphNode,
     NodeKind,
     account_node,
+    destination_node,
 )
-from ringfence.model.egress import EvidenceKind
+from ringfence.model.egress import Egress, EvidenceKind
 
 _KIND_BY_PREFIX = (
     ("eni-", NodeKind.ENI),
@@ -37,6 +38,7 @@ class Draft:
     def __init__(self) -> None:
         self.nodes: dict[str, GraphNode] = {}
         self.edges: list[GraphEdge] = []
+        self.rows: list[Egress] = []
         self._mentioned: set[str] = set()
 
     def node(
@@ -100,6 +102,15 @@ class Draft:
                 attributes=attributes,
             )
         )
+
+    def traffic(self, row: Egress) -> None:
+        """Add a row of the egress map: it becomes an edge when somebody asks for it."""
+        if row.source not in self.nodes:
+            self.mention(row.source)
+        target = destination_node(row.destination)
+        if target not in self.nodes:
+            self.node(target, NodeKind.DESTINATION, label=row.destination)
+        self.rows.append(row)
 
 
 def _kind_of(id_: str) -> NodeKind:

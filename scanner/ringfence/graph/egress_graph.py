@@ -1,95 +1,167 @@
-"""The graph itself: networkx behind typed nodes and edges."""
+"""The graph itself: typed nodes and edges, and the rows of the egress map as edges on demand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-import networkx as nx
-
-from ringfence.graph.elements import EdgeKind, GraphEdge, GraphNode, NodeKind
+from ringfence.graph.elements import (
+    EdgeKind,
+    GraphEdge,
+    GraphNode,
+    NodeKind,
+    destination_node,
+    destination_of,
+)
+from ringfence.graph.rows import edge_of, kind_of
+from ringfence.model.egress import Egress
 from ringfence.model.identity import Grant
 
-_DATA = "data"
+_KINDS = {kind: place for place, kind in enumerate(NodeKind)}
 
 
 @dataclass(frozen=True, slots=True)
+class _Links:
+    """What leaves and reaches each node, in the order in which it was added."""
+
+    leaving: dict[str, list[GraphEdge]] = field(default_factory=dict)
+    reaching: dict[str, list[GraphEdge]] = field(default_factory=dict)
+    rows_by_source: dict[str, list[Egress]] = field(default_factory=dict)
+    rows_by_destination: dict[str, list[Egress]] = field(default_factory=dict)
+    """By the id in the egress map, not by that of the node."""
+
+
 class EgressGraph:
     """A directed multigraph whose nodes and edges are GraphNode and GraphEdge.
 
-    Every listing is sorted, whatever the order in which the graph was built.
+    Every listing is sorted, whatever the order in which the graph was built. Nearly all edges of an
+    estate are traffic. They are kept as the rows of the egress map, which are in memory anyway, and
+    become edges when somebody asks for them.
     """
 
-    network: nx.MultiDiGraph[str]
-    grants: tuple[Grant, ...]
-    """What principals may do, patterns unevaluated."""
+    __slots__ = ("_links", "_nodes", "_whole", "grants")
+
+    def __init__(
+        self,
+        nodes: Mapping[str, GraphNode],
+        links: _Links,
+        *,
+        grants: tuple[Grant, ...],
+        whole: bool,
+    ) -> None:
+        self._nodes = nodes
+        self._links = links
+        self._whole = whole
+        self.grants = grants
+        """What principals may do, patterns unevaluated."""
 
     @classmethod
     def of(
-        cls, nodes: Iterable[GraphNode], edges: Iterable[GraphEdge], *, grants: tuple[Grant, ...]
+        cls,
+        nodes: Iterable[GraphNode],
+        edges: Iterable[GraphEdge],
+        *,
+        rows: Iterable[Egress] = (),
+        grants: tuple[Grant, ...],
     ) -> EgressGraph:
-        """The graph of these nodes and edges; an edge to an unknown node is a ValueError."""
-        network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for node in sorted(nodes, key=lambda node: node.id):
-            network.add_node(node.id, **{_DATA: node})
-        for key, edge in enumerate(sorted(edges, key=_edge_order)):
-            if edge.source not in network or edge.target not in network:
-                raise ValueError(f"the edge {edge.source} to {edge.target} has an unknown end")
-            network.add_edge(edge.source, edge.target, key=key, **{_DATA: edge})
-        return cls(network, grants)
+        """The graph of these nodes, edges and traffic; an end that is no node is a ValueError."""
+        links = _Links()
+        for edge in edges:
+            links.leaving.setdefault(edge.source, []).append(edge)
+            links.reaching.setdefault(edge.target, []).append(edge)
+        for row in rows:
+            links.rows_by_source.setdefault(row.source, []).append(row)
+            links.rows_by_destination.setdefault(row.destination, []).append(row)
+        known = {node.id: node for node in nodes}
+        ends = {*links.leaving, *links.reaching, *links.rows_by_source}
+        ends.update(map(destination_node, links.rows_by_destination))
+        if unknown := ends - known.keys():
+            raise ValueError(f"{min(unknown)} is the unknown end of an edge")
+        return cls(known, links, grants=grants, whole=True)
 
     def __len__(self) -> int:
-        return len(self.network)
+        return len(self._nodes)
 
     def __contains__(self, node: str) -> bool:
-        return node in self.network
+        return node in self._nodes
 
     def node(self, id_: str) -> GraphNode | None:
         """The node with that id, or None."""
-        if id_ not in self.network:
-            return None
-        found: GraphNode = self.network.nodes[id_][_DATA]
-        return found
+        return self._nodes.get(id_)
 
     def nodes(self, *kinds: NodeKind) -> tuple[GraphNode, ...]:
         """All nodes, or those of some kinds, by kind and id."""
-        found: Iterator[GraphNode] = (data[_DATA] for _, data in self.network.nodes(data=True))
-        return tuple(
-            sorted(
-                (node for node in found if not kinds or node.kind in kinds),
-                key=lambda node: (tuple(NodeKind).index(node.kind), node.id),
-            )
-        )
+        found = (node for node in self._nodes.values() if not kinds or node.kind in kinds)
+        return tuple(sorted(found, key=lambda node: (_KINDS[node.kind], node.id)))
+
+    def count_edges(self) -> int:
+        """How many edges there are; none of them is made for it."""
+        if self._whole:
+            lists = (self._links.leaving, self._links.rows_by_source)
+            return sum(len(found) for links in lists for found in links.values())
+        return sum(1 for node in self._nodes for _ in self.successors(node))
 
     def edges(self, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """All edges, or those of some kinds."""
-        return _sorted((data[_DATA] for _, _, data in self.network.edges(data=True)), kinds)
+        return tuple(self.each_edge(*kinds))
+
+    def each_edge(self, *kinds: EdgeKind) -> Iterator[GraphEdge]:
+        """All edges, or those of some kinds, in the order of `edges`, and never all in memory."""
+        return (edge for node in sorted(self._nodes) for edge in self.edges_from(node, *kinds))
 
     def edges_from(self, node: str, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """The edges that leave a node; none for an unknown one."""
-        if node not in self.network:
-            return ()
-        return _sorted(
-            (data[_DATA] for _, _, data in self.network.out_edges(node, data=True)), kinds
-        )
+        drawn = (e for e in self._links.leaving.get(node, ()) if self._shows(node, e.target))
+        return _sorted(drawn, self.rows_from(node), kinds)
 
     def edges_to(self, node: str, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """The edges that reach a node; none for an unknown one."""
-        if node not in self.network:
-            return ()
-        return _sorted(
-            (data[_DATA] for _, _, data in self.network.in_edges(node, data=True)), kinds
-        )
+        drawn = (e for e in self._links.reaching.get(node, ()) if self._shows(e.source, node))
+        return _sorted(drawn, self.rows_to(node), kinds)
+
+    def rows_from(self, node: str) -> Iterator[Egress]:
+        """The traffic that leaves a node, as the egress map has it."""
+        rows = self._links.rows_by_source.get(node, ())
+        if self._whole:
+            return iter(rows)
+        return (row for row in rows if self._shows(node, destination_node(row.destination)))
+
+    def rows_to(self, node: str) -> Iterator[Egress]:
+        """The traffic that reaches a node, as the egress map has it."""
+        rows = self._links.rows_by_destination.get(destination_of(node), ())
+        return (row for row in rows if self._shows(row.source, node))
+
+    def successors(self, node: str) -> Iterator[str]:
+        """The other ends of the edges that leave a node, one for each edge, in no order."""
+        for edge in self._links.leaving.get(node, ()):
+            if self._shows(node, edge.target):
+                yield edge.target
+        for row in self.rows_from(node):
+            yield destination_node(row.destination)
+
+    def predecessors(self, node: str) -> Iterator[str]:
+        """The other ends of the edges that reach a node, one for each edge, in no order."""
+        for edge in self._links.reaching.get(node, ()):
+            if self._shows(edge.source, node):
+                yield edge.source
+        for row in self.rows_to(node):
+            yield row.source
 
     def within(self, nodes: Iterable[str]) -> EgressGraph:
         """The part of the graph that these nodes span."""
-        kept = {id_: node for id_ in nodes if (node := self.node(id_))}
-        edges = (edge for id_ in kept for edge in self.edges_from(id_) if edge.target in kept)
-        return EgressGraph.of(kept.values(), edges, grants=self.grants)
+        kept = {id_: self._nodes[id_] for id_ in nodes if id_ in self._nodes}
+        return EgressGraph(kept, self._links, grants=self.grants, whole=False)
+
+    def _shows(self, source: str, target: str) -> bool:
+        return self._whole or (source in self._nodes and target in self._nodes)
 
 
-def _sorted(edges: Iterable[GraphEdge], kinds: tuple[EdgeKind, ...]) -> tuple[GraphEdge, ...]:
-    return tuple(sorted((e for e in edges if not kinds or e.kind in kinds), key=_edge_order))
+def _sorted(
+    drawn: Iterable[GraphEdge], rows: Iterable[Egress], kinds: tuple[EdgeKind, ...]
+) -> tuple[GraphEdge, ...]:
+    found = [edge for edge in drawn if not kinds or edge.kind in kinds]
+    found.extend(edge_of(row) for row in rows if not kinds or kind_of(row) in kinds)
+    return tuple(sorted(found, key=_edge_order))
 
 
 def _edge_order(edge: GraphEdge) -> tuple[str, str, str, str, str, tuple[tuple[str, str], ...]]:

@@ -114,13 +114,21 @@ class GraphEdge:
         return next((value for key, value in self.attributes if key == name), None)
 
 
+_DESTINATION = "destination:"
+
+
 def account_node(account: str) -> str:
     return f"account:{account}"
 
 
 def destination_node(destination: str) -> str:
     """The node of a destination, by its id in the egress map."""
-    return f"destination:{destination}"
+    return f"{_DESTINATION}{destination}"
+
+
+def destination_of(node: str) -> str:
+    """The id in the egress map of a destination's node; empty for any other node."""
+    return node.removeprefix(_DESTINATION) if node.startswith(_DESTINATION) else ""
 
 
 def provider_node(provider: str) -> str:

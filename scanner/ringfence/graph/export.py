@@ -84,7 +84,7 @@ def to_dot(graph: EgressGraph) -> str:
     for node in graph.nodes():
         shape = _DOT_SHAPES.get(node.kind, "note")
         lines.append(f'  {ids[node.id]} [label="{for_dot(_title(node))}", shape={shape}];')
-    for edge in graph.edges():
+    for edge in graph.each_edge():
         style = _DOT_STYLES[edge.evidence]
         lines.append(
             f"  {ids[edge.source]} -> {ids[edge.target]} "
@@ -101,7 +101,7 @@ def to_mermaid(graph: EgressGraph) -> str:
     ids = _ids(graph)
     lines = ["flowchart LR"]
     lines += [f'  {ids[node.id]}["{for_mermaid(_title(node))}"]' for node in graph.nodes()]
-    for edge in graph.edges():
+    for edge in graph.each_edge():
         arrow = _MERMAID_ARROWS[edge.evidence]
         caption = for_mermaid(_caption(edge))
         lines.append(f'  {ids[edge.source]} {arrow}|"{caption}"| {ids[edge.target]}')
@@ -113,7 +113,7 @@ def _ids(graph: EgressGraph) -> Mapping[str, str]:
 
 
 def _numbered(graph: EgressGraph) -> Iterator[tuple[str, GraphEdge]]:
-    return ((f"e{number}", edge) for number, edge in enumerate(graph.edges(), 1))
+    return ((f"e{number}", edge) for number, edge in enumerate(graph.each_edge(), 1))
 
 
 def _json_lines(elements: Iterable[Mapping[str, _Value]]) -> str:

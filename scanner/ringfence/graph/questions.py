@@ -16,6 +16,7 @@ from ringfence.graph.elements import (
     destination_node,
     provider_node,
 )
+from ringfence.graph.rows import edge_of
 from ringfence.guardrail.wildcard import matches
 from ringfence.model.agentcore import NetworkMode
 from ringfence.model.egress import EvidenceKind
@@ -145,8 +146,8 @@ def _adjacent(graph: EgressGraph, node: str, *, origin: str) -> Iterator[str]:
     found = graph.node(node)
     if found is None or (found.kind is NodeKind.ACCOUNT and node != origin):
         return
-    yield from graph.network.successors(node)
-    yield from graph.network.predecessors(node)
+    yield from graph.successors(node)
+    yield from graph.predecessors(node)
 
 
 def _and_shared_addresses(graph: EgressGraph, destination: str) -> tuple[str, ...]:
@@ -184,8 +185,8 @@ def _covers(grant: Grant, resources: Iterable[str]) -> bool:
 
 
 def _path_outside(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
-    edges = destinations_of(graph, runtime)
-    possible = [edge for edge in edges if edge.evidence is EvidenceKind.POSSIBLE]
+    rows = graph.rows_from(runtime)
+    possible = [edge_of(row) for row in rows if row.evidence is EvidenceKind.POSSIBLE]
     return tuple(
         PathOut(
             subnet="",
@@ -196,7 +197,7 @@ def _path_outside(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
             state="active",
             reason=edge.reason,
         )
-        for edge in possible
+        for edge in sorted(possible, key=lambda edge: (edge.target, edge.reason))
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ringfence.graph.draft import Draft
 from ringfence.graph.elements import (
+    Attributes,
     EdgeKind,
     NodeKind,
     attributes,
@@ -11,34 +12,37 @@ from ringfence.graph.elements import (
     provider_node,
 )
 from ringfence.model.coverage import Source
-from ringfence.model.egress import Destination, Egress, EgressMap, EvidenceKind
+from ringfence.model.egress import Destination, EgressMap, EvidenceKind
 
 _CLAIMED = "a client wrote the name to the address, and no answer of the Resolver confirms it"
 
 
 def add_traffic(draft: Draft, egress_map: EgressMap) -> None:
     """Every destination of the map and every edge to it."""
+    kinds: dict[tuple[str, str], Attributes] = {}
     for destination in egress_map.destinations:
-        _add_destination(draft, destination)
+        found = destination.classification
+        kind = (found.category, found.sanction)
+        if kind not in kinds:
+            kinds[kind] = attributes(category=found.category, sanction=found.sanction)
+        _add_destination(draft, destination, kinds[kind])
     # Names that several share an address with may be destinations themselves: those came first.
     for destination in egress_map.destinations:
         _add_candidates(draft, destination)
     for row in egress_map.egress:
-        _add_egress(draft, row)
+        draft.traffic(row)
 
 
-def _add_destination(draft: Draft, destination: Destination) -> None:
-    found = destination.classification
+def _add_destination(draft: Draft, destination: Destination, kind: Attributes) -> None:
+    """A destination and its provider; tens of thousands share the few kinds that there are."""
     node = draft.node(
         destination_node(destination.id),
         NodeKind.DESTINATION,
         label=destination.id,
-        attributes=attributes(category=found.category, sanction=found.sanction),
+        attributes=kind,
     )
-    if found.provider:
-        provider = draft.node(
-            provider_node(found.provider), NodeKind.PROVIDER, label=found.provider
-        )
+    if found := destination.classification.provider:
+        provider = draft.node(provider_node(found), NodeKind.PROVIDER, label=found)
         draft.edge(node, provider, EdgeKind.BELONGS_TO, reason="by the catalogue")
 
 
@@ -53,28 +57,3 @@ def _add_candidates(draft: Draft, destination: Destination) -> None:
             evidence=EvidenceKind.OBSERVED,
             known_by=(Source.NETWORK_FIREWALL_LOGS if claimed else Source.RESOLVER_QUERY_LOGS,),
         )
-
-
-def _add_egress(draft: Draft, row: Egress) -> None:
-    query_only = row.sources == (Source.RESOLVER_QUERY_LOGS,)
-    draft.edge(
-        draft.mention(row.source),
-        draft.node(destination_node(row.destination), NodeKind.DESTINATION, label=row.destination),
-        EdgeKind.ASKED_FOR if query_only else EdgeKind.TALKS_TO,
-        reason=row.reason,
-        evidence=row.evidence,
-        known_by=row.sources,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        attributes=attributes(
-            action=row.action,
-            attribution=row.attribution,
-            bytes=row.bytes,
-            candidates=len(row.candidates) or None,
-            confidence=row.confidence,
-            flows=row.flows,
-            packets=row.packets,
-            port=row.port,
-            protocol=row.protocol,
-        ),
-    )
