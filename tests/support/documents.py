@@ -33,6 +33,7 @@ from ringfence.model.egress import (
     Sanction,
 )
 from ringfence.model.finding import Evidence, FindingStatus, Severity
+from ringfence.model.framework import Framework, Taxon
 from ringfence.model.verdict import Containment, Observability, Reason, ReasonCode
 from ringfence.model.window import TimeWindow
 
@@ -127,7 +128,11 @@ def finding(
         message=HOSTILE,
         evidence=(Evidence(source="agentcore-runtimes", ref=runtime_arn("open"), detail=HOSTILE),),
         remediation="Move the runtime into a VPC.",
-        references={"url": ("https://docs.example/public-runtime",)},
+        references={
+            "url": ("https://docs.example/public-runtime",),
+            "mitre-atlas": ("AML.T0025", "AML.T0053"),
+            "owasp-llm": ("LLM02",),
+        },
         status=status,
     )
 
@@ -281,6 +286,41 @@ def document() -> ScanDocument:
             finding("medium-thing", Severity.MEDIUM, status=FindingStatus.EXISTING),
             finding("low-thing", Severity.LOW, status=FindingStatus.EXCEPTED),
             finding("info-thing", Severity.INFO),
+        ),
+        frameworks=(
+            Framework(
+                id="mitre-atlas",
+                title="MITRE ATLAS",
+                organization="The MITRE Corporation",
+                version="5.6.0",
+                url="https://atlas.example/",
+                taxa=(
+                    Taxon(
+                        id="AML.T0025",
+                        name="Exfiltration via Cyber Means",
+                        url="https://atlas.example/AML.T0025",
+                    ),
+                    Taxon(
+                        id="AML.T0053",
+                        name="AI Agent Tool Invocation",
+                        url="https://atlas.example/AML.T0053",
+                    ),
+                ),
+            ),
+            Framework(
+                id="owasp-llm",
+                title="OWASP LLM",
+                organization="OWASP",
+                version="2025",
+                url="https://owasp.example/",
+                taxa=(
+                    Taxon(
+                        id="LLM02",
+                        name="Sensitive Information Disclosure",
+                        url="https://owasp.example/",
+                    ),
+                ),
+            ),
         ),
         access=(),
         notes=(f"not attributed: {HOSTILE}",),

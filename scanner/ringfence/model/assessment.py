@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ringfence.model.egress import EgressMap
 from ringfence.model.finding import Finding
+from ringfence.model.framework import Framework
 from ringfence.model.identity import Grant
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
 
@@ -19,5 +20,7 @@ class Assessment:
     egress_map: EgressMap
     grants: tuple[Grant, ...]
     findings: tuple[Finding, ...]
+    frameworks: tuple[Framework, ...] = ()
+    """What the ids that the findings refer to are called."""
     notes: tuple[str, ...] = ()
     """What could not be judged and why, in plain sentences."""

@@ -21,6 +21,7 @@ from ringfence.model.egress import (
     Sanction,
 )
 from ringfence.model.finding import Evidence, FindingStatus, Severity
+from ringfence.model.framework import Framework
 from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment, Observability, Reason
 from ringfence.model.window import TimeWindow
@@ -300,6 +301,8 @@ class ScanDocument:
     destinations: tuple[DestinationEntry, ...]
     egress: tuple[EgressEntry, ...]
     findings: tuple[FindingEntry, ...]
+    frameworks: tuple[Framework, ...]
+    """What the ids under the findings' references are called."""
     access: tuple[GrantEntry, ...]
     notes: tuple[str, ...]
     """What could not be attributed or judged."""

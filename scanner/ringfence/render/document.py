@@ -66,6 +66,7 @@ def scan_document(
         destinations=tuple(_destination_entry(d) for d in assessment.egress_map.destinations),
         egress=tuple(_egress_entry(edge) for edge in assessment.egress_map.egress),
         findings=tuple(finding_entry(finding) for finding in assessment.findings),
+        frameworks=assessment.frameworks,
         access=tuple(_grant_entry(grant) for grant in assessment.grants),
         notes=(*assessment.egress_map.notes, *assessment.notes),
         not_covered=NOT_COVERED,

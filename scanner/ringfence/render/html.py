@@ -18,6 +18,7 @@ from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.claims import completeness, headline, no_runtime, score, tools
 from ringfence.render.egress_svg import egress_svg
+from ringfence.render.frameworks import named, sentence
 from ringfence.render.style import GLYPHS, counted
 from ringfence.render.telling import most_exposed, talk
 
@@ -117,10 +118,19 @@ def _findings(document: ScanDocument) -> str:
             _Cell(text=finding.resource),
             _Cell(text=finding.message),
             _Cell(text=finding.remediation),
+            _Cell(text=tuple(sentence(*each) for each in named(document, finding))),
         )
         for finding in document.findings[:_ROWS]
     )
-    header = ("Severity", "Status", "Finding", "Resource", "What was seen", "What to do")
+    header = (
+        "Severity",
+        "Status",
+        "Finding",
+        "Resource",
+        "What was seen",
+        "What to do",
+        "Known as",
+    )
     return _table(header, rows) + _more(len(document.findings))
 
 

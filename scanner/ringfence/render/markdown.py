@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from ringfence.model.document import ScanDocument
+from ringfence.model.framework import Framework, Taxon
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.claims import completeness, headline, no_runtime, score, tools
+from ringfence.render.frameworks import named
 from ringfence.render.style import GLYPHS
 from ringfence.render.telling import most_exposed, talk
 
@@ -26,6 +29,7 @@ def to_markdown(document: ScanDocument) -> str:
         _verdicts(document),
         _runtimes(document),
         _findings(document),
+        _frameworks(document),
         _gaps(document),
         _sentences("What could not be attributed or judged", document.notes),
         _sentences("What this does not cover", document.not_covered),
@@ -81,6 +85,22 @@ def _findings(document: ScanDocument) -> str:
     )
     table = _table(("severity", "finding", "resource", "message", "status"), rows)
     return f"## Findings\n\n{table}{_more(len(document.findings))}"
+
+
+def _frameworks(document: ScanDocument) -> str:
+    """Count the findings of each id that a framework has for them."""
+    counts = Counter(each for finding in document.findings for each in named(document, finding))
+    rows = (
+        (f"{framework.title} {framework.version}", taxon.id, taxon.name, str(count))
+        for (framework, taxon), count in sorted(counts.items(), key=_framework_order)[:_LINES]
+    )
+    table = _table(("framework", "id", "name", "findings"), rows)
+    return f"## What frameworks call it\n\n{table}{_more(len(counts))}" if counts else ""
+
+
+def _framework_order(count: tuple[tuple[Framework, Taxon], int]) -> tuple[str, str]:
+    (framework, taxon), _ = count
+    return framework.id, taxon.id
 
 
 def _gaps(document: ScanDocument) -> str:

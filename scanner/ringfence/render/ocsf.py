@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from ringfence.model.document import FindingEntry, ScanDocument
 from ringfence.model.egress import Confidence
 from ringfence.model.finding import FindingStatus, Severity
+from ringfence.render.frameworks import named
 from ringfence.render.scan_json import indented
 
 _VERSION = "1.8.0"
@@ -24,6 +26,9 @@ _SEVERITY_IDS = {
 _CONFIDENCE_IDS = {Confidence.LOW: 1, Confidence.MEDIUM: 2, Confidence.HIGH: 3}
 _STATUS_IDS = {FindingStatus.NEW: 1, FindingStatus.EXISTING: 2, FindingStatus.EXCEPTED: 3}
 """New, In Progress, Suppressed."""
+_ATTACK_FRAMEWORKS = ("mitre-atlas", "mitre-attack")
+"""Those that the attack object of OCSF is made for."""
+_SUB_TECHNIQUE = re.compile(r"T\d{4}\.\d{3}$")
 
 
 def to_ocsf(document: ScanDocument) -> str:
@@ -50,6 +55,7 @@ def _event(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
             "desc": finding.message,
             "types": [finding.detection],
             "analytic": {"uid": finding.detection, "name": finding.title, "type_id": 1},
+            **_known_as(finding, document),
         },
         "remediation": {"desc": finding.remediation},
         "resources": [_resource(finding)],
@@ -76,6 +82,22 @@ def _event(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
             "scan_id": document.scan_id,
         },
     }
+
+
+def _known_as(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
+    """Techniques of MITRE as attacks, ids of every other framework as tags; empty where there is none."""
+    attacks = []
+    tags: dict[str, list[str]] = {}
+    for framework, taxon in named(document, finding):
+        if framework.id in _ATTACK_FRAMEWORKS:
+            kind = "sub_technique" if _SUB_TECHNIQUE.search(taxon.id) else "technique"
+            technique = {"uid": taxon.id, "name": taxon.name, "src_url": taxon.url}
+            attacks.append({kind: technique, "version": framework.version})
+        else:
+            label = f"{framework.title} {framework.version}"
+            tags.setdefault(label, []).append(f"{taxon.id} {taxon.name}")
+    shown = [{"name": name, "values": values} for name, values in tags.items()]
+    return {key: value for key, value in (("attacks", attacks), ("tags", shown)) if value}
 
 
 def _resource(finding: FindingEntry) -> dict[str, Any]:

@@ -13,7 +13,9 @@ import msgspec
 
 from ringfence.model.document import FindingEntry, ScanDocument
 from ringfence.model.finding import FindingStatus, Severity
+from ringfence.model.framework import Framework, Taxon
 from ringfence.render.claims import whole
+from ringfence.render.frameworks import named
 from ringfence.render.scan_json import indented
 
 _LEVELS = {
@@ -47,9 +49,11 @@ def to_sarif(document: ScanDocument) -> str:
             "driver": {
                 "name": "ringfence",
                 "semanticVersion": document.tool.version,
-                "rules": [_rule(rules[detection]) for detection in sorted(rules)],
+                "rules": [_rule(rules[detection], document) for detection in sorted(rules)],
+                **_supported(document),
             }
         },
+        "taxonomies": [_taxonomy(framework) for framework in document.frameworks],
         "automationDetails": {"id": "ringfence/scan/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(document, left_out=len(document.findings) - len(shown))],
@@ -63,7 +67,7 @@ def to_sarif(document: ScanDocument) -> str:
     return indented(msgspec.json.encode(log))
 
 
-def _rule(finding: FindingEntry) -> dict[str, Any]:
+def _rule(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
     urls = finding.references.get("url", ())
     rule: dict[str, Any] = {
         "id": finding.detection,
@@ -80,7 +84,49 @@ def _rule(finding: FindingEntry) -> dict[str, Any]:
     }
     if urls:
         rule["helpUri"] = urls[0]
-    return rule
+    relationships = [_relationship(*each, document) for each in named(document, finding)]
+    return {**rule, "relationships": relationships} if relationships else rule
+
+
+def _relationship(framework: Framework, taxon: Taxon, document: ScanDocument) -> dict[str, Any]:
+    """Point from a rule to what a framework calls it (SARIF 2.1.0, 3.53)."""
+    index = document.frameworks.index(framework)
+    return {
+        "target": {
+            "id": taxon.id,
+            "index": framework.taxa.index(taxon),
+            "toolComponent": {"name": framework.title, "index": index},
+        },
+        "kinds": ["relevant"],
+    }
+
+
+def _supported(document: ScanDocument) -> dict[str, Any]:
+    named_ones = [
+        {"name": framework.title, "index": index}
+        for index, framework in enumerate(document.frameworks)
+    ]
+    return {"supportedTaxonomies": named_ones} if named_ones else {}
+
+
+def _taxonomy(framework: Framework) -> dict[str, Any]:
+    """Describe a framework as a taxonomy (SARIF 2.1.0, 3.19.3) that holds only the ids in use."""
+    return {
+        "name": framework.title,
+        "organization": framework.organization,
+        "version": framework.version,
+        "informationUri": framework.url,
+        "isComprehensive": False,
+        "taxa": [
+            {
+                "id": taxon.id,
+                "name": taxon.name,
+                "shortDescription": _message(_sentence(taxon.name)),
+                "helpUri": taxon.url,
+            }
+            for taxon in framework.taxa
+        ],
+    }
 
 
 def _result(finding: FindingEntry, rule_index: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import io
 
 from ringfence.model.document import ScanDocument
 from ringfence.model.text import visible
+from ringfence.render.frameworks import named, sentence
 
 _COLUMNS = (
     "severity",
@@ -21,6 +22,8 @@ _COLUMNS = (
     "status",
     "fingerprint",
 )
+_REFERENCES = "references"
+"""The column of what frameworks call it, the only one that is no field of a finding."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that starts so is computed by spreadsheets; the full-width forms too."""
 
@@ -29,9 +32,11 @@ def to_csv(document: ScanDocument) -> str:
     """Render one line per finding, every cell quoted, the header first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+    writer.writerow((*_COLUMNS, _REFERENCES))
     for finding in document.findings:
-        writer.writerow(_inert(str(getattr(finding, column))) for column in _COLUMNS)
+        cells = [str(getattr(finding, column)) for column in _COLUMNS]
+        references = "; ".join(sentence(*each) for each in named(document, finding))
+        writer.writerow(_inert(cell) for cell in (*cells, references))
     return text.getvalue()
 
 

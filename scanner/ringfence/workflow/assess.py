@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringfence.detect.frameworks import frameworks_of
 from ringfence.detect.run import DetectionInput, detect
 from ringfence.graph.build import EgressGraph, build_graph
 from ringfence.guardrail.access import grants
@@ -37,6 +38,7 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
         egress_map=egress_map,
         grants=access.grants,
         findings=findings,
+        frameworks=frameworks_of(findings),
         notes=tuple(
             f"the policy {name} could not be read as an IAM policy and was not judged"
             for name in access.unreadable
