@@ -6,6 +6,7 @@ by item, so that one malformed entry neither stops the scan nor passes for an em
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from ringfence.parse.inventory.sources import SERVICE, SOURCE
 T = TypeVar("T")
 
 _PAGE_TOKENS = ("nextToken", "NextToken", "Marker")
+_learning = threading.Lock()
+_learned: set[type] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +104,25 @@ class Answers:
 
 def _convert(value: object, shape: type[T]) -> T:
     """Read a value into a shape; some recorders write null where the API sends nothing."""
+    _learn(shape)
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError:
         return msgspec.convert(_without_nulls(value), shape)
+
+
+def _learn(shape: type) -> None:
+    """Let msgspec take in the fields of a shape, and of those within it, in one thread at a time.
+
+    It keeps what it knows of a class on the class before it has resolved the annotations, which
+    runs Python. A second thread that meets the class meanwhile follows what is not there yet, and
+    the process dies of SIGSEGV (seen with msgspec 0.22).
+    """
+    if shape in _learned:
+        return
+    with _learning:
+        msgspec.json.Decoder(shape)
+        _learned.add(shape)
 
 
 def _without_nulls(value: object) -> object:
