@@ -36,7 +36,7 @@ NOTHING_DECIDED = Settings()
         ("s3.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
         ("dynamodb.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
         ("tools.gateway.bedrock-agentcore.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
-        ("statsig.anthropic.com", Category.UNKNOWN, Sanction.UNREVIEWED, True),
+        ("statsig.anthropic.com", Category.TELEMETRY, Sanction.UNREVIEWED, True),
         ("x.execute-api.us-east-1.amazonaws.com", Category.UNKNOWN, Sanction.UNREVIEWED, True),
         ("db.corp.internal", Category.PRIVATE_NETWORK, Sanction.UNREVIEWED, True),
         ("localhost", Category.PRIVATE_NETWORK, Sanction.UNREVIEWED, True),
@@ -85,7 +85,7 @@ def test_bedrock_says_why_it_is_sanctioned() -> None:
         "openai-login.example",
         "xn--pena-vqa5g.com",
         "arnazonaws.com",
-        "npmjs.help",
+        "npmjs.support",
         "xn--e1afmkfd.example",
     ],
 )

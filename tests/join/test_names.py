@@ -80,7 +80,7 @@ def test_several_names_keep_the_address_and_pick_none() -> None:
 
 
 def test_several_names_that_are_classified_alike_say_what_they_are() -> None:
-    destination, _ = _at_address("chatgpt.com", "api.openai.com")
+    destination, _ = _at_address("eu.api.openai.com", "api.openai.com")
 
     assert destination.classification.provider == "OpenAI"
     assert destination.classification.sanction is Sanction.UNSANCTIONED
@@ -357,7 +357,7 @@ def test_a_name_that_the_resolver_gave_an_address_says_so() -> None:
 
 
 def test_names_that_agree_make_an_address_less_sure_than_one_name() -> None:
-    destination, _ = _at_address("api.openai.com", "chatgpt.com")
+    destination, _ = _at_address("api.openai.com", "openai.com")
 
     found = destination.classification
     assert (found.method, found.confidence) == (MatchMethod.EXACT_HOST, Confidence.MEDIUM)
