@@ -223,7 +223,7 @@ def test_an_interface_whose_check_was_not_read_forwards_nothing() -> None:
 @pytest.mark.parametrize(
     ("stranger", "note"),
     [
-        (flow("eni-0other"), "is not AgentCore's"),
+        (flow("eni-0other"), "is no AI workload's"),
         (flow("eni-0gone"), "the inventory does not have their interface"),
         (flow(account="999999999999"), "claim another account"),
     ],

@@ -67,7 +67,7 @@ def test_other_clients_and_reverse_lookups_are_counted_and_left_out() -> None:
 
     assert found.egress == ()
     other_client, reverse = found.notes
-    assert "their client is no AgentCore interface" in other_client
+    assert "their client is no interface of an AI workload" in other_client
     assert reverse == "name resolutions left out because they are reverse lookups: 1"
 
 

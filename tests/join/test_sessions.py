@@ -162,7 +162,7 @@ def test_roles_of_nobody_are_counted_and_left_out() -> None:
     )
 
     assert found.egress == ()
-    assert found.notes == ("API uses left out because no AgentCore workload has their role: 2",)
+    assert found.notes == ("API uses left out because no AI workload has their role: 2",)
 
 
 def test_a_gateways_role_makes_it_a_candidate() -> None:

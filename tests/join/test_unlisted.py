@@ -108,4 +108,4 @@ def test_a_client_that_was_read_and_is_no_agent_keeps_its_questions() -> None:
     )
 
     assert [edge.destination for edge in found.egress] == ["203.0.113.9"]
-    assert any("their client is no AgentCore interface" in note for note in found.notes)
+    assert any("their client is no interface of an AI workload" in note for note in found.notes)

@@ -9,11 +9,12 @@ from ringfence.graph.egress_graph import EgressGraph
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
-from ringfence.model.finding import Evidence
+from ringfence.model.finding import Evidence, Severity
 from ringfence.model.identity import Grant
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
+from ringfence.model.workload import AiWorkload
 
 _ARN_PARTS = 6
 
@@ -30,6 +31,8 @@ class DetectionInput:
     grants: tuple[Grant, ...]
     settings: Settings
     graph: EgressGraph | None = None
+    workloads: tuple[AiWorkload, ...] = ()
+    """Outside AgentCore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Hit:
     key: tuple[str, ...] = ()
     """What tells two hits on one resource apart."""
     confidence: Confidence | None = None
+    """None: as the detection's text says."""
+    severity: Severity | None = None
     """None: as the detection's text says."""
 
 
@@ -83,6 +88,10 @@ def places(snapshot: Snapshot) -> Mapping[str, Place]:
         item.arn: Place(label=short(item.arn), account=item.account, region=item.region)
         for item in workloads
     }
+    for resource in held.compute:
+        found[resource.arn] = Place(
+            label=short(resource.arn), account=resource.account, region=resource.region
+        )
     for interface in held.interfaces:
         found[interface.id] = Place(
             label=interface.id, account=interface.account, region=interface.region

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ringfence.detect import destinations, gateways, placement, routing, tools, visibility
+from ringfence.detect import (
+    destinations,
+    gateways,
+    placement,
+    routing,
+    tools,
+    visibility,
+    workloads,
+)
 from ringfence.detect.facts import DetectionInput, Hit
 from ringfence.detect.texts import detection_texts
 from ringfence.model.finding import Detection, Finding, Severity
@@ -34,6 +42,9 @@ DETECTIONS: tuple[tuple[str, Detect], ...] = (
     ("runtime-blind-spot", visibility.blind_spots),
     ("shared-security-groups", visibility.shared_security_groups),
     ("telemetry-switched-off", visibility.telemetry_switched_off),
+    ("shadow-ai-workload", workloads.shadow_workloads),
+    ("self-hosted-inference", workloads.self_hosted_inference),
+    ("long-lived-bedrock-api-key", workloads.long_lived_keys),
 )
 """Every detection: the id of its text, and the function that finds its hits."""
 
@@ -53,7 +64,7 @@ def _finding(text: Detection, hit: Hit) -> Finding:
     return Finding(
         detection=text.id,
         title=text.title,
-        severity=text.severity,
+        severity=hit.severity or text.severity,
         confidence=hit.confidence or text.confidence,
         resource=hit.resource,
         account=hit.account,

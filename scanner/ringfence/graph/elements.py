@@ -47,7 +47,7 @@ class NodeKind(StrEnum):
     TOOL = "tool"
     GATEWAY = "gateway"
     WORKLOAD = "workload"
-    """A harness, or a resource that a gateway names."""
+    """A harness, an AI workload outside AgentCore, or a resource that a gateway names."""
     ROLE = "role"
     PRINCIPAL = "principal"
     """A user, or a role that no workload has."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ringfence.join.api import ApiJoin
 from ringfence.join.declared import DeclaredJoin
@@ -11,7 +12,7 @@ from ringfence.join.flows import AskedFor, FlowJoin
 from ringfence.join.merge import merge
 from ringfence.join.names import NameIndex
 from ringfence.join.notes import Note, Notes
-from ringfence.join.owners import index_interfaces
+from ringfence.join.owners import Owner, index_interfaces
 from ringfence.join.possible import possible_edges
 from ringfence.join.queries import QueryJoin
 from ringfence.join.sessions import index_sessions
@@ -22,11 +23,25 @@ from ringfence.model.egress import Egress, EgressMap
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.telemetry import GapKind
+from ringfence.model.workload import ComputeResource
 
 _DELETE_RUNTIME = "DeleteAgentRuntime"
 
 
-def build_egress_map(snapshot: Snapshot, settings: Settings) -> EgressMap:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """What carries the traffic of AI workloads outside AgentCore: without them, nothing does."""
+
+    interfaces: Mapping[str, Owner] = field(default_factory=dict)
+    roles: Mapping[str, tuple[ComputeResource, ...]] = field(default_factory=dict)
+
+
+NO_OTHERS = Others()
+
+
+def build_egress_map(
+    snapshot: Snapshot, settings: Settings, others: Others = NO_OTHERS
+) -> EgressMap:
     """Join everything that the snapshot holds. The same snapshot gives the same map.
 
     No rows for a workload never means that it talks to nobody: what its sources could have shown is
@@ -35,7 +50,7 @@ def build_egress_map(snapshot: Snapshot, settings: Settings) -> EgressMap:
     register = DestinationRegister(snapshot.inventory, settings)
     notes = Notes()
     known = workloads(snapshot.inventory)
-    egress = merge(_rows(snapshot, known, register=register, notes=notes))
+    egress = merge(_rows(snapshot, known, others, register=register, notes=notes))
     _count_limits(snapshot, known, notes)
     return EgressMap(destinations=register.destinations(), egress=egress, notes=notes.sentences())
 
@@ -43,12 +58,13 @@ def build_egress_map(snapshot: Snapshot, settings: Settings) -> EgressMap:
 def _rows(
     snapshot: Snapshot,
     known: tuple[Workload, ...],
+    others: Others,
     *,
     register: DestinationRegister,
     notes: Notes,
 ) -> Iterator[Egress]:
     inventory, telemetry = snapshot.inventory, snapshot.telemetry
-    interfaces = index_interfaces(snapshot, known)
+    interfaces = index_interfaces(snapshot, known, others.interfaces)
     names = NameIndex(telemetry.resolutions, telemetry.firewall_flows)
     asked = AskedFor()
     flows = FlowJoin(interfaces=interfaces, names=names, register=register, notes=notes)
@@ -56,7 +72,7 @@ def _rows(
     # Only after every flow was seen is it known which questions none followed.
     queries = QueryJoin(interfaces=interfaces, register=register, notes=notes)
     yield from queries.edges(telemetry.resolutions, asked=asked)
-    sessions = index_sessions(telemetry.api_uses, by_role(known))
+    sessions = index_sessions(telemetry.api_uses, by_role(known), others.roles)
     spans = SpanJoin(
         runtimes=frozenset(runtime.arn for runtime in inventory.runtimes),
         accounts=frozenset(snapshot.scope.accounts),

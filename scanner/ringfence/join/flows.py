@@ -53,7 +53,7 @@ class AskedFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """A flow that an AgentCore interface originated, and where it was seen."""
+    """A flow that a workload's interface originated, and where it was seen."""
 
     flow: FlowSummary
     origin: str
@@ -99,7 +99,7 @@ class FlowJoin:
         self.notes.count(Note.UNLISTED_INTERFACES, len(unlisted))
 
     def _originated(self, flows: tuple[FlowSummary, ...]) -> Iterator[_Seen]:
-        """Flows at AgentCore interfaces, then those that only a relay on the way saw."""
+        """Flows at interfaces of workloads, then those that only a relay on the way saw."""
         relayed: dict[tuple[str, str, int, str, FlowAction], _Seen] = {}
         direct: set[tuple[str, str, int, str, FlowAction]] = set()
         for flow in sorted(flows, key=_flow_order):
@@ -130,12 +130,12 @@ class FlowJoin:
         """The flow with the interface that originated it; None when it is no agent's egress."""
         interface = self.interfaces.known.get(flow.interface_id)
         if interface is None:
-            if flow.interface_id in self.interfaces.unlisted.ids:
+            if flow.interface_id in self.interfaces.owners:
                 return _Seen(flow=flow, origin=flow.interface_id, directed=False)
             self.notes.count(Note.UNKNOWN_INTERFACE)
         elif flow.account not in UNKNOWN_ACCOUNTS and flow.account != interface.account:
             self.notes.count(Note.FOREIGN_ACCOUNT)
-        elif interface.id in self.interfaces.owners:
+        elif self._is_end(interface, flow):
             own = own_addresses(interface)
             if flow.client in own or flow.server not in own:
                 return _Seen(flow=flow, origin=interface.id, directed=flow.client in own)
@@ -146,8 +146,15 @@ class FlowJoin:
             self.notes.count(Note.NOT_AN_AGENT)
         return None
 
+    def _is_end(self, interface: NetworkInterface, flow: FlowSummary) -> bool:
+        """Whether an interface's own traffic is seen, and not what an instance forwards."""
+        if interface.id not in self.interfaces.owners:
+            return False
+        forwards = interface.source_dest_check is False and not interface.managed_by_agentcore
+        return not forwards or not {flow.client, flow.server}.isdisjoint(own_addresses(interface))
+
     def _behind(self, interface: NetworkInterface, flow: FlowSummary) -> str:
-        """The AgentCore interface whose traffic another interface forwards; empty when none.
+        """The workload's interface whose traffic another interface forwards; empty when none.
 
         An interface forwards only what EC2 lets it: with its source/destination check on it sends
         nothing of others, and traffic that ends at it goes no further. A relay in another VPC

@@ -10,7 +10,7 @@ from enum import StrEnum
 class Note(StrEnum):
     """One kind of loss, as the sentence that ends with its count."""
 
-    NOT_AN_AGENT = "flow summaries left out because their interface is not AgentCore's"
+    NOT_AN_AGENT = "flow summaries left out because their interface is no AI workload's"
     UNKNOWN_INTERFACE = (
         "flow summaries left out because the inventory does not have their interface (deleted, "
         "not read, or not of these accounts)"
@@ -18,7 +18,7 @@ class Note(StrEnum):
     FOREIGN_ACCOUNT = (
         "flow summaries left out because they claim another account than their interface has"
     )
-    INBOUND = "flow summaries of AgentCore interfaces left out because they are inbound"
+    INBOUND = "flow summaries of AI workloads' interfaces left out because they are inbound"
     UNLISTED_INTERFACES = (
         "interfaces with traffic that the inventory does not have because interfaces were not read "
         "completely (their rows name the interface; whose it is, and whether AgentCore's, is unknown)"
@@ -37,7 +37,7 @@ class Note(StrEnum):
         "address"
     )
     RELAY_DUPLICATES = (
-        "flow summaries of NAT or firewall interfaces not counted again because an AgentCore "
+        "flow summaries of NAT or firewall interfaces not counted again because the workload's "
         "interface or another relay shows the same traffic"
     )
     SKIPPED_WINDOWS = (
@@ -48,8 +48,8 @@ class Note(StrEnum):
         "some traffic may be theirs)"
     )
     OTHER_CLIENTS = (
-        "name resolutions left out because their client is no AgentCore interface, though they "
-        "may name its flows"
+        "name resolutions left out because their client is no interface of an AI workload, "
+        "though they may name its flows"
     )
     UNLISTED_CLIENTS = (
         "name resolutions left out because interfaces were not read completely and no flow says "
@@ -66,7 +66,7 @@ class Note(StrEnum):
         "are"
     )
     SPANS_WITHOUT_HOST = "spans left out because they name no host"
-    OTHER_ROLES = "API uses left out because no AgentCore workload has their role"
+    OTHER_ROLES = "API uses left out because no AI workload has their role"
     UNJOINED_PROVIDERS = (
         "credential providers that name hosts, while no gateway target says who uses them"
     )

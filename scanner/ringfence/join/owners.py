@@ -58,12 +58,12 @@ class Interfaces:
 
     known: Mapping[str, NetworkInterface]
     owners: Mapping[str, Owner]
-    """Of every interface that AgentCore made, and of those that were not read."""
+    """Of every interface of an AI workload, and of those that were not read."""
     unlisted: Unlisted
     by_address: Mapping[tuple[str, str], str]
-    """VPC and private address of an AgentCore interface, to its id."""
+    """VPC and private address of an AI workload's interface, to its id."""
     unique: Mapping[str, str]
-    """The addresses that one AgentCore interface of all VPCs has, to its id."""
+    """The addresses that one such interface of all VPCs has, to its id."""
 
     def asking(self, answer: Resolution) -> str:
         """The interface that asked a question; empty when it is nobody's that matters."""
@@ -74,20 +74,23 @@ def own_addresses(interface: NetworkInterface) -> tuple[str, ...]:
     return (*interface.private_ips, *interface.ipv6_addresses)
 
 
-def index_interfaces(snapshot: Snapshot, known: Iterable[Workload]) -> Interfaces:
-    """Find the owners of every AgentCore interface."""
+def index_interfaces(
+    snapshot: Snapshot, known: Iterable[Workload], others: Mapping[str, Owner]
+) -> Interfaces:
+    """Find the owners of every AgentCore interface; others are those of AI workloads beside it."""
     workloads = tuple(known)
     served = _by_seat(workloads, lambda workload: workload.placements)
     past = _by_seat(workloads, lambda workload: workload.past)
     doubtful = _doubtful_places(snapshot, workloads)
     agents = [i for i in snapshot.inventory.interfaces if i.managed_by_agentcore]
-    by_address = {(i.vpc_id, address): i.id for i in agents for address in own_addresses(i)}
+    ends = [*agents, *(i for i in snapshot.inventory.interfaces if i.id in others)]
+    by_address = {(i.vpc_id, address): i.id for i in ends for address in own_addresses(i)}
     uses = Counter(address for _, address in by_address)
     unlisted = unlisted_interfaces(snapshot)
     owners = {i.id: _owner(i, served=served, past=past, doubtful=doubtful) for i in agents}
     return Interfaces(
         known={interface.id: interface for interface in snapshot.inventory.interfaces},
-        owners=owners | {id_: _unread(id_) for id_ in unlisted.ids},
+        owners={id_: _unread(id_) for id_ in unlisted.ids} | dict(others) | owners,
         unlisted=unlisted,
         by_address=by_address,
         unique={address: i for (_, address), i in by_address.items() if uses[address] == 1},

@@ -9,6 +9,7 @@ from ringfence.model.finding import Finding
 from ringfence.model.framework import Framework
 from ringfence.model.identity import Grant
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
+from ringfence.model.workload import AiWorkload, Governance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,5 +23,9 @@ class Assessment:
     findings: tuple[Finding, ...]
     frameworks: tuple[Framework, ...] = ()
     """What the ids that the findings refer to are called."""
+    workloads: tuple[AiWorkload, ...] = ()
+    """Outside AgentCore, by ARN."""
+    governance: tuple[tuple[str, Governance, str], ...] = ()
+    """The ARN of each runtime and gateway, whether anyone answers for it, and who or why not."""
     notes: tuple[str, ...] = ()
     """What could not be judged and why, in plain sentences."""

@@ -25,6 +25,7 @@ from ringfence.model.framework import Framework
 from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment, Observability, Reason
 from ringfence.model.window import TimeWindow
+from ringfence.model.workload import Governance, SignalKind, Strength, WorkloadKind
 
 SCAN_SCHEMA = "ringfence.scan/1"
 
@@ -77,6 +78,8 @@ class Summary:
     """Whether runtimes and endpoints were read to the end; the score is of what was read."""
     score_points: dict[str, int]
     """What one runtime of each containment counts; the score is their mean."""
+    workloads: dict[str, int]
+    """AI workloads outside AgentCore by governance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,9 @@ class RuntimeEntry:
     environment_keys: tuple[str, ...]
     """Names only; values are never kept."""
     tags: dict[str, str]
+    governance: Governance
+    """Whether anyone answers for it, which says nothing of its containment."""
+    governed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +184,8 @@ class GatewayEntry:
     policy_engine_mode: str
     targets: tuple[TargetEntry, ...]
     targets_read: bool
+    governance: Governance
+    governed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,13 +206,41 @@ class HarnessEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkloadEntry:
-    """Another AI workload."""
+class SignalEntry:
+    """One thing that points at AI."""
 
-    kind: str
+    kind: SignalKind
+    source: str
+    ref: str
+    detail: str
+    strength: Strength
+    """How much it says by itself."""
+    attribution: Attribution
+    first_seen: datetime | None
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadEntry:
+    """An AI workload outside AgentCore: why it is one, how surely, and who answers for it."""
+
+    kind: WorkloadKind
     arn: str
+    name: str
+    account: str
+    region: str
+    """Empty for an IAM user."""
+    governance: Governance
+    governed_by: str
+    """What approves or declares it, or why that is not known."""
+    observed: bool
+    """Whether any signal shows a model being called, and not only that it could be."""
+    signals: tuple[SignalEntry, ...]
     evidence: tuple[Evidence, ...]
+    """The signals as findings write them."""
     confidence: Confidence
+    serves: str
+    """The image of the model server that it runs; empty when none is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

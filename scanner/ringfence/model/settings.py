@@ -18,6 +18,6 @@ class Settings:
     enforcement_endpoints: tuple[str, ...] = ()
     """Gateway Load Balancer endpoints (`vpce-…`) behind which a firewall inspects."""
     approved_workloads: tuple[str, ...] = ()
-    """ARNs, or ARN patterns with `*`, of AI workloads outside AgentCore that somebody answers for."""
+    """ARNs, or ARN patterns with `*`, of AI workloads and runtimes that somebody answers for."""
     declaring_tags: tuple[str, ...] = ()
     """Tag keys (`ai-owner`), or `key=value`, that declare a workload."""

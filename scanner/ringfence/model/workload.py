@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ringfence.model.coverage import Source
-from ringfence.model.egress import Confidence
+from ringfence.model.egress import Attribution, Confidence
 
 
 class WorkloadKind(StrEnum):
@@ -34,6 +34,29 @@ class WorkloadKind(StrEnum):
     APP_RUNNER_SERVICE = "app-runner-service"
     IAM_USER = "iam-user"
     """The holder of a Bedrock API key, wherever the key is used."""
+
+    @property
+    def source(self) -> Source:
+        """What lists resources of the kind."""
+        return _SOURCES[self]
+
+
+_SOURCES = {
+    WorkloadKind.LAMBDA_FUNCTION: Source.LAMBDA,
+    WorkloadKind.ECS_SERVICE: Source.ECS,
+    WorkloadKind.ECS_TASK: Source.ECS,
+    WorkloadKind.EC2_INSTANCE: Source.INSTANCES,
+    WorkloadKind.EKS_CLUSTER: Source.EKS,
+    WorkloadKind.SAGEMAKER_ENDPOINT: Source.SAGEMAKER,
+    WorkloadKind.SAGEMAKER_NOTEBOOK: Source.SAGEMAKER,
+    WorkloadKind.SAGEMAKER_DOMAIN: Source.SAGEMAKER,
+    WorkloadKind.BEDROCK_AGENT: Source.BEDROCK_AGENTS,
+    WorkloadKind.BEDROCK_FLOW: Source.BEDROCK_AGENTS,
+    WorkloadKind.STATE_MACHINE: Source.STATE_MACHINES,
+    WorkloadKind.CODEBUILD_PROJECT: Source.CODEBUILD,
+    WorkloadKind.APP_RUNNER_SERVICE: Source.APP_RUNNER,
+    WorkloadKind.IAM_USER: Source.BEDROCK_API_KEYS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +107,10 @@ class BedrockApiKey:
     status: str
     created_at: datetime | None = None
     expires_at: datetime | None = None
+
+    def opens(self, at: datetime) -> bool:
+        """Whether the key is of any use at an instant: active, and not expired."""
+        return self.status.lower() == "active" and (self.expires_at is None or self.expires_at > at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +168,19 @@ _OBSERVED = frozenset(
 )
 
 
+class Strength(StrEnum):
+    """How much a signal says by itself, the most first."""
+
+    DEFINING = "defining"
+    """The resource is AI by what it is, such as a Bedrock agent."""
+    TELLING = "telling"
+    """Hardly anything without AI has it."""
+    WEAK = "weak"
+    """Other things have it too."""
+    HINT = "hint"
+    """So many other things have it that it makes no workload by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """One thing that points at AI, and where it was seen."""
@@ -150,6 +190,9 @@ class Signal:
     ref: str
     """The name, ARN, host or port that says so. It is hostile text."""
     detail: str
+    strength: Strength = Strength.TELLING
+    attribution: Attribution = Attribution.EXACT
+    """Shared when an interface or role of several resources shows it."""
     first_seen: datetime | None = None
     last_seen: datetime | None = None
 
@@ -184,6 +227,8 @@ class AiWorkload:
     """What approves or declares it, or why that is not known."""
     observed: bool
     """Whether any signal shows a model being called, and not only that it could be."""
+    serves: str = ""
+    """The model server that it runs, as far as its images say; empty when none is known."""
 
     def __post_init__(self) -> None:
         if not self.signals:

@@ -8,6 +8,10 @@
     interfaces = ["eni-0123456789abcdef0"]
     endpoints = ["vpce-0123456789abcdef0"]
 
+    [workloads]
+    approved = ["arn:aws:lambda:eu-west-1:111122223333:function:assistant-*"]
+    declaring_tags = ["ai-owner", "team=ml"]
+
 Whatever the file gets wrong is a ConfigError that names the file, the key and the way out; a key
 that is ignored would be a decision that is not in force.
 """
@@ -23,7 +27,10 @@ from ringfence.model.settings import Settings
 from ringfence.parse.hosts import canonical_host
 
 _INTERFACE = re.compile(r"eni-[0-9a-f]{8,17}")
+_ARN_PARTS = 6
 _ENDPOINT = re.compile(r"vpce-[0-9a-f]{8,17}")
+_WORKLOAD = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,64}:[!-~]{1,2000}")
+_TAG = re.compile(r"[^=*?\x00-\x1f\x7f]{1,128}(?:=[^\x00-\x1f\x7f]{1,256})?")
 _SHOWN = 80
 
 
@@ -62,6 +69,17 @@ def _pattern(text: str) -> str:
     return f"*.{host}" if suffix and host else host
 
 
+def _workload(text: str) -> str:
+    """An ARN, or a pattern that spells the service and says something of the resource."""
+    fields = text.split(":", maxsplit=_ARN_PARTS - 1)
+    whole = len(fields) == _ARN_PARTS and bool(fields[-1].strip("*?/"))
+    return text if _WORKLOAD.fullmatch(text) and whole else ""
+
+
+def _tag(text: str) -> str:
+    return text if _TAG.fullmatch(text) and not text.lower().startswith("aws:") else ""
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
     return lambda text: text if pattern.fullmatch(text) else ""
 
@@ -84,6 +102,19 @@ _READERS: Mapping[str, Mapping[str, _Reader]] = {
                 _matching(_ENDPOINT),
                 "write the id of a Gateway Load Balancer endpoint, such as vpce-0123456789abcdef0",
             ),
+        ),
+    },
+    "workloads": {
+        "approved": (
+            "approved_workloads",
+            (
+                _workload,
+                "write an ARN, or a pattern with something of the resource's name in it",
+            ),
+        ),
+        "declaring_tags": (
+            "declaring_tags",
+            (_tag, "write the key of a tag (ai-owner), or a key and its value (team=ml)"),
         ),
     },
 }

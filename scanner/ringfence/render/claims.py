@@ -11,6 +11,7 @@ from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import RuntimeEntry, ScanDocument
 from ringfence.model.egress import EvidenceKind
 from ringfence.model.verdict import Containment, Observability
+from ringfence.model.workload import Governance
 from ringfence.render.style import counted
 
 _INTERRUPTED = (130, 143)
@@ -70,6 +71,20 @@ def tools(document: ScanDocument) -> str:
     unknown = any(tool.containment is Containment.UNKNOWN for tool in custom)
     least = "at least " if unread or unknown or interrupted(document) else ""
     return f"{least}{exposed} of {counted(len(custom), 'custom tool')} have a way out too"
+
+
+def others(document: ScanDocument) -> str:
+    """Say how many AI workloads outside AgentCore nobody answers for; empty where none was found."""
+    counts = document.summary.workloads
+    total = sum(counts.values())
+    if not total:
+        return ""
+    unknown = counts[Governance.UNKNOWN]
+    shadow = counts[Governance.SHADOW]
+    return (
+        f"{'at least ' if unknown else ''}{shadow} of {counted(total, 'AI workload')} outside "
+        f"AgentCore answer to nobody{f'; {unknown} not known' if unknown else ''}"
+    )
 
 
 def no_runtime(document: ScanDocument) -> str:

@@ -21,7 +21,13 @@ from ringfence.model.egress import Destination, Egress
 from ringfence.model.finding import Finding
 from ringfence.model.identity import Grant
 from ringfence.model.snapshot import Snapshot
-from ringfence.render.inventory import gateway_entry, harness_entry, runtime_entry, tool_entry
+from ringfence.render.inventory import (
+    gateway_entry,
+    harness_entry,
+    runtime_entry,
+    tool_entry,
+    workload_entry,
+)
 from ringfence.render.summary import summarise
 
 NOT_COVERED = (
@@ -31,7 +37,8 @@ NOT_COVERED = (
     "SANDBOX tools and the egress of AgentCore Gateways, which leave from AWS's own network",
     "a client that names a permitted host in its TLS hello and talks to another",
     "abuse of a permitted multi-tenant host, such as a foreign bucket or workspace",
-    "AI workloads outside AgentCore (Lambda, ECS, EC2, EKS, SageMaker): not looked for",
+    "AI workloads outside AgentCore: they are named and followed, their containment is not judged",
+    "AI workloads that give no signal: no telling name, no query or flow that is logged",
 )
 
 
@@ -40,6 +47,7 @@ def scan_document(
 ) -> ScanDocument:
     """Build the document; every list is sorted, so equal evidence gives equal bytes."""
     inventory = snapshot.inventory
+    governed = {arn: (word, by) for arn, word, by in assessment.governance}
     verdicts = {verdict.arn: verdict for verdict in assessment.verdicts}
     return ScanDocument(
         schema=SCAN_SCHEMA,
@@ -55,14 +63,18 @@ def scan_document(
             sorted(snapshot.coverage, key=lambda row: (row.source, row.account, row.region))
         ),
         summary=summarise(snapshot, assessment),
-        runtimes=tuple(runtime_entry(r, verdicts.get(r.arn)) for r in inventory.runtimes),
+        runtimes=tuple(
+            runtime_entry(r, verdicts.get(r.arn), governed.get(r.arn)) for r in inventory.runtimes
+        ),
         tools=tuple(
             tool_entry(tool, verdict)
             for tool, verdict in zip(inventory.tools, assessment.tool_verdicts, strict=True)
         ),
-        gateways=tuple(gateway_entry(gateway) for gateway in inventory.gateways),
+        gateways=tuple(
+            gateway_entry(gateway, governed.get(gateway.arn)) for gateway in inventory.gateways
+        ),
         harnesses=tuple(harness_entry(harness) for harness in inventory.harnesses),
-        workloads=(),
+        workloads=tuple(workload_entry(workload) for workload in assessment.workloads),
         destinations=tuple(_destination_entry(d) for d in assessment.egress_map.destinations),
         egress=tuple(_egress_entry(edge) for edge in assessment.egress_map.egress),
         findings=tuple(finding_entry(finding) for finding in assessment.findings),

@@ -16,11 +16,11 @@ from importlib.resources import files
 from ringfence.model.document import ScanDocument
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
-from ringfence.render.claims import completeness, headline, no_runtime, score, tools
+from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.egress_svg import egress_svg
 from ringfence.render.frameworks import named, sentence
 from ringfence.render.style import GLYPHS, counted
-from ringfence.render.telling import most_exposed, talk
+from ringfence.render.telling import GOVERNANCE_STYLES, most_exposed, ranked_workloads, talk
 
 _ROWS = 500
 """A page with more rows is no report; the JSON document has them all."""
@@ -45,6 +45,7 @@ def to_html(document: ScanDocument) -> str:
             _tiles(document),
             _section("Where runtimes talk to", egress_svg(document)),
             _section("Runtimes", _runtimes(document)),
+            _workloads(document),
             _section("Findings", _findings(document)),
             _section("Coverage", _coverage(document)),
             _notes(document),
@@ -70,13 +71,14 @@ def to_html(document: ScanDocument) -> str:
 def _header(document: ScanDocument) -> str:
     scope = document.scope
     found = headline(document) if document.summary.runtimes else no_runtime(document)
+    said = (found, tools(document), others(document), document.exit.reason)
     return (
         f"<header><h1>ringfence: containment {_text(score(document))}</h1>"
         f'<p class="soft">{counted(document.summary.runtimes, "runtime")} in '
         f"{counted(len(scope.accounts), 'account')} and {counted(len(scope.regions), 'region')}, "
         f"{scope.window.start:%Y-%m-%d} to {scope.window.end:%Y-%m-%d}, taken "
         f"{document.taken_at:%Y-%m-%d %H:%M} UTC. Reads only.</p>"
-        f"{_list(part for part in (found, tools(document), document.exit.reason) if part)}</header>"
+        f"{_list(part for part in said if part)}</header>"
     )
 
 
@@ -107,6 +109,36 @@ def _runtimes(document: ScanDocument) -> str:
     )
     header = ("Runtime", "Account, region", "Mode", "Containment", "Observability", "Why")
     return _table(header, rows) + _more(len(ranked))
+
+
+def _workloads(document: ScanDocument) -> str:
+    if not document.workloads:
+        return ""
+    rows = (
+        (
+            _Cell(text=workload.name),
+            _Cell(text=str(workload.kind)),
+            _Cell(text=f"{workload.account} {workload.region}"),
+            _Cell(text=str(workload.governance), kind=GOVERNANCE_STYLES[workload.governance]),
+            _Cell(text=workload.governed_by),
+            _Cell(text=str(workload.confidence)),
+            _Cell(text="observed" if workload.observed else "configured"),
+            _Cell(text=tuple(dict.fromkeys(f"{s.kind}: {s.ref}" for s in workload.signals))),
+        )
+        for workload in ranked_workloads(document)[:_ROWS]
+    )
+    header = (
+        "Workload",
+        "Kind",
+        "Account, region",
+        "Governance",
+        "By",
+        "Confidence",
+        "Known as",
+        "Signals",
+    )
+    content = _table(header, rows) + _more(len(document.workloads))
+    return _section("AI workloads outside AgentCore", content)
 
 
 def _findings(document: ScanDocument) -> str:

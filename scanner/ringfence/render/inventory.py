@@ -10,10 +10,13 @@ from ringfence.model.document import (
     GatewayEntry,
     HarnessEntry,
     RuntimeEntry,
+    SignalEntry,
     TargetEntry,
     ToolEntry,
     VersionEntry,
+    WorkloadEntry,
 )
+from ringfence.model.finding import Evidence
 from ringfence.model.verdict import (
     Containment,
     EndpointVerdict,
@@ -22,10 +25,20 @@ from ringfence.model.verdict import (
     RuntimeVerdict,
     ToolVerdict,
 )
+from ringfence.model.workload import AiWorkload, Governance
 
 
-def runtime_entry(runtime: AgentRuntime, verdict: RuntimeVerdict | None) -> RuntimeEntry:
+Governed = tuple[Governance, str]
+"""Whether anyone answers for a resource, and who, or why that is not known."""
+
+_NOT_JUDGED: Governed = (Governance.UNKNOWN, "it was not judged")
+
+
+def runtime_entry(
+    runtime: AgentRuntime, verdict: RuntimeVerdict | None, governed: Governed | None = None
+) -> RuntimeEntry:
     """Join a runtime with its verdict; without one, everything judged is unknown."""
+    governance, governed_by = governed or _NOT_JUDGED
     latest = runtime.latest
     by_endpoint = {endpoint.arn: endpoint for endpoint in verdict.endpoints} if verdict else {}
     return RuntimeEntry(
@@ -66,6 +79,8 @@ def runtime_entry(runtime: AgentRuntime, verdict: RuntimeVerdict | None) -> Runt
         observability_reasons=verdict.observability_reasons if verdict else (),
         environment_keys=latest.environment_keys if latest else (),
         tags=dict(runtime.tags),
+        governance=governance,
+        governed_by=governed_by,
     )
 
 
@@ -107,8 +122,9 @@ def tool_entry(tool: BuiltInTool, verdict: ToolVerdict) -> ToolEntry:
     )
 
 
-def gateway_entry(gateway: Gateway) -> GatewayEntry:
+def gateway_entry(gateway: Gateway, governed: Governed | None = None) -> GatewayEntry:
     """Turn a gateway into its entry; of its targets only hosts are kept."""
+    governance, governed_by = governed or _NOT_JUDGED
     return GatewayEntry(
         arn=gateway.arn,
         id=gateway.id,
@@ -134,6 +150,8 @@ def gateway_entry(gateway: Gateway) -> GatewayEntry:
             for target in gateway.targets
         ),
         targets_read=gateway.targets_read,
+        governance=governance,
+        governed_by=governed_by,
     )
 
 
@@ -151,4 +169,41 @@ def harness_entry(harness: Harness) -> HarnessEntry:
         model_provider=harness.model_provider,
         tools=harness.tools,
         environment_keys=harness.environment_keys,
+    )
+
+
+def workload_entry(workload: AiWorkload) -> WorkloadEntry:
+    """Turn an AI workload outside AgentCore into its entry, with every signal."""
+    return WorkloadEntry(
+        kind=workload.kind,
+        arn=workload.arn,
+        name=workload.name,
+        account=workload.account,
+        region=workload.region,
+        governance=workload.governance,
+        governed_by=workload.governed_by,
+        observed=workload.observed,
+        signals=tuple(
+            SignalEntry(
+                kind=signal.kind,
+                source=signal.source.value,
+                ref=signal.ref,
+                detail=signal.detail,
+                strength=signal.strength,
+                attribution=signal.attribution,
+                first_seen=signal.first_seen,
+                last_seen=signal.last_seen,
+            )
+            for signal in workload.signals
+        ),
+        evidence=tuple(
+            Evidence(
+                source=signal.source.value,
+                ref=signal.ref,
+                detail=f"{signal.kind}: {signal.detail}",
+            )
+            for signal in workload.signals
+        ),
+        confidence=workload.confidence,
+        serves=workload.serves,
     )

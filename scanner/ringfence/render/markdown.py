@@ -10,10 +10,10 @@ from ringfence.model.document import ScanDocument
 from ringfence.model.framework import Framework, Taxon
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
-from ringfence.render.claims import completeness, headline, no_runtime, score, tools
 from ringfence.render.frameworks import named
+from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.style import GLYPHS
-from ringfence.render.telling import most_exposed, talk
+from ringfence.render.telling import most_exposed, ranked_workloads, talk
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&])")
 """Everything with a meaning in GitHub's Markdown, also @mentions and autolinks."""
@@ -28,6 +28,7 @@ def to_markdown(document: ScanDocument) -> str:
         _said(document),
         _verdicts(document),
         _runtimes(document),
+        _workloads(document),
         _findings(document),
         _frameworks(document),
         _gaps(document),
@@ -40,7 +41,7 @@ def to_markdown(document: ScanDocument) -> str:
 def _said(document: ScanDocument) -> str:
     """Say the point in one paragraph, and how the scan ended in another."""
     found = headline(document) if document.summary.runtimes else no_runtime(document)
-    point = ". ".join(_inert(part) for part in (found, tools(document)) if part)
+    point = ". ".join(_inert(part) for part in (found, tools(document), others(document)) if part)
     return f"{point}\n\n{_inert(document.exit.reason)}"
 
 
@@ -68,6 +69,36 @@ def _runtimes(document: ScanDocument) -> str:
     )
     header = ("runtime", "account", "region", "mode", "containment", "observability", "why")
     return f"## Runtimes\n\n{_table(header, rows)}{_more(len(ranked))}" if ranked else ""
+
+
+def _workloads(document: ScanDocument) -> str:
+    if not document.workloads:
+        return ""
+    rows = (
+        (
+            workload.name,
+            str(workload.kind),
+            workload.account,
+            workload.region,
+            str(workload.governance),
+            str(workload.confidence),
+            "observed" if workload.observed else "configured",
+            ", ".join(dict.fromkeys(str(signal.kind) for signal in workload.signals)),
+        )
+        for workload in ranked_workloads(document)[:_LINES]
+    )
+    header = (
+        "workload",
+        "kind",
+        "account",
+        "region",
+        "governance",
+        "confidence",
+        "known as",
+        "signals",
+    )
+    table = _table(header, rows)
+    return f"## AI workloads outside AgentCore\n\n{table}{_more(len(document.workloads))}"
 
 
 def _findings(document: ScanDocument) -> str:

@@ -12,6 +12,7 @@ from ringfence.model.egress import EvidenceKind
 from ringfence.model.finding import Severity
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import Containment
+from ringfence.model.workload import Governance
 
 SCORE_POINTS = {
     Containment.ENFORCED: 100,
@@ -42,6 +43,7 @@ def summarise(snapshot: Snapshot, assessment: Assessment) -> Summary:
             row.gap and row.source in SCORED_SOURCES for row in snapshot.coverage
         ),
         score_points={str(containment): value for containment, value in SCORE_POINTS.items()},
+        workloads=_counts(Governance, (w.governance for w in assessment.workloads)),
     )
 
 

@@ -12,7 +12,15 @@ from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.finding import FindingStatus, Severity
 from ringfence.model.verdict import EXPOSURE_ORDER, Containment
-from ringfence.render.claims import headline, interrupted, no_runtime, score, silence, tools
+from ringfence.render.claims import (
+    headline,
+    interrupted,
+    no_runtime,
+    others,
+    score,
+    silence,
+    tools,
+)
 from ringfence.render.screen import fit, pad
 from ringfence.render.style import GLYPHS, counted, heading, paint
 from ringfence.render.summary import SCORED_SOURCES
@@ -44,6 +52,7 @@ def to_table(document: ScanDocument, *, width: int = 80, colour: bool = False) -
         *_containment(document, width, colour=colour),
         "",
         *_runtimes(document, width, colour=colour),
+        *_others(document, width),
         *_findings(document, width, colour=colour),
         *_coverage(document, width),
         fit(f"exit {document.exit.code}: {document.exit.reason}", width),
@@ -106,10 +115,17 @@ def _hosts(document: ScanDocument, runtime: RuntimeEntry, talks_to: Talk) -> str
     return _named(heard) if heard else silence(document, runtime)
 
 
+def _others(document: ScanDocument, width: int) -> list[str]:
+    """One line on what is not AgentCore's, which takes the place of a line of findings."""
+    said = others(document)
+    return [fit(said, width)] if said else []
+
+
 def _findings(document: ScanDocument, width: int, *, colour: bool) -> list[str]:
     fresh = [f for f in document.findings if f.status is FindingStatus.NEW]
     lines = [heading(fit(f"FINDINGS  {_totals(document)}", width), colour=colour)]
-    for severity, title, names in _worst(fresh)[:_FINDING_LINES]:
+    room = _FINDING_LINES - bool(others(document))
+    for severity, title, names in _worst(fresh)[:room]:
         word = paint(f"{severity:<9}", severity, colour=colour)
         lines.append(f"  {word}{fit(f'{title}: {_named(names)}', width - 11)}")
     return lines

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ringfence.model.document import DestinationEntry, RuntimeEntry, ScanDocument
-from ringfence.model.egress import Category, EvidenceKind, Sanction
+from ringfence.model.document import (
+    DestinationEntry,
+    RuntimeEntry,
+    ScanDocument,
+    WorkloadEntry,
+)
+from ringfence.model.egress import Category, Confidence, EvidenceKind, Sanction
 from ringfence.model.finding import Severity
 from ringfence.model.verdict import EXPOSURE_ORDER
+from ringfence.model.workload import Governance
 
 Talk = dict[str, list[tuple[int, str]]]
 """Destinations of each source with their weight, the most telling first."""
@@ -60,6 +66,30 @@ def most_exposed(document: ScanDocument, talks_to: Talk) -> list[RuntimeEntry]:
         return exposure, worst.get(runtime.arn, len(order)), first, runtime.name, runtime.arn
 
     return sorted(document.runtimes, key=rank_of)
+
+
+GOVERNANCE_STYLES = {
+    Governance.SHADOW: "uncontained",
+    Governance.UNKNOWN: "unknown",
+    Governance.DECLARED: "monitored",
+    Governance.APPROVED: "enforced",
+}
+"""The style of each governance; the order is that of a reader's interest."""
+
+
+def ranked_workloads(document: ScanDocument) -> list[WorkloadEntry]:
+    """Order other AI workloads: those nobody answers for first, then the observed and sure ones."""
+    governance, sure = tuple(GOVERNANCE_STYLES), tuple(Confidence)
+    return sorted(
+        document.workloads,
+        key=lambda each: (
+            governance.index(each.governance),
+            not each.observed,
+            sure.index(each.confidence),
+            each.name,
+            each.arn,
+        ),
+    )
 
 
 def _weight(destination: DestinationEntry) -> int:

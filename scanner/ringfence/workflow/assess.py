@@ -7,9 +7,13 @@ from ringfence.detect.run import DetectionInput, detect
 from ringfence.graph.build import EgressGraph, build_graph
 from ringfence.guardrail.access import grants
 from ringfence.join.egress import build_egress_map
+from ringfence.model.agentcore import AgentRuntime, Gateway
 from ringfence.model.assessment import Assessment
+from ringfence.model.coverage import Source
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
+from ringfence.model.workload import Governance
+from ringfence.shadow import ai_workloads, find_suspects, governance
 from ringfence.verdict.runtime import judge
 from ringfence.verdict.tools import judge_tools
 
@@ -18,9 +22,11 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
     """Judge, join, draw and detect: the same Snapshot always gives the same Assessment."""
     verdicts = judge(snapshot, settings)
     tool_verdicts = judge_tools(snapshot, settings)
-    egress_map = build_egress_map(snapshot, settings)
+    suspects = find_suspects(snapshot)
+    egress_map = build_egress_map(snapshot, settings, suspects.others)
+    shadow = ai_workloads(snapshot, settings, egress_map, suspects)
     access = grants(snapshot.inventory.principals)
-    graph = build_graph(snapshot, verdicts, egress_map, access.grants)
+    graph = build_graph(snapshot, verdicts, egress_map, access.grants, workloads=shadow.workloads)
     findings = detect(
         DetectionInput(
             snapshot=snapshot,
@@ -30,6 +36,7 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
             graph=graph,
             grants=access.grants,
             settings=settings,
+            workloads=shadow.workloads,
         )
     )
     assessment = Assessment(
@@ -39,9 +46,37 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
         grants=access.grants,
         findings=findings,
         frameworks=frameworks_of(findings),
-        notes=tuple(
-            f"the policy {name} could not be read as an IAM policy and was not judged"
-            for name in access.unreadable
+        workloads=shadow.workloads,
+        governance=_governance(snapshot, settings),
+        notes=(
+            *shadow.notes,
+            *(
+                f"the policy {name} could not be read as an IAM policy and was not judged"
+                for name in access.unreadable
+            ),
         ),
     )
     return assessment, graph
+
+
+def _governance(snapshot: Snapshot, settings: Settings) -> tuple[tuple[str, Governance, str], ...]:
+    """Who answers for each runtime and gateway of AgentCore."""
+    held = snapshot.inventory
+    items: tuple[AgentRuntime | Gateway, ...] = (*held.runtimes, *held.gateways)
+    found = []
+    for item in items:
+        governed = governance(
+            item.arn,
+            (item.account, item.region),
+            _tags(item, snapshot),
+            snapshot=snapshot,
+            settings=settings,
+        )
+        found.append((item.arn, governed.governance, governed.by))
+    return tuple(found)
+
+
+def _tags(item: AgentRuntime | Gateway, snapshot: Snapshot) -> tuple[tuple[str, str], ...] | None:
+    """The tags of a runtime or gateway; None where they were not read."""
+    read = snapshot.was_read(Source.TAGS, item.account, item.region)
+    return item.tags if read or item.tags else None

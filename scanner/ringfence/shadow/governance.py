@@ -1,0 +1,89 @@
+"""Whether anyone answers for a workload: declared and approved, and never by traffic.
+
+Approved is what the operator's settings name or a record of the Agent Registry that is APPROVED.
+Declared is what carries a tag that the operator named; whoever can tag a resource can declare it, so
+the two words stay apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringfence.guardrail.wildcard import matches
+from ringfence.model.coverage import CoverageStatus, Source, worst_status
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
+from ringfence.model.workload import Governance
+
+APPROVED = "APPROVED"
+_SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
+"""What says that the registry holds no record: read, not there, or not offered in the region."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governed:
+    """Somebody's answer for a workload, or why there is none."""
+
+    governance: Governance
+    by: str
+
+
+def governance(
+    arn: str,
+    place: tuple[str, str],
+    tags: tuple[tuple[str, str], ...] | None,
+    *,
+    snapshot: Snapshot,
+    settings: Settings,
+) -> Governed:
+    """Who answers for a resource; place is its account and region, tags None if they were not read."""
+    for pattern in settings.approved_workloads:
+        if matches(pattern, arn):
+            return Governed(governance=Governance.APPROVED, by=f"the settings approve {pattern}")
+    records = [r for r in snapshot.inventory.registry_records if r.detected_from == arn]
+    for record in records:
+        if record.status == APPROVED:
+            return Governed(
+                governance=Governance.APPROVED, by=f"the Agent Registry's record {record.arn}"
+            )
+    for entry in settings.declaring_tags:
+        if tags is not None and _declares(entry, tags):
+            return Governed(governance=Governance.DECLARED, by=f"the tag {entry}")
+    if why := _doubt(place, tags, snapshot=snapshot, settings=settings):
+        return Governed(governance=Governance.UNKNOWN, by=why)
+    if records:
+        by = f"the Agent Registry's record is {records[0].status}"
+        return Governed(governance=Governance.SHADOW, by=by)
+    return Governed(governance=Governance.SHADOW, by="nothing approves or declares it")
+
+
+def _declares(entry: str, tags: tuple[tuple[str, str], ...]) -> bool:
+    key, equals, value = entry.partition("=")
+    return any(found == key and (not equals or held == value) for found, held in tags)
+
+
+def _doubt(
+    place: tuple[str, str],
+    tags: tuple[tuple[str, str], ...] | None,
+    *,
+    snapshot: Snapshot,
+    settings: Settings,
+) -> str:
+    """What might approve or declare it and was not read; empty when nothing might."""
+    status = _registry(snapshot, *place)
+    if status not in _SETTLED:
+        return f"the Agent Registry was not read: {status or 'nobody asked'}"
+    if settings.declaring_tags and tags is None:
+        return "its tags were not read"
+    return ""
+
+
+def _registry(snapshot: Snapshot, account: str, region: str) -> CoverageStatus | None:
+    """How far the registry was read; what has no region may be recorded in any of them."""
+    if region:
+        return snapshot.status(Source.AGENT_REGISTRY, account, region)
+    return worst_status(
+        row.status
+        for row in snapshot.coverage
+        if row.source is Source.AGENT_REGISTRY and row.account in ("", account)
+    )

@@ -1,0 +1,150 @@
+"""Every AI workload outside AgentCore, with its signals, and what could not be found out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.egress import EgressMap
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
+from ringfence.model.workload import (
+    AiWorkload,
+    ComputeResource,
+    Governance,
+    Signal,
+    SignalKind,
+    Strength,
+    WorkloadKind,
+)
+from ringfence.shadow.definition import server_of
+from ringfence.shadow.governance import governance
+from ringfence.shadow.observed import assign, observed_signals
+from ringfence.shadow.suspects import Suspects
+from ringfence.shadow.weigh import confidence
+
+_SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
+_LISTING = tuple(sorted({kind.source for kind in WorkloadKind}))
+_KINDS = tuple(SignalKind)
+_STRENGTHS = tuple(Strength)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow:
+    """The workloads by ARN, and what is not known of them in plain sentences."""
+
+    workloads: tuple[AiWorkload, ...]
+    notes: tuple[str, ...] = ()
+
+
+def ai_workloads(
+    snapshot: Snapshot, settings: Settings, egress_map: EgressMap, suspects: Suspects
+) -> Shadow:
+    """Weigh what definitions and logs say of every resource that is not AgentCore's."""
+    resources = {resource.arn: resource for resource in _resources(snapshot)}
+    own = {**suspects.signals, **_keys(snapshot)}
+    signals = assign(own, observed_signals(snapshot, egress_map, suspects))
+    found = (
+        _workload(resources[arn], signals[arn], snapshot, settings)
+        for arn in sorted(signals)
+        if arn in resources
+    )
+    workloads = tuple(workload for workload in found if workload is not None)
+    return Shadow(workloads=workloads, notes=tuple(_notes(snapshot, workloads)))
+
+
+def _resources(snapshot: Snapshot) -> Iterator[ComputeResource]:
+    """Everything that may be a workload; the holders of Bedrock API keys and other users last."""
+    yield from snapshot.inventory.compute
+    tags = {principal.arn: principal.tags for principal in snapshot.inventory.principals}
+    callers = {told.identity_arn: told.account for told in snapshot.telemetry.model_invocations}
+    users = {key.user_arn: key.account for key in snapshot.inventory.bedrock_api_keys}
+    users |= {arn: account for arn, account in callers.items() if ":user/" in arn}
+    for arn, account in sorted(users.items()):
+        yield ComputeResource(
+            arn=arn,
+            kind=WorkloadKind.IAM_USER,
+            name=arn.rpartition("/")[2],
+            account=account,
+            region="",
+            tags=tags.get(arn, ()),
+            tags_read=arn in tags,
+        )
+
+
+def _keys(snapshot: Snapshot) -> Mapping[str, tuple[Signal, ...]]:
+    found: defaultdict[str, list[Signal]] = defaultdict(list)
+    for key in snapshot.inventory.bedrock_api_keys:
+        if key.opens(snapshot.taken_at):
+            until = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "without an end"
+            found[key.user_arn].append(
+                Signal(
+                    kind=SignalKind.BEDROCK_API_KEY,
+                    source=Source.BEDROCK_API_KEYS,
+                    ref=key.id,
+                    detail=f"the user has an active long-term key for Bedrock, {until}",
+                    strength=Strength.DEFINING,
+                    first_seen=key.created_at,
+                )
+            )
+    return {arn: tuple(signals) for arn, signals in found.items()}
+
+
+def _workload(
+    resource: ComputeResource,
+    signals: tuple[Signal, ...],
+    snapshot: Snapshot,
+    settings: Settings,
+) -> AiWorkload | None:
+    sure = confidence(signals)
+    if sure is None:
+        return None
+    governed = governance(
+        resource.arn,
+        (resource.account, resource.region),
+        resource.tags if resource.tags_read else None,
+        snapshot=snapshot,
+        settings=settings,
+    )
+    return AiWorkload(
+        arn=resource.arn,
+        kind=resource.kind,
+        name=resource.name,
+        account=resource.account,
+        region=resource.region,
+        signals=tuple(sorted(signals, key=_order)),
+        confidence=sure,
+        governance=governed.governance,
+        governed_by=governed.by,
+        observed=any(signal.kind.observed for signal in signals),
+        serves=server_of(resource),
+    )
+
+
+def _order(signal: Signal) -> tuple[int, str, int, str]:
+    strength = _STRENGTHS.index(signal.strength)
+    return _KINDS.index(signal.kind), signal.ref, strength, signal.detail
+
+
+def _notes(snapshot: Snapshot, workloads: Iterable[AiWorkload]) -> Iterator[str]:
+    if unread := [source.value for source in _LISTING if _unread(snapshot, source)]:
+        yield (
+            "AI workloads outside AgentCore may be missing, since these were not read completely "
+            f"everywhere: {', '.join(unread)}"
+        )
+    if snapshot.inventory.compute and _unread(snapshot, Source.IAM):
+        yield "permissions for models are no signal where IAM was not read completely"
+    unknown = sum(workload.governance is Governance.UNKNOWN for workload in workloads)
+    if unknown:
+        yield (
+            "AI workloads of which it is not known whether anyone answers for them, because what "
+            f"may approve or declare them was not read: {unknown}"
+        )
+
+
+def _unread(snapshot: Snapshot, source: Source) -> bool:
+    """Whether a source was refused, cut short, or asked for nowhere."""
+    rows = [row for row in snapshot.coverage if row.source is source]
+    return not rows or any(row.status not in _SETTLED for row in rows)
