@@ -108,13 +108,13 @@ def test_the_score_is_complete_where_only_other_sources_have_gaps() -> None:
     assert _summary((Containment.ENFORCED,), *rows).score_complete
 
 
-def test_every_document_says_which_workloads_were_not_looked_for() -> None:
+def test_every_document_says_what_is_not_judged_of_other_workloads() -> None:
     document = scan_document(
         _snapshot(), _assessment(), scan_id="s", exit_info=ExitInfo(code=0, reason="done")
     )
 
     assert document.workloads == ()
     assert any(
-        "outside AgentCore" in sentence and "not looked for" in sentence
+        "outside AgentCore" in sentence and "containment is not judged" in sentence
         for sentence in document.not_covered
     )

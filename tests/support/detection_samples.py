@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from ringfence.detect.facts import DetectionInput
+from ringfence.join.egress import build_egress_map
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, NetworkMode, ToolKind
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import (
@@ -20,6 +22,8 @@ from ringfence.model.network import Route, RouteTarget, Subnet
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import ApiEvent, Telemetry
+from ringfence.model.workload import ComputeResource, WorkloadKind
+from ringfence.shadow import ai_workloads, find_suspects
 from ringfence.verdict.runtime import judge
 from ringfence.verdict.tools import judge_tools
 from support import builders as build
@@ -133,6 +137,22 @@ def interface_endpoint(service: str) -> DetectionInput:
     return facts(build.snapshot(replace(held, vpc_endpoints=(endpoint,))))
 
 
+def of_compute(*resources: ComputeResource, settings: Settings | None = None) -> DetectionInput:
+    """Everything that is concluded from resources outside AgentCore."""
+    return of_inventory(Inventory(compute=resources), settings)
+
+
+def of_inventory(inventory: Inventory, settings: Settings | None = None) -> DetectionInput:
+    whole, said = build.snapshot(inventory), settings or Settings()
+    suspects = find_suspects(whole)
+    found = build_egress_map(whole, said, suspects.others)
+    workloads = ai_workloads(whole, said, found, suspects).workloads
+    return replace(facts(whole, found), workloads=workloads)
+
+
+_KEYED = build.function("assistant", environment_keys=("OPENAI_API_KEY",))
+_SERVER = build.compute(WorkloadKind.ECS_SERVICE, "llm", images=("vllm/vllm-openai:v0.11",))
+
 POSITIVE: dict[str, Sample] = {
     "public-runtime": lambda: of_runtimes(build.runtime(build.version(placement=build.public()))),
     "public-version-served": lambda: served(NetworkMode.PUBLIC),
@@ -163,6 +183,11 @@ POSITIVE: dict[str, Sample] = {
     ),
     "telemetry-switched-off": lambda: of_events(
         build.api_event("DeleteFlowLogs", "fl-0", event_source="ec2.amazonaws.com")
+    ),
+    "shadow-ai-workload": lambda: of_compute(_KEYED),
+    "self-hosted-inference": lambda: of_compute(_SERVER),
+    "long-lived-bedrock-api-key": lambda: of_inventory(
+        Inventory(bedrock_api_keys=(build.api_key(),))
     ),
 }
 
@@ -207,6 +232,20 @@ NEGATIVE: dict[str, Sample] = {
     "telemetry-switched-off": lambda: of_events(
         build.api_event(
             "DeleteFlowLogs", "fl-0", event_source="ec2.amazonaws.com", error_code="AccessDenied"
+        )
+    ),
+    "shadow-ai-workload": lambda: of_compute(
+        _KEYED, settings=Settings(approved_workloads=(_KEYED.arn,))
+    ),
+    "self-hosted-inference": lambda: of_compute(
+        _SERVER, settings=Settings(approved_workloads=(_SERVER.arn,))
+    ),
+    "long-lived-bedrock-api-key": lambda: of_inventory(
+        Inventory(
+            bedrock_api_keys=(
+                build.api_key("short", expires_at=build.NOW + timedelta(days=5)),
+                build.api_key("off", status="Inactive"),
+            )
         )
     ),
 }

@@ -17,11 +17,13 @@ from ringfence.model.document import (
     RuntimeEntry,
     ScanDocument,
     ScopeEntry,
+    SignalEntry,
     Summary,
     TargetEntry,
     ToolEntry,
     ToolInfo,
     VersionEntry,
+    WorkloadEntry,
 )
 from ringfence.model.egress import (
     Attribution,
@@ -36,6 +38,7 @@ from ringfence.model.finding import Evidence, FindingStatus, Severity
 from ringfence.model.framework import Framework, Taxon
 from ringfence.model.verdict import Containment, Observability, Reason, ReasonCode
 from ringfence.model.window import TimeWindow
+from ringfence.model.workload import Governance, SignalKind, Strength, WorkloadKind
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -91,6 +94,36 @@ def runtime(name: str, containment: Containment, *, shown: str = "") -> RuntimeE
         observability_reasons=("spans were read",),
         environment_keys=("OPENAI_API_KEY",),
         tags={"team": HOSTILE},
+        governance=Governance.SHADOW,
+        governed_by=f"nothing, says {HOSTILE}",
+    )
+
+
+def workload(name: str, governance: Governance) -> WorkloadEntry:
+    return WorkloadEntry(
+        kind=WorkloadKind.LAMBDA_FUNCTION,
+        arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
+        name=f"{name}{HOSTILE}",
+        account=ACCOUNT,
+        region=REGION,
+        governance=governance,
+        governed_by=f"the tag {HOSTILE}",
+        observed=True,
+        signals=(
+            SignalEntry(
+                kind=SignalKind.ENVIRONMENT_NAME,
+                source="lambda-functions",
+                ref=HOSTILE,
+                detail=f"the name of {HOSTILE}",
+                strength=Strength.TELLING,
+                attribution=Attribution.EXACT,
+                first_seen=None,
+                last_seen=NOW,
+            ),
+        ),
+        evidence=(Evidence(source="lambda-functions", ref=HOSTILE, detail=HOSTILE),),
+        confidence=Confidence.MEDIUM,
+        serves=HOSTILE,
     )
 
 
@@ -221,6 +254,7 @@ def document() -> ScanDocument:
             score=37,
             score_complete=True,
             score_points={"enforced": 100},
+            workloads={"approved": 0, "declared": 1, "shadow": 1, "unknown": 0},
         ),
         runtimes=runtimes,
         tools=(
@@ -267,10 +301,15 @@ def document() -> ScanDocument:
                     ),
                 ),
                 targets_read=True,
+                governance=Governance.UNKNOWN,
+                governed_by="the Agent Registry was not read: denied",
             ),
         ),
         harnesses=(),
-        workloads=(),
+        workloads=(
+            workload("summarise", Governance.SHADOW),
+            workload("translate", Governance.DECLARED),
+        ),
         destinations=(
             destination("api.openai.com", Category.MODEL_PROVIDER),
             destination("files.example", Category.UNKNOWN),

@@ -8,8 +8,8 @@ from ringfence.graph.access import add_access
 from ringfence.graph.draft import Draft
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.estate import add_network, add_workloads
-from ringfence.graph.reach import add_reach
 from ringfence.graph.others import add_other_workloads
+from ringfence.graph.reach import add_reach
 from ringfence.graph.traffic import add_traffic
 from ringfence.model.blast import RoleReach
 from ringfence.model.egress import EgressMap
@@ -27,6 +27,7 @@ def build_graph(
     egress_map: EgressMap,
     grants: Iterable[Grant],
     reach: Iterable[RoleReach] = (),
+    *,
     workloads: Iterable[AiWorkload] = (),
 ) -> EgressGraph:
     """The graph of one scan. The same input gives the same graph, in the same order."""

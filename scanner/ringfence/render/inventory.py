@@ -27,7 +27,6 @@ from ringfence.model.verdict import (
 )
 from ringfence.model.workload import AiWorkload, Governance
 
-
 Governed = tuple[Governance, str]
 """Whether anyone answers for a resource, and who, or why that is not known."""
 

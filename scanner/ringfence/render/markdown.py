@@ -10,8 +10,8 @@ from ringfence.model.document import ScanDocument
 from ringfence.model.framework import Framework, Taxon
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
-from ringfence.render.frameworks import named
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
+from ringfence.render.frameworks import named
 from ringfence.render.style import GLYPHS
 from ringfence.render.telling import most_exposed, ranked_workloads, talk
 

@@ -1,0 +1,286 @@
+"""What logs show of resources outside AgentCore, and whose it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ringfence.join.egress import build_egress_map
+from ringfence.model.egress import Attribution, Confidence, Egress, EvidenceKind
+from ringfence.model.network import NetworkInterface
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Inventory, Snapshot
+from ringfence.model.telemetry import FlowSummary, Resolution, Telemetry
+from ringfence.model.workload import AiWorkload, ComputeResource, SignalKind, WorkloadKind
+from ringfence.shadow import ai_workloads, find_suspects
+from support import builders as build
+
+OPENAI = "api.openai.com"
+ADDRESS = "203.0.113.10"
+HOME = "10.20.1.90"
+SEATED: dict[str, Any] = {
+    "in_vpc": True,
+    "subnets": (build.SUBNET_ID,),
+    "security_groups": ("sg-0fn",),
+}
+
+
+def concluded(
+    inventory: Inventory, telemetry: Telemetry
+) -> tuple[tuple[Egress, ...], dict[str, AiWorkload]]:
+    whole = build.snapshot(inventory, telemetry)
+    suspects = find_suspects(whole)
+    found = build_egress_map(whole, Settings(), suspects.others)
+    shadow = ai_workloads(whole, Settings(), found, suspects)
+    return found.egress, {workload.name: workload for workload in shadow.workloads}
+
+
+def lambda_interface(**changes: Any) -> NetworkInterface:
+    values: dict[str, Any] = {
+        "interface_type": "lambda",
+        "description": "AWS Lambda VPC ENI-assistant-11111111-2222-3333-4444-555555555555",
+        "private_ips": (HOME,),
+        "security_groups": ("sg-0fn",),
+    }
+    return build.interface("eni-0fn", **{**values, **changes})
+
+
+def flow(**changes: Any) -> FlowSummary:
+    return build.flow("eni-0fn", ADDRESS, client=HOME, **changes)
+
+
+def question(client: str = HOME, name: str = OPENAI) -> Resolution:
+    return build.resolution(name, ADDRESS, client=client)
+
+
+def keyed(name: str = "assistant", **changes: Any) -> ComputeResource:
+    return build.function(name, environment_keys=("OPENAI_API_KEY",), **{**SEATED, **changes})
+
+
+def kinds(workload: AiWorkload) -> list[SignalKind]:
+    return [signal.kind for signal in workload.signals]
+
+
+def test_a_function_with_a_key_whose_flow_goes_to_the_provider_is_an_egress_edge() -> None:
+    held = Inventory(compute=(keyed(),), interfaces=(lambda_interface(),), vpcs=(build.vpc(),))
+
+    egress, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    (edge,) = egress
+    assert (edge.source, edge.destination) == (keyed().arn, OPENAI)
+    assert edge.evidence is EvidenceKind.OBSERVED
+    assert edge.attribution is Attribution.EXACT
+    assert kinds(workloads["assistant"]) == [
+        SignalKind.ENVIRONMENT_NAME,
+        SignalKind.DNS_QUERY,
+        SignalKind.FLOW,
+    ]
+    assert workloads["assistant"].observed
+    assert workloads["assistant"].confidence is Confidence.HIGH
+
+
+def test_a_query_alone_makes_an_unsuspected_resource_one_that_is_followed() -> None:
+    web = build.instance("i-0web", interfaces=("eni-0fn",))
+    held = Inventory(compute=(web,), interfaces=(lambda_interface(interface_type="interface"),))
+
+    egress, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    assert [edge.source for edge in egress] == [web.arn]
+    assert workloads["i-0web"].confidence is Confidence.MEDIUM
+
+
+def test_the_traffic_of_what_has_no_signal_stays_out() -> None:
+    web = build.instance("i-0web", interfaces=("eni-0fn",))
+    held = Inventory(compute=(web,), interfaces=(lambda_interface(interface_type="interface"),))
+
+    egress, workloads = concluded(
+        held, Telemetry(flows=(flow(),), resolutions=(question(name="shop.example"),))
+    )
+
+    assert egress == ()
+    assert workloads == {}
+
+
+def test_an_interface_of_several_functions_is_shared_and_counts_for_the_suspect_one() -> None:
+    plain = build.function("plain", **SEATED)
+    held = Inventory(compute=(keyed(), plain), interfaces=(lambda_interface(),))
+
+    egress, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    assert {edge.source for edge in egress} == {keyed().arn, plain.arn}
+    assert {edge.attribution for edge in egress} == {Attribution.SHARED}
+    assert list(workloads) == ["assistant"]
+    observed = [s for s in workloads["assistant"].signals if s.kind.observed]
+    assert {signal.attribution for signal in observed} == {Attribution.SHARED}
+
+
+def test_where_nobody_is_suspect_all_who_share_the_interface_are_listed_as_low() -> None:
+    two = (build.function("one", **SEATED), build.function("two", **SEATED))
+    held = Inventory(compute=two, interfaces=(lambda_interface(),))
+
+    _, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    assert {w.confidence for w in workloads.values()} == {Confidence.LOW}
+    assert sorted(workloads) == ["one", "two"]
+
+
+def test_a_description_alone_names_a_function_and_is_less_sure() -> None:
+    held = Inventory(compute=(keyed(subnets=("subnet-0other",)),), interfaces=(lambda_interface(),))
+
+    egress, _ = concluded(held, Telemetry(flows=(flow(),)))
+
+    assert [(edge.source, edge.confidence) for edge in egress] == [(keyed().arn, Confidence.MEDIUM)]
+
+
+def test_the_interface_of_a_node_speaks_for_its_cluster() -> None:
+    cluster = build.compute(WorkloadKind.EKS_CLUSTER, "ml")
+    node = build.instance("i-0node", tags=(("kubernetes.io/cluster/ml", "owned"),))
+    home = lambda_interface(
+        interface_type="interface", instance_id="i-0node", private_ips=("10.20.1.9", HOME)
+    )
+
+    egress, workloads = concluded(
+        Inventory(compute=(cluster, node), interfaces=(home,)),
+        Telemetry(flows=(flow(),), resolutions=(question(),)),
+    )
+
+    assert [edge.source for edge in egress] == [cluster.arn]
+    assert list(workloads) == ["ml"]
+
+
+def test_an_instance_that_forwards_owns_only_what_it_sends_itself() -> None:
+    agent = build.agent_interface()
+    spoke = build.spoke_interface()
+    gateway = build.instance(
+        build.SPOKE_INSTANCE, instance_type="p5.48xlarge", interfaces=(build.SPOKE_ENI,)
+    )
+    held = Inventory(runtimes=(build.runtime(),), compute=(gateway,), interfaces=(agent, spoke))
+    forwarded = build.flow(build.SPOKE_ENI, ADDRESS, client=agent.private_ips[0])
+    own = build.flow(build.SPOKE_ENI, ADDRESS, client=spoke.private_ips[0])
+
+    egress, _ = concluded(held, Telemetry(flows=(forwarded, own)))
+
+    assert {edge.source for edge in egress} == {build.runtime_arn(), gateway.arn}
+
+
+def test_a_session_named_after_the_function_tells_the_users_of_a_role_apart() -> None:
+    shared = (build.role_arn("app"),)
+    one, two = (build.function(name, roles=shared) for name in ("one", "two"))
+
+    egress, workloads = concluded(
+        Inventory(compute=(one, two)), Telemetry(api_uses=(build.model_call("app", "two"),))
+    )
+
+    assert list(workloads) == ["two"]
+    assert kinds(workloads["two"]) == [SignalKind.API_CALL]
+    assert workloads["two"].confidence is Confidence.MEDIUM
+    assert [(edge.source, edge.attribution) for edge in egress] == [(two.arn, Attribution.EXACT)]
+
+
+def test_a_session_that_no_resource_would_have_belongs_to_none() -> None:
+    held = Inventory(compute=(build.function("one", roles=(build.role_arn("app"),)),))
+
+    egress, workloads = concluded(held, Telemetry(api_uses=(build.model_call("app", "mallory"),)))
+
+    assert workloads == {}
+    assert [(edge.source, edge.attribution) for edge in egress] == [
+        (build.role_arn("app"), Attribution.UNKNOWN)
+    ]
+
+
+def test_calls_of_a_role_of_several_services_are_shared() -> None:
+    shared = (build.role_arn("app"),)
+    projects = tuple(
+        build.compute(WorkloadKind.CODEBUILD_PROJECT, name, roles=shared) for name in ("a", "b")
+    )
+
+    _, workloads = concluded(
+        Inventory(compute=projects), Telemetry(api_uses=(build.model_call("app", "build-1"),))
+    )
+
+    assert {w.confidence for w in workloads.values()} == {Confidence.LOW}
+    assert {s.attribution for w in workloads.values() for s in w.signals} == {Attribution.SHARED}
+
+
+def test_calls_that_aws_refused_are_worth_less() -> None:
+    held = Inventory(compute=(build.function("one"),))
+    refused = build.model_call("one", "one", error_code="AccessDenied")
+
+    _, workloads = concluded(held, Telemetry(api_uses=(refused,)))
+
+    assert workloads["one"].confidence is Confidence.LOW
+
+
+def test_sessions_of_agentcore_are_not_taken_for_others() -> None:
+    held = Inventory(compute=(build.function("one"),))
+
+    _, workloads = concluded(
+        held, Telemetry(api_uses=(build.model_call("one", "BedrockAgentCore-1234"),))
+    )
+
+    assert workloads == {}
+
+
+def test_a_call_and_its_invocation_log_are_one_fact() -> None:
+    held = Inventory(compute=(build.function("one"),))
+    identity = f"arn:aws:sts::{build.ACCOUNT}:assumed-role/one/one"
+
+    _, workloads = concluded(
+        held,
+        Telemetry(
+            api_uses=(build.model_call("one", "one"),),
+            model_invocations=(build.invocation(identity),),
+        ),
+    )
+
+    assert kinds(workloads["one"]) == [SignalKind.API_CALL, SignalKind.INVOCATION_LOG]
+    assert workloads["one"].confidence is Confidence.MEDIUM
+
+
+def test_a_user_whose_invocations_are_logged_is_a_workload() -> None:
+    user = f"arn:aws:iam::{build.ACCOUNT}:user/ci"
+
+    _, workloads = concluded(Inventory(), Telemetry(model_invocations=(build.invocation(user),)))
+
+    assert workloads["ci"].kind is WorkloadKind.IAM_USER
+    assert workloads["ci"].observed
+
+
+def test_a_port_that_is_answered_on_counts_with_another_signal() -> None:
+    server = build.instance("i-0gpu", instance_type="g4dn.xlarge", interfaces=("eni-0fn",))
+    home = lambda_interface(interface_type="interface")
+    inbound = build.flow("eni-0fn", HOME, client="10.20.1.5", port=8000, reply_packets=4)
+
+    _, workloads = concluded(
+        Inventory(compute=(server,), interfaces=(home,)), Telemetry(flows=(inbound,))
+    )
+
+    assert kinds(workloads["i-0gpu"]) == [SignalKind.INSTANCE_TYPE, SignalKind.INFERENCE_PORT]
+    assert not workloads["i-0gpu"].observed
+
+
+def test_hostile_identities_break_nothing() -> None:
+    odd = ("", ":assumed-role/", "arn:aws:sts::1:assumed-role/", "x:user/", "arn:::::user/")
+
+    _, workloads = concluded(
+        Inventory(compute=(build.function("one"),)),
+        Telemetry(model_invocations=tuple(build.invocation(each) for each in odd)),
+    )
+
+    assert all(workload.kind is WorkloadKind.IAM_USER for workload in workloads.values())
+
+
+def test_the_same_evidence_in_another_order_gives_the_same_workloads() -> None:
+    compute = (keyed(), keyed("second"), build.function("plain", **SEATED))
+    telemetry = Telemetry(flows=(flow(),), resolutions=(question(),))
+
+    def of(order: tuple[ComputeResource, ...]) -> Snapshot:
+        return build.snapshot(Inventory(compute=order, interfaces=(lambda_interface(),)), telemetry)
+
+    results = []
+    for order in (compute, compute[::-1]):
+        whole = of(order)
+        suspects = find_suspects(whole)
+        found = build_egress_map(whole, Settings(), suspects.others)
+        results.append((found, ai_workloads(whole, Settings(), found, suspects)))
+
+    assert results[0] == results[1]
