@@ -177,6 +177,8 @@ def _graph(arguments: argparse.Namespace, console: Console) -> int:
         allow_incomplete=arguments.allow_incomplete,
         on_progress=console.progress,
     )
+    for note in exported.notes:
+        console.note(note)
     if arguments.output is None:
         console.document(exported.text)
     else:

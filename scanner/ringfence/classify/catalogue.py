@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from ringfence.classify.lookalikes import KnownNames, known_names
 from ringfence.classify.names import IPAddress, parse_address
 from ringfence.classify.patterns import PatternTree
 from ringfence.model.egress import Category
+from ringfence.model.settings import OwnEntry
 from ringfence_data.catalogue import Entry, entries
 
 _IMITATED = frozenset(
@@ -50,11 +51,16 @@ def addresses() -> Mapping[IPAddress, Entry]:
     return {address: entry for address, entry in known if address is not None}
 
 
-@lru_cache(maxsize=8)
-def imitated(sanctioned: tuple[str, ...]) -> KnownNames:
-    """The names that look-alikes would borrow, the operator's sanctioned ones among them."""
+def own_hosts(own: tuple[OwnEntry, ...]) -> PatternTree[OwnEntry]:
+    """The operator's own host patterns."""
+    return PatternTree((pattern, entry) for entry in own for pattern in entry.hosts)
+
+
+def imitated(sanctioned: tuple[str, ...], own: tuple[OwnEntry, ...] = ()) -> KnownNames:
+    """The names that look-alikes would borrow, those of the operator among them."""
     worthy = [entry for entry in entries() if Category(entry.category) in _IMITATED]
     patterns = [pattern for entry in worthy for pattern in entry.hosts]
+    patterns += [pattern for entry in own for pattern in entry.hosts]
     return known_names(
         (*patterns, *sanctioned), (brand for entry in worthy for brand in entry.brands)
     )

@@ -12,6 +12,9 @@ How a sanction comes about, the last line that applies wins:
   prohibited, whatever the sanctioned list says;
 - on the operator's denied list: prohibited.
 
+An entry of the operator's own catalogue stands for the bundled one of the same pattern, and like any
+entry it goes before wider ones; where the bundled catalogue says another kind, the reasons say which.
+
 `learnable` is another question: whether review may ever turn the destination into a permit. It is
 never so for prohibited destinations, aggregators (one permit opens every model), AI products for
 people, bare addresses, names that are no clean ASCII host names, and look-alikes. An operator who means one of the last
@@ -21,11 +24,21 @@ three kinds writes its name into the sanctioned list by hand; that sanctions it 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 from ringfence.classify import addresses, catalogue
-from ringfence.classify.entry import of_address_entry, of_host_entry
-from ringfence.classify.names import IPAddress, canonical_name, is_international, parse_address
-from ringfence.classify.sanctions import denied_by, sanctioned_by
+from ringfence.classify.entry import of_address_entry, of_host_entry, of_own_entry
+from ringfence.classify.names import (
+    IPAddress,
+    canonical_name,
+    is_international,
+    parse_address,
+    tenant_suffix,
+)
+from ringfence.classify.patterns import specificity
+from ringfence.classify.ranges import RangeIndex, bundled_index
+from ringfence.classify.sanctions import Listing
 from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
 from ringfence.model.settings import Settings
 
@@ -40,70 +53,116 @@ _PRIVATE_SUFFIXES = (
 )
 
 
+class Classifier:
+    """Says what destinations are, by the catalogue and one operator's settings."""
+
+    def __init__(self, settings: Settings, *, as_of: date | None = None) -> None:
+        """Arrange the lists; as_of, the day of the scan, tells how old published ranges are.
+
+        An entry of a list that can never match is a ConfigError.
+        """
+        self._own = catalogue.own_hosts(settings.catalogue)
+        self._denied = Listing(settings.denied)
+        self._sanctioned = Listing(settings.sanctioned)
+        self._imitated = catalogue.imitated(settings.sanctioned, settings.catalogue)
+        self._ranges = RangeIndex(settings.ip_ranges) if settings.ip_ranges else None
+        self._as_of = as_of
+
+    def host(self, host: str) -> Classification:
+        """Say what a host name is; an IP literal is classified as the address it spells."""
+        if parse_address(host) is not None:
+            return self.address(host)
+        name = canonical_name(host)
+        if not name:
+            return _undecided(
+                Category.UNKNOWN, "it is no clean ASCII host name, so it is compared with nothing"
+            )
+        return self._with_operator(_with_paths(self._by_catalogue(name), name), name)
+
+    def address(self, address: str, aws_service: str = "") -> Classification:
+        """Say what an address is; aws_service is the flow log's `pkt-dst-aws-service`."""
+        parsed = parse_address(address)
+        if parsed is None:
+            return _undecided(Category.UNKNOWN, "it is neither a host name nor an address")
+        return self._with_operator(self._by_range(parsed, aws_service), str(parsed))
+
+    def _by_catalogue(self, name: str) -> Classification:
+        if known := self._listed(name):
+            return _international(known) if is_international(name) else known
+        if "." not in name or name.endswith(_PRIVATE_SUFFIXES):
+            return _PRIVATE_NAME
+        if resemblance := self._imitated.resemblance(name):
+            return replace(
+                _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned"),
+                method=MatchMethod.RESEMBLANCE,
+            )
+        suffix = tenant_suffix(name)
+        anyone = (f"anyone gets a name below {suffix}",) if suffix else ()
+        return replace(_NOT_KNOWN, reasons=(*_NOT_KNOWN.reasons, *anyone))
+
+    def _listed(self, name: str) -> Classification | None:
+        """What the most specific entry says: the operator's, or the bundled one."""
+        bundled = catalogue.hosts().find(name)
+        own = self._own.find(name)
+        if own and (bundled is None or specificity(own[0]) >= specificity(bundled[0])):
+            return of_own_entry(own[1], own[0], bundled=bundled)
+        return of_host_entry(bundled[1], bundled[0]) if bundled else None
+
+    def _by_range(self, address: IPAddress, aws_service: str) -> Classification:
+        if entry := catalogue.addresses().get(address):
+            return of_address_entry(entry, str(address))
+        if network := addresses.private_network(address):
+            return replace(
+                _undecided(Category.PRIVATE_NETWORK, network),
+                method=MatchMethod.RESERVED_RANGE,
+                confidence=Confidence.HIGH,
+            )
+        holder = (self._ranges or bundled_index()).find(address)
+        if aws_service:
+            return addresses.of_flow_log(aws_service, holder)
+        if holder:
+            return addresses.of_published(holder, self._as_of)
+        return _undecided(
+            Category.RAW_ADDRESS,
+            "no single name is known for the address, so it can never be learned",
+        )
+
+    def _with_operator(self, found: Classification, name: str) -> Classification:
+        if entry := self._denied.match(name):
+            return replace(
+                found,
+                sanction=Sanction.PROHIBITED,
+                learnable=False,
+                reasons=(*found.reasons, f"the operator denied {entry}"),
+            )
+        entry = self._sanctioned.match(name)
+        if not entry:
+            return found
+        if found.sanction is Sanction.PROHIBITED:
+            reason = f"the operator's sanction of {entry} does not lift that"
+            return replace(found, reasons=(*found.reasons, reason))
+        return replace(
+            found,
+            sanction=Sanction.SANCTIONED,
+            reasons=(*found.reasons, f"the operator sanctioned {entry}"),
+        )
+
+
 def classify_host(host: str, settings: Settings) -> Classification:
     """Say what a host name is; an IP literal is classified as the address it spells."""
-    if parse_address(host) is not None:
-        return classify_address(host, settings=settings)
-    name = canonical_name(host)
-    if not name:
-        return _undecided(
-            Category.UNKNOWN, "it is no clean ASCII host name, so it is compared with nothing"
-        )
-    found = _with_paths(_by_catalogue(name, settings), name)
-    return _with_operator(found, name, settings)
+    return _classifier(settings).host(host)
 
 
 def classify_address(
     address: str, aws_service: str = "", *, settings: Settings | None = None
 ) -> Classification:
     """Say what an address is; aws_service is the flow log's `pkt-dst-aws-service`."""
-    parsed = parse_address(address)
-    if parsed is None:
-        return _undecided(Category.UNKNOWN, "it is neither a host name nor an address")
-    return _with_operator(_by_range(parsed, aws_service), str(parsed), settings or Settings())
+    return _classifier(settings or Settings()).address(address, aws_service)
 
 
-def _by_range(address: IPAddress, aws_service: str) -> Classification:
-    if entry := catalogue.addresses().get(address):
-        return of_address_entry(entry, str(address))
-    if network := addresses.private_network(address):
-        return replace(
-            _undecided(Category.PRIVATE_NETWORK, network),
-            method=MatchMethod.RESERVED_RANGE,
-            confidence=Confidence.HIGH,
-        )
-    if aws_service:
-        return _aws_address(aws_service)
-    return _undecided(
-        Category.RAW_ADDRESS, "no single name is known for the address, so it can never be learned"
-    )
-
-
-def _by_catalogue(name: str, settings: Settings) -> Classification:
-    if "." not in name or name.endswith(_PRIVATE_SUFFIXES):
-        return Classification(
-            category=Category.PRIVATE_NETWORK,
-            sanction=Sanction.UNREVIEWED,
-            learnable=True,
-            reasons=("the name means something inside the network only",),
-            method=MatchMethod.PRIVATE_NAME,
-            confidence=Confidence.MEDIUM,
-        )
-    if found := catalogue.hosts().find(name):
-        pattern, entry = found
-        known = of_host_entry(entry, pattern)
-        return _international(known) if is_international(name) else known
-    if resemblance := catalogue.imitated(settings.sanctioned).resemblance(name):
-        return replace(
-            _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned"),
-            method=MatchMethod.RESEMBLANCE,
-        )
-    return Classification(
-        category=Category.UNKNOWN,
-        sanction=Sanction.UNREVIEWED,
-        learnable=True,
-        reasons=("the catalogue does not know the host",),
-    )
+@lru_cache(maxsize=8)
+def _classifier(settings: Settings) -> Classifier:
+    return Classifier(settings)
 
 
 def _international(known: Classification) -> Classification:
@@ -125,41 +184,24 @@ def _with_paths(found: Classification, name: str) -> Classification:
     return replace(found, reasons=(*found.reasons, *sentences)) if sentences else found
 
 
-def _with_operator(found: Classification, name: str, settings: Settings) -> Classification:
-    if entry := denied_by(name, settings):
-        return replace(
-            found,
-            sanction=Sanction.PROHIBITED,
-            learnable=False,
-            reasons=(*found.reasons, f"the operator denied {entry}"),
-        )
-    entry = sanctioned_by(name, settings)
-    if not entry:
-        return found
-    if found.sanction is Sanction.PROHIBITED:
-        reason = f"the operator's sanction of {entry} does not lift that"
-        return replace(found, reasons=(*found.reasons, reason))
-    return replace(
-        found,
-        sanction=Sanction.SANCTIONED,
-        reasons=(*found.reasons, f"the operator sanctioned {entry}"),
-    )
-
-
-def _aws_address(aws_service: str) -> Classification:
-    if aws_service in addresses.CUSTOMER_RUN:
-        found = _undecided(
-            Category.RAW_ADDRESS,
-            f"the flow log names {aws_service}, behind which any AWS customer answers",
-        )
-    else:
-        reason = f"the flow log names the AWS service {aws_service}"
-        found = replace(_undecided(Category.AWS_SERVICE, reason), provider="AWS")
-    return replace(found, method=MatchMethod.FLOW_LOG_SERVICE, confidence=Confidence.HIGH)
-
-
 def _undecided(category: Category, reason: str) -> Classification:
     """Unreviewed, and nothing that review could turn into a permit."""
     return Classification(
         category=category, sanction=Sanction.UNREVIEWED, learnable=False, reasons=(reason,)
     )
+
+
+_PRIVATE_NAME = Classification(
+    category=Category.PRIVATE_NETWORK,
+    sanction=Sanction.UNREVIEWED,
+    learnable=True,
+    reasons=("the name means something inside the network only",),
+    method=MatchMethod.PRIVATE_NAME,
+    confidence=Confidence.MEDIUM,
+)
+_NOT_KNOWN = Classification(
+    category=Category.UNKNOWN,
+    sanction=Sanction.UNREVIEWED,
+    learnable=True,
+    reasons=("the catalogue does not know the host",),
+)

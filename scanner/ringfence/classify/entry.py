@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ringfence.classify.patterns import is_name, is_suffix
 from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
+from ringfence.model.settings import OwnEntry
 from ringfence_data.catalogue import Entry
 
 DEFAULTS = {
@@ -41,6 +44,29 @@ def of_host_entry(entry: Entry, pattern: str) -> Classification:
         method=method,
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
     )
+
+
+def of_own_entry(
+    own: OwnEntry, pattern: str, *, bundled: tuple[str, Entry] | None
+) -> Classification:
+    """A host of the operator's own list, beside what the catalogue says of it."""
+    found = _of_entry(
+        Entry(
+            provider=own.provider,
+            category=own.category.value,
+            hosts=own.hosts,
+            shared=own.shared,
+            note=own.note,
+        ),
+        f"by your own list, {pattern} is {own.provider}",
+        method=_method(pattern),
+        confidence=Confidence.HIGH,
+    )
+    if bundled is None or bundled[1].category == own.category.value:
+        return found
+    listed, entry = bundled
+    said = f"the catalogue lists {listed} as {entry.provider}, which is {entry.category}"
+    return replace(found, reasons=(*found.reasons, said))
 
 
 def of_address_entry(entry: Entry, address: str) -> Classification:

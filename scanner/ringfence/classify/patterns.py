@@ -86,6 +86,12 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"{pattern!r} is neither a host name nor a pattern such as *.example.com")
 
 
+def specificity(pattern: str) -> tuple[int, ...]:
+    """How much a pattern says, to compare patterns that match one name: more is more specific."""
+    labels = reversed(pattern.split("."))
+    return tuple(0 if label == "*" else 1 if not is_name(label) else 2 for label in labels)
+
+
 def is_name(pattern: str) -> bool:
     """Whether a pattern is one exact name."""
     return "*" not in pattern and _REGION not in pattern

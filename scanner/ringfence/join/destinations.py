@@ -6,8 +6,10 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from ringfence.classify import canonical_name, classify_address, classify_host, printable_name
+from ringfence.classify import Classifier, canonical_name, printable_name
+from ringfence.classify.addresses import private_network
 from ringfence.classify.names import parse_address
 from ringfence.model.egress import (
     Category,
@@ -45,8 +47,11 @@ class _Draft:
 class DestinationRegister:
     """Gives every destination its id, and classifies each once."""
 
-    def __init__(self, inventory: Inventory, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(
+        self, inventory: Inventory, settings: Settings, *, as_of: date | None = None
+    ) -> None:
+        """Begin empty; as_of is the day of the scan."""
+        self._classifier = Classifier(settings, as_of=as_of)
         self._drafts: dict[str, _Draft] = {}
         self._meanings: dict[tuple[str, str], str] = {}
         self._endpoints = _endpoint_addresses(inventory)
@@ -66,9 +71,7 @@ class DestinationRegister:
     def prohibited(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of some names that are prohibited, however they came to be known."""
         return tuple(
-            name
-            for name in names
-            if classify_host(name, self._settings).sanction is Sanction.PROHIBITED
+            name for name in names if self._classifier.host(name).sanction is Sanction.PROHIBITED
         )
 
     def addressed(
@@ -116,10 +119,9 @@ class DestinationRegister:
     def _private_meaning(self, address: str, vpc_id: str) -> str:
         if endpoint := self._endpoints.get((vpc_id, address)):
             return endpoint
-        classified = classify_address(address)
-        if classified.category is Category.PRIVATE_NETWORK:
-            return classified.reasons[0]
         parsed = parse_address(address)
+        if parsed and (reserved := private_network(parsed)):
+            return reserved
         networks = self._networks.get(vpc_id, ()) if parsed else ()
         inside = any(parsed in network for network in networks)
         return f"{address} is an address of the VPC {vpc_id}" if inside else ""
@@ -139,11 +141,7 @@ class DestinationRegister:
             return _ANYWHERE
         facts = (*_resolved(draft), *sorted(set(draft.private.values())))
         inside = bool(draft.addresses) and draft.private.keys() == draft.addresses
-        found = (
-            classify_host(draft.host, self._settings)
-            if draft.host
-            else self._of_address(id_, draft)
-        )
+        found = self._classifier.host(draft.host) if draft.host else self._of_address(id_, draft)
         if inside and found.category in (Category.UNKNOWN, Category.RAW_ADDRESS):
             found = replace(
                 found,
@@ -155,7 +153,7 @@ class DestinationRegister:
 
     def _of_address(self, address: str, draft: _Draft) -> Classification:
         service = min(draft.aws_services, default="")
-        alone = classify_address(address, service, settings=self._settings)
+        alone = self._classifier.address(address, service)
         if alone.sanction is Sanction.PROHIBITED:
             return alone
         found = self._of_names(alone, draft) if draft.names else alone
@@ -167,7 +165,7 @@ class DestinationRegister:
 
     def _of_names(self, alone: Classification, draft: _Draft) -> Classification:
         """What an address is by the names that resolved to it, if they agree."""
-        by_name = {name: classify_host(name, self._settings) for name in sorted(draft.names)}
+        by_name = {name: self._classifier.host(name) for name in sorted(draft.names)}
         kinds = {(c.provider, c.category, c.sanction) for c in by_name.values()}
         several = (
             f"{len(by_name)} names resolved to the address by answers of the Resolver, and none of "

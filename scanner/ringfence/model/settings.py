@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ringfence.model.egress import Category
+from ringfence.model.ranges import PublishedRanges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEntry:
+    """What the operator says of hosts; it stands for the catalogue's entry of the same pattern."""
+
+    hosts: tuple[str, ...]
+    """Hosts, and suffixes that start with `*.`, in canonical form."""
+    provider: str
+    category: Category
+    shared: bool = False
+    """Whether other tenants, or anyone, answer behind the same names."""
+    note: str = ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -21,3 +37,9 @@ class Settings:
     """ARNs, or ARN patterns with `*`, of AI workloads and runtimes that somebody answers for."""
     declaring_tags: tuple[str, ...] = ()
     """Tag keys (`ai-owner`), or `key=value`, that declare a workload."""
+    catalogue: tuple[OwnEntry, ...] = ()
+    """The operator's own entries of the catalogue."""
+    ip_ranges_file: str = ""
+    """Where a newer `ip-ranges.json` of AWS is; relative to the settings file."""
+    ip_ranges: PublishedRanges | None = None
+    """What that file says; None for the bundled ranges."""

@@ -12,8 +12,9 @@
     approved = ["arn:aws:lambda:eu-west-1:111122223333:function:assistant-*"]
     declaring_tags = ["ai-owner", "team=ml"]
 
-Whatever the file gets wrong is a ConfigError that names the file, the key and the way out; a key
-that is ignored would be a decision that is not in force.
+The table `catalogue` is read by own_catalogue.py. Whatever the file gets wrong is a ConfigError that
+names the file, the key and the way out; a key that is ignored would be a decision that is
+not in force.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ringfence.errors import ConfigError
 from ringfence.model.settings import Settings
 from ringfence.parse.hosts import canonical_host
+from ringfence.parse.own_catalogue import Problem, read_own_catalogue
 
 _INTERFACE = re.compile(r"eni-[0-9a-f]{8,17}")
 _ARN_PARTS = 6
@@ -32,6 +35,7 @@ _ENDPOINT = re.compile(r"vpce-[0-9a-f]{8,17}")
 _WORKLOAD = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,64}:[!-~]{1,2000}")
 _TAG = re.compile(r"[^=*?\x00-\x1f\x7f]{1,128}(?:=[^\x00-\x1f\x7f]{1,256})?")
 _SHOWN = 80
+_CATALOGUE = "catalogue"
 
 
 def parse_settings(text: str, *, path: str) -> Settings:
@@ -39,13 +43,43 @@ def parse_settings(text: str, *, path: str) -> Settings:
 
     Raises ConfigError for malformed TOML, an unknown key, a wrong type, and a malformed host or id.
     """
+    document = _document(text, path=path)
+    own = read_own_catalogue(document.pop(_CATALOGUE, {}), where=path, read_host=_pattern)
+    if own.problems:
+        raise ConfigError(own.problems[0].message, hint=own.problems[0].hint)
+    _refuse_unknown(document, _READERS, where=path, more=(_CATALOGUE,))
+    values = _read_tables(document, path=path)
+    lists = Settings(**values)  # type: ignore[arg-type] # the readers' fields are lists of texts
+    return replace(lists, catalogue=tuple(own.entries), ip_ranges_file=own.ip_ranges)
+
+
+def settings_problems(text: str, *, path: str) -> tuple[Problem, ...]:
+    """Everything that is wrong with a settings file; nothing when it can be used."""
     try:
-        document = tomllib.loads(text)
+        document = _document(text, path=path)
+        own = read_own_catalogue(document.pop(_CATALOGUE, {}), where=path, read_host=_pattern)
+    except ConfigError as error:
+        return (Problem(str(error), error.hint),)
+    problems = list(own.problems)
+    try:
+        _refuse_unknown(document, _READERS, where=path, more=(_CATALOGUE,))
+        _read_tables(document, path=path)
+    except ConfigError as error:
+        problems.append(Problem(str(error), error.hint))
+    return tuple(problems)
+
+
+def _document(text: str, *, path: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(
             f"{path} is no TOML: {error}", hint="correct the line, or remove the file"
         ) from error
-    _refuse_unknown(document, _READERS, where=path)
+
+
+def _read_tables(document: Mapping[str, object], *, path: str) -> dict[str, tuple[str, ...]]:
+    """The lists of every other table, by field of Settings."""
     values: dict[str, tuple[str, ...]] = {}
     for table, keys in _READERS.items():
         content = document.get(table, {})
@@ -57,7 +91,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
         for key, (field, read) in keys.items():
             values[field] = _entries(content.get(key, []), read, where=f"{path}: {table}.{key}")
     _refuse_contradiction(values["sanctioned"], values["denied"], path=path)
-    return Settings(**values)
+    return values
 
 
 def _pattern(text: str) -> str:
@@ -137,14 +171,19 @@ def _entries(
 
 
 def _refuse_unknown(
-    content: Mapping[str, object], known: Mapping[str, object], *, where: str
+    content: Mapping[str, object],
+    known: Mapping[str, object],
+    *,
+    where: str,
+    more: tuple[str, ...] = (),
 ) -> None:
-    unknown = sorted(set(content) - set(known))
+    unknown = sorted(set(content) - {*known, *more})
     if unknown:
         names = ", ".join(repr(name[:_SHOWN]) for name in unknown)
         noun = "key" if len(unknown) == 1 else "keys"
         raise ConfigError(
-            f"{where}: unknown {noun} {names}", hint=f"known here: {', '.join(sorted(known))}"
+            f"{where}: unknown {noun} {names}",
+            hint=f"known here: {', '.join(sorted((*known, *more)))}",
         )
 
 

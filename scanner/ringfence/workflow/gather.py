@@ -24,7 +24,6 @@ from ringfence.telemetry.kinds import Engine, FileStatus, LogFile, LogKind
 from ringfence.telemetry.result import counted
 from ringfence.workflow.athena import check_athena, read_athena
 from ringfence.workflow.live import builder_for, read_live, read_s3
-from ringfence.workflow.places import SETTINGS_NAME
 from ringfence.workflow.promises import lost_answers, missing_rows
 from ringfence.workflow.sources import (
     Demo,
@@ -47,8 +46,6 @@ class Gathered:
     snapshot: Snapshot
     label: str
     """What the source is called in the history."""
-    settings_beside: Path | None = None
-    """Where the source keeps its own settings."""
     wrong_inputs: tuple[str, ...] = ()
     """One sentence for each file that is not what it was given as."""
     recording: Path | None = None
@@ -120,8 +117,7 @@ def _is_sqlite(path: Path) -> bool:
 def _from_bundle(path: Path, log_files: LogFiles, watch: _Watch, *, label: str) -> Gathered:
     recording, found = read_bundle(path, on_progress=watch.on_progress)
     beside = [(kind, paths) for kind, paths in found.items() if paths]
-    gathered = _join_logs(recording, beside, log_files, watch, label=label, folder=path.resolve())
-    return replace(gathered, settings_beside=path / SETTINGS_NAME)
+    return _join_logs(recording, beside, log_files, watch, label=label, folder=path.resolve())
 
 
 def _from_store(path: Path, scan_id: str, log_files: LogFiles, watch: _Watch) -> Gathered:
@@ -148,7 +144,6 @@ def _from_store(path: Path, scan_id: str, log_files: LogFiles, watch: _Watch) ->
     return Gathered(
         snapshot=snapshot,
         label=str(path),
-        settings_beside=path.with_name(SETTINGS_NAME),
         wrong_inputs=wrong,
     )
 

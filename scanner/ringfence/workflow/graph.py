@@ -20,9 +20,9 @@ from ringfence.workflow.assess import assess
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import gather
-from ringfence.workflow.places import SETTINGS_NAME, default_store
-from ringfence.workflow.settings import choose_settings
-from ringfence.workflow.sources import Demo, LogFiles, SourceChoice
+from ringfence.workflow.places import default_store
+from ringfence.workflow.settings import settings_of
+from ringfence.workflow.sources import LogFiles, SourceChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Exported:
 
     text: str
     exit: ExitInfo
+    notes: tuple[str, ...] = ()
+    """What else the user should know."""
 
 
 def export(
@@ -51,14 +53,10 @@ def export(
     """
     if hops < 0:
         raise ConfigError("--hops cannot be negative")
-    beside_store = None if isinstance(source, Demo) else default_store().with_name(SETTINGS_NAME)
-    choose_settings(settings, beside_source=None, beside_store=beside_store)
+    chosen, notes = settings_of(settings, source=source, store=default_store())
     gathered = gather(source, files, on_progress=on_progress, now=clock())
     if gathered.interrupted:
         raise KeyboardInterrupt  # half a graph looks like a small estate, and nothing in it says so
-    chosen = choose_settings(
-        settings, beside_source=gathered.settings_beside, beside_store=beside_store
-    )
     _, graph = assess(gathered.snapshot, chosen)
     return Exported(
         text=_write(_around(graph, around, hops) if around else graph, kind),
@@ -70,6 +68,7 @@ def export(
             complete=gathered.complete,
             wrong_inputs=gathered.wrong_inputs,
         ),
+        notes=notes,
     )
 
 

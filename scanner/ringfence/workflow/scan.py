@@ -19,8 +19,8 @@ from ringfence.workflow.baseline import mark_existing, read_baseline
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
-from ringfence.workflow.places import SETTINGS_NAME, default_store, state_directory
-from ringfence.workflow.settings import choose_settings
+from ringfence.workflow.places import default_store, state_directory
+from ringfence.workflow.settings import settings_of
 from ringfence.workflow.sources import Demo, Live, LogFiles, SourceChoice
 
 
@@ -31,7 +31,7 @@ class ScanRequest:
     source: SourceChoice
     files: LogFiles = field(default_factory=LogFiles)
     settings: Path | None = None
-    """None: `ringfence.toml` beside the source, else beside the store."""
+    """None: `ringfence.toml` beside the store."""
     store: Path | None = None
     """None for the default place."""
     keep: bool = True
@@ -66,19 +66,16 @@ def scan(
     """
     known = read_baseline(request.baseline) if request.baseline else frozenset[str]()
     store = request.store or default_store()
-    beside_store = None if isinstance(request.source, Demo) else store.with_name(SETTINGS_NAME)
     # A malformed file is said before anything is collected.
-    choose_settings(request.settings, beside_source=None, beside_store=beside_store)
+    settings, unused = settings_of(request.settings, source=request.source, store=store)
     source, notes = _with_recording(request, clock())
+    notes = (*unused, *notes)
     try:
         gathered = gather(source, request.files, on_progress=on_progress, now=clock())
     except RingfenceError:
         _discard_empty(source)
         raise
     on_progress(Progress(stage="judging"))
-    settings = choose_settings(
-        request.settings, beside_source=gathered.settings_beside, beside_store=beside_store
-    )
     assessment, _ = assess(gathered.snapshot, settings)
     assessment = replace(assessment, findings=mark_existing(assessment.findings, known))
     document = scan_document(

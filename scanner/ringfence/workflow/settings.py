@@ -1,37 +1,64 @@
-"""Finding and reading the operator's `ringfence.toml`."""
+"""Finding and reading the operator's `ringfence.toml`.
+
+A source's own settings are never believed: a bundle may come from anybody, and what it sanctions
+would be sanctioned. Only those of the bundled sample estate are ours.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.model.settings import Settings
+from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
+from ringfence.workflow.places import SETTINGS_NAME
+from ringfence.workflow.sources import Demo, Recorded, SourceChoice
 
 _LIMIT = 1 << 20
 """Bytes; a settings file of a megabyte is a mistake."""
+_RANGES_LIMIT = 1 << 25
+"""Bytes; AWS's file has two megabytes."""
 
 
-def read_settings(path: Path | None, *, beside: Path | None = None) -> Settings:
-    """Read the named file, else `beside` if it exists, else the defaults.
+def settings_of(
+    named: Path | None, *, source: SourceChoice, store: Path
+) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of a verb that judges a source, and what the user should know of them.
 
-    Raises ConfigError for a named file that is missing and for any file that is malformed.
+    They are those of the named file, else of the sample for the sample, else those beside the
+    store. Raises ConfigError for a named file that is missing and for any file that is malformed.
     """
-    chosen = path or (beside if is_readable_file(beside) else None)
-    if chosen is None:
-        return Settings()
-    try:
-        with chosen.open("rb") as stream:
-            content = stream.read(_LIMIT + 1)
-        text = content.decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"the settings file {chosen} cannot be read: {error}",
-            hint="name another one with --settings",
-        ) from error
-    if len(content) > _LIMIT:
-        raise ConfigError(f"the settings file {chosen} is larger than {_LIMIT} bytes")
-    return parse_settings(text, path=str(chosen))
+    if named is not None:
+        return read_settings(named), ()
+    if isinstance(source, Demo):
+        return _of_sample(), ()
+    beside_store = store.with_name(SETTINGS_NAME)
+    used = beside_store if is_readable_file(beside_store) else None
+    settings = read_settings(used) if used else Settings()
+    return settings, _unused(source, used)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file, and the ranges that it names.
+
+    Raises ConfigError when one of them is missing or malformed.
+    """
+    settings = parse_settings(read_settings_text(path), path=str(path))
+    if not settings.ip_ranges_file:
+        return settings
+    ranges = path.parent / settings.ip_ranges_file
+    text = _read(ranges, what="the file of AWS's ranges", limit=_RANGES_LIMIT)
+    return replace(settings, ip_ranges=parse_ip_ranges(text, path=str(ranges)))
+
+
+def read_settings_text(path: Path) -> str:
+    """The text of a settings file; ConfigError when it cannot be read."""
+    return _read(path, what="the settings file", limit=_LIMIT)
 
 
 def is_readable_file(path: Path | None) -> bool:
@@ -42,9 +69,42 @@ def is_readable_file(path: Path | None) -> bool:
         return False
 
 
-def choose_settings(
-    explicit: Path | None, *, beside_source: Path | None, beside_store: Path | None
-) -> Settings:
-    """Read the settings of a verb: the named file, else the source's own, else the store's."""
-    own = is_readable_file(beside_source)
-    return read_settings(explicit, beside=beside_source if own else beside_store)
+def _of_sample() -> Settings:
+    """The sample estate's own settings, where it has any."""
+    place: Traversable = files("ringfence_data") / "sample" / SETTINGS_NAME
+    if not place.is_file():
+        return Settings()
+    return parse_settings(place.read_text(encoding="utf-8"), path=f"sample/{SETTINGS_NAME}")
+
+
+def _unused(source: SourceChoice, used: Path | None) -> tuple[str, ...]:
+    """A sentence on the settings that lie in a recording, or beside a store that is none of ours."""
+    if not isinstance(source, Recorded):
+        return ()
+    folder = source.path if source.path.is_dir() else source.path.parent
+    lying = folder / SETTINGS_NAME
+    if not is_readable_file(lying):
+        return ()
+    with suppress(OSError):
+        if used is not None and lying.samefile(used):
+            return ()
+    sentence = (
+        f"{lying} is not used, since whoever made a recording would decide what is sanctioned in it; "
+        f"if it is yours: --settings {lying}"
+    )
+    return (sentence,)
+
+
+def _read(path: Path, *, what: str, limit: int) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+        text = content.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{what} {path} cannot be read: {error}",
+            hint="name another one with --settings",
+        ) from error
+    if len(content) > limit:
+        raise ConfigError(f"{what} {path} is larger than {limit} bytes")
+    return text
