@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ from ringfence.model.telemetry import FlowSummary
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import FileResult, FileStatus, LogKind
 
-SHARED_DATA = Path(__file__).parents[2].parent / "shared" / "data"
-"""Public samples that are not part of the repository."""
+SHARED_DATA = Path(
+    os.environ.get("RINGFENCE_PUBLIC_DATA") or Path(__file__).parents[2].parent / "shared" / "data"
+)
+"""Public samples that are not part of the repository: beside it, or where the variable says."""
+WITHOUT_SHARED_DATA = (
+    "the public samples are neither at ../shared/data nor where RINGFENCE_PUBLIC_DATA says"
+)
 
 START = 1_763_800_000
 """A Saturday in November 2025, where the records of these tests begin."""

@@ -12,7 +12,7 @@ from ringfence.model.window import TimeWindow, instant
 from ringfence.telemetry.kinds import FileStatus
 from support.flow_reference import EVERYTHING, GivenFile, Read, Told, read_files
 from support.flow_reference_records import Wanted
-from support.log_text import SHARED_DATA
+from support.log_text import SHARED_DATA, WITHOUT_SHARED_DATA
 
 DEFAULT = (
     "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes"
@@ -254,7 +254,7 @@ def test_the_layout_follows_the_headers_of_joined_files() -> None:
     assert found == Told(status=FileStatus.PARTIAL, records=2, skipped=1)
 
 
-@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="the public samples are not at ../shared/data")
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=WITHOUT_SHARED_DATA)
 def test_published_records_come_to_what_their_publishers_say() -> None:
     samples = json.loads((SHARED_DATA / "flowlogs/flowlogs_reader_samples.json").read_text())
     contents = ["\n".join(samples["V2_RECORDS"]), samples["V3_FILE"], samples["V4_FILE"]]

@@ -10,11 +10,9 @@ import pytest
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.files import read_paths
 from ringfence.telemetry.kinds import FileStatus, LogKind
-from support.log_text import SHARED_DATA, add_text
+from support.log_text import SHARED_DATA, WITHOUT_SHARED_DATA, add_text
 
-pytestmark = pytest.mark.skipif(
-    not SHARED_DATA.is_dir(), reason="the public samples are not at ../shared/data"
-)
+pytestmark = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=WITHOUT_SHARED_DATA)
 
 
 def sample(path: str) -> Any:

@@ -1,27 +1,22 @@
-"""EC2 answers that others recorded; RINGFENCE_PUBLIC_DATA names the folder that holds `inventory/`."""
+"""EC2 answers that others recorded, where they are at hand."""
 
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ringfence.model.network import RouteTarget
 from support.api_answers import answer, inventory
+from support.log_text import SHARED_DATA, WITHOUT_SHARED_DATA
 
-_FOLDER = os.environ.get("RINGFENCE_PUBLIC_DATA", "")
-
-pytestmark = pytest.mark.skipif(
-    not _FOLDER, reason="RINGFENCE_PUBLIC_DATA does not name a folder of recorded answers"
-)
+pytestmark = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=WITHOUT_SHARED_DATA)
 
 
 def recorded(name: str, member: str) -> dict[str, Any]:
     """The recorded list, wherever the file keeps it."""
-    content = json.loads((Path(_FOLDER) / "inventory" / f"ec2_{name}.json").read_bytes())
+    content = json.loads((SHARED_DATA / "inventory" / f"ec2_{name}.json").read_bytes())
     for part in (content, *content.values()):
         if isinstance(part, dict) and member in part:
             return {member: part[member]}

@@ -12,7 +12,7 @@ PIPELINE = "ci-agent-deploy"
 PLATFORM_ADMIN = "platform-admin"
 LAB_USER = "lab-notebook"
 _AGENTCORE = "bedrock-agentcore.amazonaws.com"
-_MODELS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Converse")
+_MODELS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 _PRODUCTION_AGENTS = (

