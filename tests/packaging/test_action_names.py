@@ -16,8 +16,10 @@ from support.markdown import ROOT
 _NAMED = re.compile(r"(?<![\w:.-])([a-z][a-z0-9-]+):([A-Z][A-Za-z0-9]+)(?![\w*:-])")
 _NO_SERVICE = frozenset({"aws", "inline", "service", "tag"})
 """Prefixes of condition keys, of EC2's filters, and of names that only look like an action."""
-_CLIENTS = frozenset({"bedrock-agentcore-control"})
+_CLIENTS = frozenset({"bedrock-agentcore-control", "bedrock-runtime"})
 """Clients of the SDK that are no service of IAM."""
+_CALLS = re.compile(r"^calls = \[[^\]]*\]", flags=re.MULTILINE)
+"""Operations in a data file, which need not have an action of their own."""
 _FOLDERS = ("scanner", "tui", "rules", "data", "docs")
 _SUFFIXES = (".py", ".toml", ".md", ".json", ".jsonl")
 
@@ -33,7 +35,8 @@ def _actions() -> dict[str, str]:
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in _SUFFIXES:
-                for service, name in _NAMED.findall(path.read_text(encoding="utf-8")):
+                text = _CALLS.sub("", path.read_text(encoding="utf-8"))
+                for service, name in _NAMED.findall(text):
                     if service not in _NO_SERVICE | _CLIENTS:
                         found.setdefault(f"{service}:{name}", str(path.relative_to(ROOT)))
     return {action: path for action, path in found.items() if action not in SDK_OPERATIONS}
