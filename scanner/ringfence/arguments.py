@@ -129,6 +129,11 @@ def _add_live(group: argparse._ActionsContainer) -> None:
         metavar="N",
         help="at most N calls a second per account and region",
     )
+    group.add_argument(
+        "--no-workloads",
+        action="store_true",
+        help="do not look for AI workloads outside AgentCore (Lambda, ECS, EC2, SageMaker …)",
+    )
 
 
 def _add_judgement(parser: argparse.ArgumentParser) -> None:
@@ -278,6 +283,9 @@ def _add_permissions(parser: argparse.ArgumentParser) -> None:
             option, action="append", type=given, default=[], metavar=name, help=help_text
         )
     parser.add_argument("--org", action="store_true", help="what --org needs")
+    parser.add_argument(
+        "--no-workloads", action="store_true", help="only what a scan with --no-workloads needs"
+    )
     parser.add_argument(
         "--partition",
         choices=("aws", "aws-us-gov", "aws-cn"),

@@ -227,6 +227,7 @@ def _permissions(arguments: argparse.Namespace, console: Console) -> int:
         athena_workgroups=tuple(arguments.athena_workgroup),
         athena_results=tuple(arguments.athena_results),
         partition=arguments.partition,
+        workloads=not arguments.no_workloads,
     )
     console.document(policy_text(request))
     return ExitCode.DONE

@@ -31,6 +31,7 @@ _LIVE_OPTIONS = (
     "allow_endpoint",
     "workers",
     "max_rps",
+    "no_workloads",
 )
 _WORKERS = 8
 
@@ -92,6 +93,7 @@ def live_of(
         engine=LogEngine(getattr(arguments, "log_engine", LogEngine.AUTO)),
         log_memory=getattr(arguments, "log_memory", None),
         log_cache=_cache_of(arguments),
+        workloads=not arguments.no_workloads,
     )
 
 

@@ -81,13 +81,12 @@ MISSING = (
         source="ec2-route-tables",
         guarded="unknown",
         closed="unknown",
-        also=("ec2-prefix-lists", "ec2-network-interfaces", "ec2-instances"),
+        also=("ec2-prefix-lists", "ec2-network-interfaces"),
     ),
     Missing(
         operation="DescribeNetworkInterfaces",
         source="ec2-network-interfaces",
         guarded="unknown",
-        also=("ec2-instances",),
     ),
     Missing(
         operation="DescribeVpcEndpoints",

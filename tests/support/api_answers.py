@@ -8,19 +8,11 @@ from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage
 from ringfence.model.snapshot import Inventory
 from ringfence.parse.inventory import assemble
+from ringfence.parse.inventory.sources import SERVICE
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 ARN_PREFIX = f"arn:aws:bedrock-agentcore:{REGION}:{ACCOUNT}:"
-
-_SERVICES = {
-    "GetAccountAuthorizationDetails": "iam",
-    "DescribeTrails": "cloudtrail",
-    "GetTrailStatus": "cloudtrail",
-    "ListResolverQueryLogConfigs": "route53resolver",
-    "ListResolverQueryLogConfigAssociations": "route53resolver",
-    "GetManagedPrefixListEntries": "ec2",
-}
 
 
 def answer(
@@ -32,11 +24,10 @@ def answer(
     **params: Any,
 ) -> Answer:
     """One answer of the service that knows the operation."""
-    elsewhere = "ec2" if operation.startswith("Describe") else "bedrock-agentcore-control"
     return Answer(
         account=account,
         region=region,
-        service=_SERVICES.get(operation, elsewhere),
+        service=SERVICE[operation],
         operation=operation,
         params=params,
         body=body,

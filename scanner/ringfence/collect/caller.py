@@ -36,6 +36,8 @@ _TOKENS = (
     ("NextToken", "NextToken"),
     ("NextContinuationToken", "ContinuationToken"),
     ("Marker", "Marker"),
+    ("NextMarker", "Marker"),
+    ("PaginationToken", "PaginationToken"),
 )
 """Where an answer carries the token of the next page, and where the next request takes it."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ringfence.collect.kept_agentcore import AGENTCORE
+from ringfence.collect.kept_compute import COMPUTE
 from ringfence.collect.redact import (
     Rule,
     default_policy_version,
@@ -55,6 +56,8 @@ _EC2: dict[str, Rule] = {
             Instances=fields(
                 "InstanceId ImageId InstanceType SourceDestCheck SubnetId VpcId PrivateIpAddress "
                 "PublicIpAddress LaunchTime",
+                IamInstanceProfile=fields("Arn"),
+                SecurityGroups=_GROUPS,
                 State=fields("Name"),
                 NetworkInterfaces=fields("NetworkInterfaceId SourceDestCheck SubnetId"),
                 Tags=_TAGS,
@@ -184,6 +187,7 @@ _OTHERS: dict[tuple[str, str], Rule] = {
             "RoleName Arn Path CreateDate",
             AssumeRolePolicyDocument=policy,
             RolePolicyList=_INLINE,
+            InstanceProfileList=fields("Arn"),
             **_PRINCIPAL,
         ),
         UserDetailList=fields(
@@ -228,6 +232,7 @@ KEPT: dict[tuple[str, str], Rule] = {
     **{("bedrock-agentcore-control", operation): rule for operation, rule in AGENTCORE.items()},
     **{("ec2", operation): rule for operation, rule in _EC2.items()},
     **_OTHERS,
+    **COMPUTE,
 }
 """The rule of every operation whose answers are recorded, by client name and operation."""
 

@@ -203,9 +203,12 @@ class _Scan:
             table=self._estate.regions,
             partition=account.partition,
         )
-        self._ledger.promise(promised_sources(region=False), account.id, "")
+        workloads = self._request.workloads
+        once = promised_sources(region=False, workloads=workloads)
+        everywhere = promised_sources(region=True, workloads=workloads)
+        self._ledger.promise(once, account.id, "")
         for region in regions:
-            self._ledger.promise(promised_sources(region=True), account.id, region)
+            self._ledger.promise(everywhere, account.id, region)
         with self._lock:
             self.regions.update(regions)
             self._planned += len(regions)
@@ -236,4 +239,10 @@ class _Scan:
 
     def _visit(self, account: Account, region: str = "") -> Visit:
         caller = self._estate.caller(account, region)
-        return Visit(caller, self._ledger, self._crew, known=self._known)
+        return Visit(
+            caller,
+            self._ledger,
+            self._crew,
+            known=self._known,
+            workloads=self._request.workloads,
+        )

@@ -4,6 +4,9 @@ Interfaces made by AgentCore are asked for in every region. The rest of EC2 is a
 an interface exists or something found before is placed in a VPC; elsewhere its sources have no row,
 which means that nobody asked. Where it is asked, whole lists of the region are read: a route may
 lead through any of it.
+
+Where AI workloads outside AgentCore are asked for, all interfaces and instances of the region are
+read, since either may be one of theirs, and the settings of logs wherever there is an interface.
 """
 
 from __future__ import annotations
@@ -28,26 +31,49 @@ _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 def collect_network(visit: Visit) -> None:
     """Read the network of a region, if anything of AgentCore is placed in it."""
     with _source(visit, Source.NETWORK_INTERFACES) as interfaces:
-        made = [
-            item
-            for filter_ in _MADE_BY_AGENTCORE
-            for item in interfaces.pages(
-                "ec2",
-                "DescribeNetworkInterfaces",
-                "NetworkInterfaces",
-                counted=False,
-                Filters=[filter_],
-                MaxResults=1000,
-            )
-        ]
+        found = _interfaces(interfaces, everything=visit.workloads)
+        made = [item for item in found if not visit.workloads or _made_by_agentcore(item)]
         subnets = set(placed_subnets(visit))
         interfaces.required = bool(made or subnets)
         if interfaces.required:
-            visit.each(lambda read: read(visit), _LISTS)
+            visit.each(lambda read: read(visit), (*_LISTS, *_LOG_SETTINGS))
             collect_vpc_attributes(visit, subnets, made)
             collect_prefix_lists(visit)
-            made += _next_hops(visit, interfaces)
-        interfaces.count(len({item.get("NetworkInterfaceId") for item in made}))
+            known = {item.get("NetworkInterfaceId") for item in found} if visit.workloads else set()
+            found += _next_hops(visit, interfaces, known)
+        elif found:
+            visit.each(lambda read: read(visit), _LOG_SETTINGS)
+        if visit.workloads:
+            _collect_all_instances(visit, required=interfaces.required)
+        interfaces.count(len({item.get("NetworkInterfaceId") for item in found}))
+
+
+def _interfaces(reading: Reading, *, everything: bool) -> list[Mapping[str, Any]]:
+    """The interfaces that AgentCore made, or all of the region."""
+    questions: tuple[dict[str, Any], ...] = (
+        ({},) if everything else tuple({"Filters": [each]} for each in _MADE_BY_AGENTCORE)
+    )
+    return [
+        item
+        for question in questions
+        for item in reading.pages(
+            "ec2",
+            "DescribeNetworkInterfaces",
+            "NetworkInterfaces",
+            counted=False,
+            **question,
+            MaxResults=1000,
+        )
+    ]
+
+
+def _made_by_agentcore(interface: Mapping[str, Any]) -> bool:
+    """The same as the two filters, of an interface that was listed among all others."""
+    tags = {(tag.get("Key"), tag.get("Value")) for tag in interface.get("TagSet", ())}
+    return (
+        interface.get("InterfaceType") == "agentic_ai"
+        or ("AmazonBedrockAgentCoreManaged", "true") in tags
+    )
 
 
 def placed_subnets(visit: Visit) -> Iterator[str]:
@@ -176,12 +202,13 @@ def collect_prefix_lists(visit: Visit) -> None:
         )
 
 
-def _next_hops(visit: Visit, interfaces: Reading) -> list[Mapping[str, Any]]:
+def _next_hops(visit: Visit, interfaces: Reading, known: set[Any]) -> list[Mapping[str, Any]]:
     """Read the interfaces that routes lead to, and the instances behind them."""
     interfaces.depends_on("DescribeRouteTables")
+    wanted = _routed(visit, "NetworkInterfaceId")
     found = [
         item
-        for names in _chunks(_routed(visit, "NetworkInterfaceId"))
+        for names in _chunks([name for name in wanted if name not in known])
         for item in interfaces.pages(
             "ec2",
             "DescribeNetworkInterfaces",
@@ -193,7 +220,8 @@ def _next_hops(visit: Visit, interfaces: Reading) -> list[Mapping[str, Any]]:
     ]
     instances = {item.get("Attachment", {}).get("InstanceId") for item in found}
     instances |= set(_routed(visit, "InstanceId"))
-    _collect_instances(visit, sorted(name for name in instances if name))
+    if not visit.workloads:
+        _collect_instances(visit, sorted(name for name in instances if name))
     return found
 
 
@@ -210,6 +238,15 @@ def _collect_instances(visit: Visit, instances: list[str]) -> None:
                 MaxResults=1000,
             )
             reading.count(sum(len(item.get("Instances", ())) for item in found))
+
+
+def _collect_all_instances(visit: Visit, *, required: bool) -> None:
+    """Read every instance of the region, those that routes lead to included."""
+    with visit.source(Source.INSTANCES, required=required) as reading:
+        found = reading.pages(
+            "ec2", "DescribeInstances", "Reservations", counted=False, MaxResults=1000
+        )
+        reading.count(sum(len(item.get("Instances", ())) for item in found))
 
 
 def _routed(visit: Visit, target: str) -> list[str]:
@@ -243,6 +280,5 @@ _LISTS = (
     collect_vpc_endpoints,
     collect_dhcp_options,
     collect_public_access_block,
-    collect_flow_log_configs,
-    collect_resolver_log_configs,
 )
+_LOG_SETTINGS = (collect_flow_log_configs, collect_resolver_log_configs)

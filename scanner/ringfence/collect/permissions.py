@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     ORGANIZATION = "Organization"
     ROLES = "Roles"
     ATHENA = "Athena"
+    WORKLOADS = "Workloads"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,17 @@ def _agentcore(name: str, *sources: Source) -> Operation:
 
 def _ec2(name: str, *sources: Source) -> Operation:
     return _operation("ec2", name, Purpose.NETWORK, *sources)
+
+
+def _workload(service: str, name: str, source: Source, *, prefix: str = "") -> Operation:
+    """An operation that tells of AI workloads; prefix is that of its IAM action, where it differs."""
+    return Operation(
+        service=service,
+        name=name,
+        action=f"{prefix or service}:{name}",
+        purpose=Purpose.WORKLOADS,
+        sources=(source,),
+    )
 
 
 def _operation(service: str, name: str, purpose: Purpose, *sources: Source) -> Operation:
@@ -145,6 +157,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Source.FLOW_LOGS,
         Source.RESOLVER_QUERY_LOGS,
         Source.SPANS,
+        Source.MODEL_INVOCATION_LOGS,
     ),
     _operation(
         "logs",
@@ -153,6 +166,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Source.FLOW_LOGS,
         Source.RESOLVER_QUERY_LOGS,
         Source.SPANS,
+        Source.MODEL_INVOCATION_LOGS,
     ),
     _operation("logs", "DescribeLogStreams", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
     _operation("logs", "StartQuery", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
@@ -164,7 +178,12 @@ OPERATIONS: tuple[Operation, ...] = (
         name="ListObjectsV2",
         action="s3:ListBucket",
         purpose=Purpose.LOG_OBJECTS,
-        sources=(Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS, Source.CLOUDTRAIL),
+        sources=(
+            Source.FLOW_LOGS,
+            Source.RESOLVER_QUERY_LOGS,
+            Source.CLOUDTRAIL,
+            Source.MODEL_INVOCATION_LOGS,
+        ),
     ),
     _operation(
         "s3",
@@ -173,7 +192,52 @@ OPERATIONS: tuple[Operation, ...] = (
         Source.FLOW_LOGS,
         Source.RESOLVER_QUERY_LOGS,
         Source.CLOUDTRAIL,
+        Source.MODEL_INVOCATION_LOGS,
     ),
+    _workload("lambda", "ListFunctions", Source.LAMBDA),
+    _workload("lambda", "GetFunction", Source.LAMBDA),
+    _workload("ecs", "ListClusters", Source.ECS),
+    _workload("ecs", "ListServices", Source.ECS),
+    _workload("ecs", "DescribeServices", Source.ECS),
+    _workload("ecs", "ListTasks", Source.ECS),
+    _workload("ecs", "DescribeTasks", Source.ECS),
+    _workload("ecs", "DescribeTaskDefinition", Source.ECS),
+    _workload("eks", "ListClusters", Source.EKS),
+    _workload("eks", "DescribeCluster", Source.EKS),
+    _workload("sagemaker", "ListEndpoints", Source.SAGEMAKER),
+    _workload("sagemaker", "DescribeEndpoint", Source.SAGEMAKER),
+    _workload("sagemaker", "DescribeEndpointConfig", Source.SAGEMAKER),
+    _workload("sagemaker", "DescribeModel", Source.SAGEMAKER),
+    _workload("sagemaker", "ListNotebookInstances", Source.SAGEMAKER),
+    _workload("sagemaker", "DescribeNotebookInstance", Source.SAGEMAKER),
+    _workload("sagemaker", "ListDomains", Source.SAGEMAKER),
+    _workload("sagemaker", "DescribeDomain", Source.SAGEMAKER),
+    _workload("bedrock-agent", "ListAgents", Source.BEDROCK_AGENTS, prefix="bedrock"),
+    _workload("bedrock-agent", "GetAgent", Source.BEDROCK_AGENTS, prefix="bedrock"),
+    _workload("bedrock-agent", "ListFlows", Source.BEDROCK_AGENTS, prefix="bedrock"),
+    _workload("bedrock-agent", "GetFlow", Source.BEDROCK_AGENTS, prefix="bedrock"),
+    _workload("bedrock", "GetModelInvocationLoggingConfiguration", Source.MODEL_INVOCATION_LOGGING),
+    _workload("stepfunctions", "ListStateMachines", Source.STATE_MACHINES, prefix="states"),
+    _workload("stepfunctions", "DescribeStateMachine", Source.STATE_MACHINES, prefix="states"),
+    _workload("codebuild", "ListProjects", Source.CODEBUILD),
+    _workload("codebuild", "BatchGetProjects", Source.CODEBUILD),
+    _workload("apprunner", "ListServices", Source.APP_RUNNER),
+    _workload("apprunner", "DescribeService", Source.APP_RUNNER),
+    _workload("apprunner", "ListVpcConnectors", Source.APP_RUNNER),
+    _workload("iam", "ListServiceSpecificCredentials", Source.BEDROCK_API_KEYS),
+    _workload(
+        "agent-registry-control",
+        "ListRegistries",
+        Source.AGENT_REGISTRY,
+        prefix="agent-registry",
+    ),
+    _workload(
+        "agent-registry-control",
+        "ListRegistryRecords",
+        Source.AGENT_REGISTRY,
+        prefix="agent-registry",
+    ),
+    _workload("resourcegroupstaggingapi", "GetResources", Source.WORKLOAD_TAGS, prefix="tag"),
     _operation("organizations", "DescribeOrganization", Purpose.ORGANIZATION, Source.ORGANIZATION),
     _operation("organizations", "ListAccounts", Purpose.ORGANIZATION, Source.ORGANIZATION),
     _operation("sts", "AssumeRole", Purpose.ROLES, Source.IDENTITY),

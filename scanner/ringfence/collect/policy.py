@@ -25,6 +25,7 @@ def policy_document(
     athena_workgroups: Iterable[str] = (),
     athena_results: Iterable[str] = (),
     partition: str = "aws",
+    workloads: bool = True,
 ) -> dict[str, Any]:
     """Build the minimal IAM policy, the same text for the same question.
 
@@ -34,10 +35,12 @@ def policy_document(
     `--org`; a scan of the caller's own account needs neither. athena_workgroups are for
     `--athena-workgroup`, and athena_results (buckets, with a prefix or without) for workgroups that
     write their results into a bucket of one's own: Athena does that with the caller's permissions.
+    Without workloads it is the policy of a scan with `--no-workloads`.
     """
     arn = f"arn:{partition}"
     groups = sorted({*_LOG_GROUPS, *log_groups})
-    statements = [_statement(purpose, ["*"]) for purpose in _EVERYWHERE]
+    everywhere = (*_EVERYWHERE, Purpose.WORKLOADS) if workloads else _EVERYWHERE
+    statements = [_statement(purpose, ["*"]) for purpose in everywhere]
     statements.append(
         _statement(Purpose.LOG_EVENTS, [f"{arn}:logs:*:*:log-group:{name}:*" for name in groups])
     )

@@ -23,8 +23,15 @@ from ringfence.model.coverage import BADNESS, Coverage, CoverageStatus, Source
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_PAGE_SIZES = frozenset({"maxResults", "MaxResults", "MaxItems", "limit"})
-_NOT_A_RESOURCE = _PAGE_SIZES | {"type", "Filter", "Filters"}
+_PAGE_SIZES = frozenset({"maxResults", "MaxResults", "MaxItems", "limit", "ResourcesPerPage"})
+_NOT_A_RESOURCE = _PAGE_SIZES | {
+    "type",
+    "Filter",
+    "Filters",
+    "ResourceTypeFilters",
+    "ServiceName",
+    "AllUsers",
+}
 
 AnswerKey = tuple[str, str, str, str, str]
 
@@ -56,8 +63,11 @@ class Visit:
         crew: Crew,
         *,
         known: KnownAnswers | None = None,
+        workloads: bool = False,
     ) -> None:
         self.caller = caller
+        self.workloads = workloads
+        """Whether AI workloads outside AgentCore are asked for as well."""
         self._recorder = recorder
         self._crew = crew
         self._known = known or {}
@@ -124,6 +134,7 @@ class Reading:
         self._answered = 0
         self._records = 0
         self._failures: Counter[tuple[CoverageStatus, str]] = Counter()
+        self._left_out: dict[str, None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -203,6 +214,12 @@ class Reading:
                 )
         return names
 
+    def first(self, items: Sequence[Item], most: int, what: str) -> Sequence[Item]:
+        """At most so many of the items; when there are more, the row says what was left out."""
+        if len(items) > most:
+            self._left_out[f"details of {most:,} out of {len(items):,} {what} were read"] = None
+        return items[:most]
+
     def note(self, failure: CallFailed) -> None:
         """Take a failure into the row."""
         with self._lock:
@@ -255,12 +272,14 @@ class Reading:
 
     def _outcome(self) -> tuple[CoverageStatus, str]:
         """The status and sentence, the same whichever thread failed first."""
+        left_out = "; ".join(sorted(self._left_out))
         if not self._failures:
-            return CoverageStatus.COMPLETE, ""
+            return (CoverageStatus.PARTIAL if left_out else CoverageStatus.COMPLETE), left_out
         failed = self._failures.total()
         (_, detail), _ = min(self._failures.items(), key=lambda item: (-item[1], item[0][1]))
         if self._answered:
-            return CoverageStatus.PARTIAL, f"{failed} of {self._asked} calls failed: {detail}"
+            told = f"{failed} of {self._asked} calls failed: {detail}"
+            return CoverageStatus.PARTIAL, "; ".join(filter(None, (told, left_out)))
         status = max((status for status, _ in self._failures), key=BADNESS.index)
         more = f" (and {failed - 1} more)" if failed > 1 else ""
         return status, f"{detail}{more}"

@@ -6,6 +6,7 @@ field that AWS adds tomorrow is not stored by accident.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Any, Final
 from ringfence.parse.environment import environment_origins
 from ringfence.parse.hosts import origin_of
 from ringfence.parse.openapi import server_origins
+from ringfence.parse.state_machine import called_by
 
 Rule = Callable[[Any], Any]
 
@@ -74,6 +76,23 @@ def environment(value: Any) -> Any:
         str(key): "" if splits_a_secret(str(item)) else environment_origins(str(key), str(item))
         for key, item in value.items()
     }
+
+
+def names_only(value: Any) -> Any:
+    """Keep the names of environment variables, and nothing of their values."""
+    return {str(key): "" for key in value} if isinstance(value, dict) else DROPPED
+
+
+def digest(value: Any) -> Any:
+    """Keep what tells two identifiers apart, and neither of them."""
+    if not isinstance(value, str):
+        return DROPPED
+    return hashlib.sha256(value.encode()).hexdigest()[:16]
+
+
+def state_machine(value: Any) -> Any:
+    """Reduce the definition of a state machine to the operations and models that it names."""
+    return called_by(value) if isinstance(value, str | dict) else DROPPED
 
 
 def url(value: Any) -> Any:

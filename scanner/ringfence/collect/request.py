@@ -32,6 +32,8 @@ class LiveRequest:
     max_rps: float | None = None
     """Calls a second for one account and region, in place of the shipped rates."""
     allow_endpoint: bool = False
+    workloads: bool = True
+    """Whether to look for AI workloads outside AgentCore as well."""
 
     def check(self) -> None:
         """Raise ConfigError for a region or role that cannot exist, before anything is called."""

@@ -57,6 +57,8 @@ class Source(StrEnum):
     MODEL_INVOCATION_LOGGING = "model-invocation-logging"
     """The setting; the logs themselves are model-invocation-logs."""
     AGENT_REGISTRY = "agent-registry"
+    WORKLOAD_TAGS = "workload-tags"
+    """Tags of workloads whose own answers carry none."""
     FLOW_LOGS = "flow-logs"
     RESOLVER_QUERY_LOGS = "resolver-query-logs"
     CLOUDTRAIL = "cloudtrail"

@@ -133,6 +133,7 @@ def request_of(source: Live, now: datetime) -> LiveRequest:
         workers=source.workers,
         max_rps=source.max_rps,
         allow_endpoint=source.allow_endpoint,
+        workloads=source.workloads,
     )
 
 

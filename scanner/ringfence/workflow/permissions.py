@@ -20,6 +20,8 @@ class PolicyRequest:
     athena_workgroups: tuple[str, ...] = ()
     athena_results: tuple[str, ...] = ()
     partition: str = "aws"
+    workloads: bool = True
+    """Whether the scan looks for AI workloads outside AgentCore."""
 
 
 def policy_text(request: PolicyRequest) -> str:
@@ -33,5 +35,6 @@ def policy_text(request: PolicyRequest) -> str:
         athena_workgroups=request.athena_workgroups,
         athena_results=request.athena_results,
         partition=request.partition,
+        workloads=request.workloads,
     )
     return json.dumps(document, indent=2) + "\n"

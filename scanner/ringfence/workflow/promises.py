@@ -24,6 +24,7 @@ _ANSWERED = frozenset(Source) - {
     Source.SPANS,
     Source.DCF_LOGS,
     Source.NETWORK_FIREWALL_LOGS,
+    Source.MODEL_INVOCATION_LOGS,
 }
 """Sources whose records come from recorded answers, and not from logs."""
 _READ = (CoverageStatus.COMPLETE, CoverageStatus.PARTIAL)

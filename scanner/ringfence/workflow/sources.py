@@ -84,6 +84,8 @@ class Live:
     """Bytes that reading flow logs may take, about; None for as many as are usual."""
     log_cache: Path | None = None
     """Where the summaries of flow log files are kept; None for nowhere."""
+    workloads: bool = True
+    """Whether to look for AI workloads outside AgentCore."""
 
 
 SourceChoice = Demo | Recorded | Live

@@ -10,7 +10,7 @@ from ringfence.model.answer import Answer
 from ringfence.model.coverage import CoverageStatus
 from ringfence.model.snapshot import Inventory
 from ringfence.parse.inventory import assemble
-from ringfence.parse.inventory.sources import SERVICE, SOURCE
+from ringfence.parse.inventory.sources import SERVICE, SOURCE, WORKLOAD_SOURCES
 from support.api_answers import ACCOUNT, REGION, answer, inventory
 
 KEYS = [
@@ -49,6 +49,21 @@ KEYS = [
     "VpcBlockPublicAccessOptions",
     "Entries",
     "Cidr",
+    "Functions",
+    "FunctionArn",
+    "services",
+    "serviceArn",
+    "tasks",
+    "taskArn",
+    "taskDefinition",
+    "definition",
+    "nodes",
+    "Reservations",
+    "Instances",
+    "InstanceId",
+    "ResourceTagMappingList",
+    "ResourceARN",
+    "loggingConfig",
 ]
 values = st.recursive(
     st.none()
@@ -112,7 +127,7 @@ def test_a_body_that_is_no_object_is_reported_for_its_source(operation: str) -> 
     _, malformed = assemble([answer(operation, ["not", "an", "object"])])
 
     assert [row.source for row in malformed] == [SOURCE[operation]]
-    assert malformed[0].required
+    assert malformed[0].required is (SOURCE[operation] not in WORKLOAD_SOURCES)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from support.aws import agentcore
+from support.aws import agentcore, workloads
 from support.aws.answers import Answer, AwsError, error_answer
 from support.aws.calls import CallLog
 from support.aws.faults import Cut, Fault, Faults, Garbage, Hang, Refusal
@@ -80,6 +80,8 @@ class Gateway:
         try:
             if request.call.service == agentcore.SERVICE:
                 return agentcore.answer(request, environ["wsgi.input"].getvalue())
+            if workloads.answers(request):
+                return workloads.answer(request, environ["wsgi.input"].getvalue())
             answer = _run(self._backend, environ)
         except AwsError as problem:
             return error_answer(

@@ -30,7 +30,9 @@ _SERVICES_OF_SIGNING_NAME = {
     "access-analyzer": ("accessanalyzer",),
     "bedrock": ("bedrock", "bedrock-agent", "bedrock-runtime"),
     "bedrock-agentcore": ("bedrock-agentcore-control", "bedrock-agentcore"),
+    "agent-registry": ("agent-registry-control", "agent-registry"),
     "monitoring": ("cloudwatch",),
+    "states": ("stepfunctions",),
     "tagging": ("resourcegroupstaggingapi",),
 }
 

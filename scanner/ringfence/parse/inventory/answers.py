@@ -16,11 +16,11 @@ import msgspec
 
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
-from ringfence.parse.inventory.sources import SERVICE, SOURCE
+from ringfence.parse.inventory.sources import SERVICE, SOURCE, WORKLOAD_SOURCES
 
 T = TypeVar("T")
 
-_PAGE_TOKENS = ("nextToken", "NextToken", "Marker")
+_PAGE_TOKENS = ("nextToken", "NextToken", "Marker", "NextMarker", "PaginationToken")
 _learning = threading.Lock()
 _learned: set[type] = set()
 
@@ -92,7 +92,7 @@ class Answers:
                 region=region,
                 status=CoverageStatus.PARTIAL,
                 detail=_summary(list(problems)),
-                required=True,
+                required=source not in WORKLOAD_SOURCES,
             )
             for (source, account, region), problems in sorted(self._problems.items())
         )

@@ -8,6 +8,12 @@ from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage
 from ringfence.model.snapshot import Inventory
 from ringfence.parse.inventory.answers import Answers
+from ringfence.parse.inventory.compute.bedrock import (
+    assemble_api_keys,
+    assemble_invocation_logging,
+    assemble_registry_records,
+)
+from ringfence.parse.inventory.compute.resources import assemble_compute
 from ringfence.parse.inventory.credentials import (
     assemble_credential_providers,
     assemble_workload_identities,
@@ -82,5 +88,9 @@ def assemble(answers: Iterable[Answer]) -> tuple[Inventory, tuple[Coverage, ...]
         resolver_log_configs=assemble_resolver_log_configs(read),
         principals=assemble_principals(read),
         trails=assemble_trails(read),
+        compute=assemble_compute(read),
+        bedrock_api_keys=assemble_api_keys(read),
+        invocation_logging=assemble_invocation_logging(read),
+        registry_records=assemble_registry_records(read),
     )
     return inventory, read.coverage()

@@ -56,7 +56,46 @@ _OPERATIONS: tuple[tuple[str, str, Source], ...] = (
     ("iam", "GetAccountAuthorizationDetails", Source.IAM),
     ("cloudtrail", "DescribeTrails", Source.TRAILS),
     ("cloudtrail", "GetTrailStatus", Source.TRAILS),
+    ("lambda", "ListFunctions", Source.LAMBDA),
+    ("lambda", "GetFunction", Source.LAMBDA),
+    ("ecs", "DescribeServices", Source.ECS),
+    ("ecs", "DescribeTasks", Source.ECS),
+    ("ecs", "DescribeTaskDefinition", Source.ECS),
+    ("eks", "DescribeCluster", Source.EKS),
+    ("sagemaker", "DescribeEndpoint", Source.SAGEMAKER),
+    ("sagemaker", "DescribeEndpointConfig", Source.SAGEMAKER),
+    ("sagemaker", "DescribeModel", Source.SAGEMAKER),
+    ("sagemaker", "DescribeNotebookInstance", Source.SAGEMAKER),
+    ("sagemaker", "DescribeDomain", Source.SAGEMAKER),
+    ("bedrock-agent", "GetAgent", Source.BEDROCK_AGENTS),
+    ("bedrock-agent", "GetFlow", Source.BEDROCK_AGENTS),
+    ("bedrock", "GetModelInvocationLoggingConfiguration", Source.MODEL_INVOCATION_LOGGING),
+    ("stepfunctions", "DescribeStateMachine", Source.STATE_MACHINES),
+    ("codebuild", "BatchGetProjects", Source.CODEBUILD),
+    ("apprunner", "DescribeService", Source.APP_RUNNER),
+    ("apprunner", "ListVpcConnectors", Source.APP_RUNNER),
+    ("iam", "ListServiceSpecificCredentials", Source.BEDROCK_API_KEYS),
+    ("agent-registry-control", "ListRegistryRecords", Source.AGENT_REGISTRY),
+    ("resourcegroupstaggingapi", "GetResources", Source.WORKLOAD_TAGS),
 )
 
 SERVICE = {operation: service for service, operation, _ in _OPERATIONS}
 SOURCE = {operation: source for _, operation, source in _OPERATIONS}
+
+WORKLOAD_SOURCES = frozenset(
+    {
+        Source.LAMBDA,
+        Source.ECS,
+        Source.EKS,
+        Source.SAGEMAKER,
+        Source.BEDROCK_AGENTS,
+        Source.MODEL_INVOCATION_LOGGING,
+        Source.STATE_MACHINES,
+        Source.CODEBUILD,
+        Source.APP_RUNNER,
+        Source.BEDROCK_API_KEYS,
+        Source.AGENT_REGISTRY,
+        Source.WORKLOAD_TAGS,
+    }
+)
+"""What tells of AI workloads outside AgentCore; no verdict on a runtime rests on any of it."""

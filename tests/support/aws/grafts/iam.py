@@ -28,6 +28,9 @@ def graft() -> None:
         IamResponse, "get_account_authorization_details", get_account_authorization_details
     )
     setattr(IamResponse, "simulate_principal_policy", simulate_principal_policy)  # noqa: B010
+    setattr(  # noqa: B010
+        IamResponse, "list_service_specific_credentials", list_service_specific_credentials
+    )
 
 
 def get_account_authorization_details(response: IamResponse) -> ActionResult:
@@ -77,3 +80,28 @@ def simulate_principal_policy(response: IamResponse) -> ActionResult:
         for resource in response._get_param("ResourceArns", ["*"])
     ]
     return ActionResult({"EvaluationResults": results, "IsTruncated": False})
+
+
+def list_service_specific_credentials(response: IamResponse) -> ActionResult:
+    """Answer with the credentials of one user, or with those of all where the caller asks for it."""
+    service, user = response._get_param("ServiceName"), response._get_param("UserName")
+    known: list[dict[str, Any]] = response.backend.__dict__.get("lab_credentials", [])
+    found = [
+        each
+        for each in known
+        if service in (None, each["ServiceName"])
+        and (response._get_bool_param("AllUsers") or each["UserName"] == user)
+    ]
+    params = {
+        "MaxItems": response._get_param("MaxItems") or _PAGE_SIZE,
+        "Marker": response._get_param("Marker"),
+    }
+    answer = page(
+        found,
+        params,
+        "ServiceSpecificCredentials",
+        (_LARGEST_PAGE, _LARGEST_PAGE),
+        size_parameter="MaxItems",
+        token_parameter="Marker",  # noqa: S106 - a parameter name
+    )
+    return ActionResult({**answer, "IsTruncated": "Marker" in answer})
