@@ -51,6 +51,12 @@ def test_the_sample_shows_every_detection_of_what_it_holds(expected: Expected) -
         "long-lived-bedrock-api-key",
         "self-hosted-inference",
         "shadow-ai-workload",
+        "dns-tunnelling",
+        "first-seen-destination",
+        "large-upload",
+        "outside-dns-resolver",
+        "role-used-outside-runtime",
+        "unusual-egress-port",
     }
 
 

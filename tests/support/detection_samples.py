@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from ringfence.detect.facts import DetectionInput
 from ringfence.join.egress import build_egress_map
@@ -24,9 +25,11 @@ from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import ApiEvent, Telemetry
 from ringfence.model.workload import ComputeResource, WorkloadKind
 from ringfence.shadow import ai_workloads, find_suspects
+from ringfence.signals.judge import indications
 from ringfence.verdict.runtime import judge
 from ringfence.verdict.tools import judge_tools
 from support import builders as build
+from support import exfiltration_samples as leaks
 
 Sample = Callable[[], DetectionInput]
 RUNTIME = build.runtime_arn()
@@ -35,11 +38,14 @@ RUNTIME = build.runtime_arn()
 def facts(snapshot: Snapshot, egress_map: EgressMap | None = None) -> DetectionInput:
     """What detections see of a snapshot."""
     settings = Settings()
+    verdicts = judge(snapshot, settings)
+    edges = egress_map or EgressMap()
     return DetectionInput(
         snapshot=snapshot,
-        verdicts=judge(snapshot, settings),
+        verdicts=verdicts,
         tool_verdicts=judge_tools(snapshot, settings),
-        egress_map=egress_map or EgressMap(),
+        egress_map=edges,
+        indications=indications(snapshot, edges, verdicts, settings=settings),
         grants=(),
         settings=settings,
     )
@@ -71,6 +77,12 @@ def of_events(*events: ApiEvent) -> DetectionInput:
 def of_edges(destination: Destination, *edges: Egress) -> DetectionInput:
     egress_map = EgressMap(destinations=(destination,), egress=edges)
     return facts(build.snapshot(build.contained_inventory()), egress_map)
+
+
+def of_leak(sample: leaks.Sample) -> DetectionInput:
+    """A snapshot with what the join makes of it."""
+    snapshot = sample()
+    return facts(snapshot, build_egress_map(snapshot, Settings()))
 
 
 def blind(*, configs_read: bool) -> DetectionInput:
@@ -189,6 +201,7 @@ POSITIVE: dict[str, Sample] = {
     "long-lived-bedrock-api-key": lambda: of_inventory(
         Inventory(bedrock_api_keys=(build.api_key(),))
     ),
+    **{name: partial(of_leak, sample) for name, sample in leaks.POSITIVE.items()},
 }
 
 NEGATIVE: dict[str, Sample] = {
@@ -248,4 +261,5 @@ NEGATIVE: dict[str, Sample] = {
             )
         )
     ),
+    **{name: partial(of_leak, sample) for name, sample in leaks.NEGATIVE.items()},
 }

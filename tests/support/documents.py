@@ -199,6 +199,7 @@ def edge(source: str, host: str, evidence: EvidenceKind = EvidenceKind.OBSERVED)
         last_seen=NOW,
         flows=3,
         bytes=900,
+        reply_bytes=300,
         packets=9,
         action=EgressAction.ACCEPT,
         attribution=Attribution.EXACT,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
+from ringfence.model.exfiltration import Indications
 from ringfence.model.finding import Evidence, Severity
 from ringfence.model.identity import Grant
 from ringfence.model.settings import Settings
@@ -30,6 +31,7 @@ class DetectionInput:
     egress_map: EgressMap
     grants: tuple[Grant, ...]
     settings: Settings
+    indications: Indications = field(default_factory=Indications)
     graph: EgressGraph | None = None
     workloads: tuple[AiWorkload, ...] = ()
     """Outside AgentCore."""

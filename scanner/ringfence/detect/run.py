@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ringfence.detect import (
     destinations,
+    exfiltration,
     gateways,
     placement,
     routing,
@@ -15,6 +16,7 @@ from ringfence.detect import (
 )
 from ringfence.detect.facts import DetectionInput, Hit
 from ringfence.detect.texts import detection_texts
+from ringfence.model.exfiltration import IndicationKind
 from ringfence.model.finding import Detection, Finding, Severity
 
 __all__ = ["DETECTIONS", "DetectionInput", "detect"]
@@ -45,6 +47,7 @@ DETECTIONS: tuple[tuple[str, Detect], ...] = (
     ("shadow-ai-workload", workloads.shadow_workloads),
     ("self-hosted-inference", workloads.self_hosted_inference),
     ("long-lived-bedrock-api-key", workloads.long_lived_keys),
+    *((kind.value, exfiltration.reported(kind)) for kind in IndicationKind),
 )
 """Every detection: the id of its text, and the function that finds its hits."""
 

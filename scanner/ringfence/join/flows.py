@@ -193,6 +193,7 @@ class FlowJoin:
                 last_seen=flow.last_seen,
                 flows=flow.records,
                 bytes=flow.bytes,
+                reply_bytes=flow.reply_bytes,
                 packets=flow.packets,
                 action=_ACTIONS[flow.action],
                 attribution=owner.attribution,

@@ -277,6 +277,9 @@ class EgressEntry:
     last_seen: datetime | None
     flows: int | None
     bytes: int | None
+    """Sent by the source."""
+    reply_bytes: int | None
+    """Sent back to it."""
     packets: int | None
     action: EgressAction
     attribution: Attribution

@@ -148,6 +148,9 @@ class Egress:
     flows: int | None = None
     """Records or calls; None when the source does not count."""
     bytes: int | None = None
+    """Sent by the source."""
+    reply_bytes: int | None = None
+    """Sent back to it."""
     packets: int | None = None
     action: EgressAction = EgressAction.UNKNOWN
     attribution: Attribution

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+FOLDED_NAME = "*."
+"""What the name of a resolution begins with that stands for many names below a domain."""
+
 
 class FlowAction(StrEnum):
     """The verdict of security groups and network ACLs, not of any firewall in the path."""
@@ -87,15 +90,21 @@ class Resolution:
     client: str
     """The querying address (srcaddr)."""
     name: str
-    """Lower case, without the trailing dot."""
+    """Lower case, without the trailing dot; `*.DOMAIN` for names that were folded together."""
     address: str
     """One answered address; empty when none was answered."""
     rcode: str
+    """Empty for names that were folded together."""
     queries: int
     first_seen: datetime
     last_seen: datetime
     blocked: bool = False
     """Whether a DNS Firewall rule blocked it."""
+
+    @property
+    def folded(self) -> bool:
+        """Whether it stands for names of one registered domain that were too many to keep."""
+        return self.name.startswith(FOLDED_NAME) and not (self.rcode or self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

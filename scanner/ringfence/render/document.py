@@ -137,6 +137,7 @@ def _egress_entry(edge: Egress) -> EgressEntry:
         last_seen=edge.last_seen,
         flows=edge.flows,
         bytes=edge.bytes,
+        reply_bytes=edge.reply_bytes,
         packets=edge.packets,
         action=edge.action,
         attribution=edge.attribution,

@@ -14,17 +14,27 @@ from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.workload import Governance
 from ringfence.shadow import ai_workloads, find_suspects, governance
+from ringfence.signals.judge import indications
+from ringfence.signals.novelty import KnownPast
 from ringfence.verdict.runtime import judge
 from ringfence.verdict.tools import judge_tools
 
 
-def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGraph]:
-    """Judge, join, draw and detect: the same Snapshot always gives the same Assessment."""
+def assess(
+    snapshot: Snapshot, settings: Settings, past: KnownPast | None = None
+) -> tuple[Assessment, EgressGraph]:
+    """Judge, join, draw and detect: the same Snapshot always gives the same Assessment.
+
+    past is what an earlier scan saw, against which destinations are new.
+    """
     verdicts = judge(snapshot, settings)
     tool_verdicts = judge_tools(snapshot, settings)
     suspects = find_suspects(snapshot)
     egress_map = build_egress_map(snapshot, settings, suspects.others)
     shadow = ai_workloads(snapshot, settings, egress_map, suspects)
+    signs = indications(
+        snapshot, egress_map, verdicts, settings=settings, past=past, others=suspects.others
+    )
     access = grants(snapshot.inventory.principals)
     graph = build_graph(snapshot, verdicts, egress_map, access.grants, workloads=shadow.workloads)
     findings = detect(
@@ -33,6 +43,7 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
             verdicts=verdicts,
             tool_verdicts=tool_verdicts,
             egress_map=egress_map,
+            indications=signs,
             graph=graph,
             grants=access.grants,
             settings=settings,
@@ -50,6 +61,7 @@ def assess(snapshot: Snapshot, settings: Settings) -> tuple[Assessment, EgressGr
         governance=_governance(snapshot, settings),
         notes=(
             *shadow.notes,
+            *signs.not_judged,
             *(
                 f"the policy {name} could not be read as an IAM policy and was not judged"
                 for name in access.unreadable

@@ -1,0 +1,115 @@
+"""Uploads: far more bytes sent to a place than came back, against the workload's other places.
+
+Summaries keep totals for each edge and no course over days, so that a workload is compared with
+itself over its destinations and not over time.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ringfence.model.egress import EgressAction
+from ringfence.model.exfiltration import Indication, IndicationKind, Measure
+from ringfence.signals.edges import Contact, evidence_of, one_step_less, shared_by, surest
+
+FLOOR = 20_000_000
+"""Bytes; what agents post in prompts and tool calls over two weeks is seldom more to one place."""
+_LEAST_RATIO = 5.0
+_LEAST_SCORE = 3.5
+"""Robust standard deviations from the workload's own median (Iglewicz and Hoaglin)."""
+_FEWEST_OTHERS = 8
+_FROM_MAD = 1.4826
+"""A normal distribution's standard deviation in median absolute deviations."""
+_SMALLEST_SPREAD = math.log(2) / _LEAST_SCORE
+"""Twice the usual ratio is never unusual, however alike the other destinations are."""
+
+
+@dataclass(slots=True)
+class _Volume:
+    """What passed between a source and a zone."""
+
+    contacts: list[Contact]
+    sent: int = 0
+    received: int = 0
+
+    @property
+    def ratio(self) -> float:
+        """How much more was sent than received, as a logarithm."""
+        return math.log((self.sent + 1) / (self.received + 1))
+
+
+def uploads(contacts: Iterable[Contact]) -> Iterator[Indication]:
+    """One indication for each source and zone that it sent unusually much to."""
+    volumes: defaultdict[str, dict[str, _Volume]] = defaultdict(dict)
+    for contact in contacts:
+        if contact.edge.action is EgressAction.ACCEPT and contact.edge.reply_bytes is not None:
+            of_source = volumes[contact.edge.source]
+            volume = of_source.setdefault(contact.zone, _Volume([]))
+            volume.contacts.append(contact)
+            volume.sent += contact.edge.bytes or 0
+            volume.received += contact.edge.reply_bytes
+    for source in sorted(volumes):
+        yield from _of_source(source, volumes[source])
+
+
+def _of_source(source: str, volumes: Mapping[str, _Volume]) -> Iterator[Indication]:
+    for zone, volume in sorted(volumes.items()):
+        if volume.sent < FLOOR or volume.sent < _LEAST_RATIO * volume.received:
+            continue
+        if not any(contact.abroad for contact in volume.contacts):
+            continue
+        others = [other.ratio for name, other in volumes.items() if name != zone]
+        score = robust_score(volume.ratio, others)
+        if score is None or score >= _LEAST_SCORE:
+            yield _indication(source, zone, volume, score, others=len(others))
+
+
+def robust_score(value: float, others: Sequence[float]) -> float | None:
+    """How many robust deviations a value is above the median of others; None with too few."""
+    if len(others) < _FEWEST_OTHERS:
+        return None
+    middle = statistics.median(others)
+    spread = _FROM_MAD * statistics.median(abs(other - middle) for other in others)
+    return (value - middle) / max(spread, _SMALLEST_SPREAD)
+
+
+def _indication(
+    source: str, zone: str, volume: _Volume, score: float | None, *, others: int
+) -> Indication:
+    found = volume.contacts
+    sure = surest(found)
+    measures = [Measure("bytes sent", volume.sent), Measure("bytes received", volume.received)]
+    if score is None:
+        bound = (
+            f"the bytes are a fact; with {others} other destinations there are too few to say what "
+            "is usual for the workload"
+        )
+    else:
+        measures.append(Measure("robust standard deviations", round(score, 1)))
+        bound = (
+            f"the bytes are a fact; were the ratios of its {others} other destinations normally "
+            "distributed, one destination in 4,300 would reach 3.5 deviations by chance"
+        )
+    return Indication(
+        kind=IndicationKind.LARGE_UPLOAD,
+        source=source,
+        target=zone,
+        said=(
+            f"sent {_megabytes(volume.sent)} to {zone} and received {_megabytes(volume.received)}"
+        ),
+        measures=tuple(measures),
+        bound=bound,
+        confidence=one_step_less(sure) if score is None else sure,
+        evidence=evidence_of(found),
+        candidates=shared_by(found),
+        first_seen=min((c.edge.first_seen for c in found if c.edge.first_seen), default=None),
+        last_seen=max((c.edge.last_seen for c in found if c.edge.last_seen), default=None),
+    )
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB"
