@@ -133,7 +133,9 @@ def test_a_description_alone_names_a_function_and_is_less_sure() -> None:
 
 def test_the_interface_of_a_node_speaks_for_its_cluster() -> None:
     cluster = build.compute(WorkloadKind.EKS_CLUSTER, "ml")
-    node = build.instance("i-0node", tags=(("kubernetes.io/cluster/ml", "owned"),))
+    node = build.instance(
+        "i-0node", interfaces=("eni-0fn",), tags=(("kubernetes.io/cluster/ml", "owned"),)
+    )
     home = lambda_interface(
         interface_type="interface", instance_id="i-0node", private_ips=("10.20.1.9", HOME)
     )

@@ -131,14 +131,14 @@ def _place(item: ComputeResource | NetworkInterface) -> _Place:
 def _owner(interface: NetworkInterface, resources: _Resources) -> Owner | None:
     """Whose the interface is; None when it is no resource's that was read."""
     place = _place(interface)
-    if named := resources.by_interface.get(interface.id):
-        return _of(interface.id, named, "which its API names")
     instance = resources.by_instance.get((place, interface.instance_id))
     tags = (*interface.tags, *(instance.tags if instance else ()))
     for name in _clusters(tags):
         if cluster := resources.by_cluster.get((place, name)):
             how = "of the cluster's nodes by its tags; which pod it was is not known"
             return _of(interface.id, (cluster,), how)
+    if named := resources.by_interface.get(interface.id):
+        return _of(interface.id, named, "which its API names")
     if instance is not None:
         return _of(interface.id, (instance,), "attached to the instance")
     return _made(interface, resources)

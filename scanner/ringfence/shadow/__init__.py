@@ -5,10 +5,11 @@ anyone answers for it is another question, and traffic never answers it.
 """
 
 from ringfence.shadow.governance import governance
-from ringfence.shadow.suspects import Suspects, find_suspects, suspect_places
+from ringfence.shadow.suspects import Places, Suspects, find_suspects, suspect_places
 from ringfence.shadow.workloads import Shadow, ai_workloads
 
 __all__ = [
+    "Places",
     "Shadow",
     "Suspects",
     "ai_workloads",

@@ -7,7 +7,7 @@ there is very much of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,7 @@ from ringfence.join.egress import Others
 from ringfence.join.owners import Owner, own_addresses
 from ringfence.model.egress import Category
 from ringfence.model.settings import Settings
-from ringfence.model.snapshot import Inventory, Snapshot
+from ringfence.model.snapshot import Snapshot
 from ringfence.model.workload import ComputeResource, Signal
 from ringfence.shadow import clues
 from ringfence.shadow.definition import definition_signals
@@ -45,7 +45,6 @@ class Places:
     """Where suspects stand, before any log is read."""
 
     interfaces: frozenset[str] = frozenset()
-    subnets: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
 
 
@@ -79,14 +78,8 @@ def find_suspects(snapshot: Snapshot) -> Suspects:
 
 def suspect_places(snapshot: Snapshot) -> Places:
     """Where suspects stand as far as definitions tell: what their logs are asked for by."""
-    found = find_suspects(snapshot)
-    suspects = [r for r in snapshot.inventory.compute if r.arn in found.signals]
-    interfaces = frozenset(found.others.interfaces)
-    return Places(
-        interfaces=interfaces,
-        subnets=frozenset(_subnets(snapshot.inventory, suspects, interfaces)),
-        roles=frozenset(found.others.roles),
-    )
+    others = find_suspects(snapshot).others
+    return Places(interfaces=frozenset(others.interfaces), roles=frozenset(others.roles))
 
 
 @cache
@@ -124,13 +117,3 @@ def _calling(snapshot: Snapshot) -> frozenset[str]:
         for use in snapshot.telemetry.api_uses
         if use.role_arn and clues.of_call(call_name(use.event_source, use.event_name))
     )
-
-
-def _subnets(
-    inventory: Inventory, suspects: Iterable[ComputeResource], interfaces: frozenset[str]
-) -> Iterator[str]:
-    for resource in suspects:
-        yield from resource.subnets
-    for interface in inventory.interfaces:
-        if interface.id in interfaces:
-            yield interface.subnet_id

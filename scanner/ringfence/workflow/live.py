@@ -17,9 +17,10 @@ from ringfence.errors import ConfigError
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.event import OnProgress
-from ringfence.model.snapshot import Inventory, Scope
+from ringfence.model.snapshot import Inventory, Scope, Snapshot
 from ringfence.model.telemetry import Telemetry
 from ringfence.model.window import TimeWindow
+from ringfence.shadow import Places, suspect_places
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import LogKind
 from ringfence.workflow.sources import Live, LogEngine
@@ -214,6 +215,7 @@ class _Logs:
                 record,
                 self._on_progress,
                 coverage=coverage,
+                followed=_followed(inventory, coverage, self._window).interfaces,
                 engine=self._source.engine,
                 cancelled=self._cancelled,
                 at_once=self._source.workers,
@@ -249,23 +251,38 @@ def builder_for(
 ) -> TelemetryBuilder:
     """Give a builder that keeps the API calls of every role an AI workload runs with.
 
-    It leaves out the flows of interfaces on which no verdict rests, as far as the coverage says
-    that interfaces are known. memory is how many bytes reading flow logs may take, about; None for
+    It leaves out the flows of interfaces on which nothing rests, as far as the coverage says that
+    interfaces are known; those of AI workloads outside AgentCore are followed. memory is how many bytes reading flow logs may take, about; None for
     as many as are usual. cache is where summaries of files are kept.
     """
+    rows = tuple(coverage)
+    followed = _followed(inventory, rows, window)
     versions = (version for runtime in inventory.runtimes for version in runtime.versions)
     roles = {
         *(version.role_arn for version in versions),
         *(tool.execution_role_arn for tool in inventory.tools),
         *(gateway.role_arn for gateway in inventory.gateways),
         *(harness.role_arn for harness in inventory.harnesses),
+        *followed.roles,
     }
     return TelemetryBuilder(
         window=window,
-        idle=idle_interfaces(inventory, coverage),
+        idle=idle_interfaces(inventory, rows, followed.interfaces),
         agents=agent_interfaces(inventory),
         roles=frozenset(roles - {""}),
         engine=engine.local,
         memory=memory,
         cache=cache,
+    )
+
+
+def _followed(inventory: Inventory, coverage: Iterable[Coverage], window: TimeWindow) -> Places:
+    """Where AI workloads outside AgentCore stand, as far as their definitions tell."""
+    return suspect_places(
+        Snapshot(
+            taken_at=window.end,
+            scope=Scope(accounts=(), regions=(), window=window),
+            coverage=tuple(coverage),
+            inventory=inventory,
+        )
     )

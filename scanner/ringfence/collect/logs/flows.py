@@ -26,15 +26,22 @@ _NAMED = 3
 
 
 def read_flow_logs(visit: LogVisit) -> None:
-    """Read the flow logs that cover placed subnets; nothing placed in a VPC means no row at all."""
+    """Read the flow logs that cover placed subnets, then those of followed interfaces.
+
+    Nothing placed in a VPC and nothing followed means no row at all.
+    """
     place = {"account": visit.caller.account, "region": visit.caller.region}
     subnets = placed_subnets(visit.inventory, **place)
     unread = unread_subnets(visit.inventory, **place)
+    configs = _configs(visit, _covering(visit, subnets))
+    more = _followed_configs(visit, configs)
+    budget, extra = Budget(visit.bounds), Outcome()
     if not subnets and not unread:
+        _read_followed_alone(visit, more, budget, extra)
         return
-    configs = _configs(visit, subnets)
     doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
     if not configs and not unread:
+        _read_configs(visit, more, budget, extra)
         detail = f"No active flow log covers {_listing(subnet.id for subnet in subnets)}."
         visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
         return
@@ -46,7 +53,34 @@ def read_flow_logs(visit: LogVisit) -> None:
         )
     if doubt is not None:
         outcome.missed("the list of flow logs was not read completely")
-    budget = Budget(visit.bounds)
+    _read_configs(visit, configs, budget, outcome)
+    _read_configs(visit, more, budget, extra)
+    outcome.records += extra.records
+    if problem := extra.reason or extra.missing:
+        outcome.note(f"of AI workloads outside AgentCore not everything was read: {problem}")
+    if configs and not outcome.taken and not outcome.refused:
+        outcome.missed("the flow logs hold nothing of the window, though something is placed here")
+    visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(configs)))
+
+
+def _read_followed_alone(
+    visit: LogVisit, configs: tuple[FlowLogConfig, ...], budget: Budget, outcome: Outcome
+) -> None:
+    """Read the flow logs of followed interfaces where nothing of AgentCore is placed."""
+    followed = visit.followed_here()
+    if configs:
+        _read_configs(visit, configs, budget, outcome)
+        visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=False))
+    elif followed:
+        detail = f"No active flow log covers {_listing(each.id for each in followed)}."
+        doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
+        visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
+
+
+def _read_configs(
+    visit: LogVisit, configs: tuple[FlowLogConfig, ...], budget: Budget, outcome: Outcome
+) -> None:
+    """Read what flow logs delivered, wherever it lies."""
     _read_buckets(visit, configs, budget, outcome)
     # Flow logs of a VPC and of its subnets may share a group, whose records count once.
     groups = (each for each in configs if each.destination_type == "cloud-watch-logs")
@@ -59,16 +93,27 @@ def read_flow_logs(visit: LogVisit) -> None:
                 f"{config.id} is delivered to {printable(config.destination_type) or 'an unknown destination'}, "
                 "which cannot be read back; give its files with --flow-logs"
             )
-    if configs and not outcome.taken and not outcome.refused:
-        outcome.missed("the flow logs hold nothing of the window, though something is placed here")
-    visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(configs)))
 
 
-def _configs(visit: LogVisit, subnets: tuple[Subnet, ...]) -> tuple[FlowLogConfig, ...]:
-    """The active flow logs of the subnets, of their VPCs and of interfaces in them."""
+def _covering(visit: LogVisit, subnets: tuple[Subnet, ...]) -> set[str]:
+    """The subnets, their VPCs and the interfaces in them."""
     subnet_ids = {subnet.id for subnet in subnets}
-    covering = subnet_ids | {subnet.vpc_id for subnet in subnets}
-    covering |= {each.id for each in visit.inventory.interfaces if each.subnet_id in subnet_ids}
+    interfaces = {each.id for each in visit.inventory.interfaces if each.subnet_id in subnet_ids}
+    return subnet_ids | {subnet.vpc_id for subnet in subnets} | interfaces
+
+
+def _followed_configs(
+    visit: LogVisit, known: tuple[FlowLogConfig, ...]
+) -> tuple[FlowLogConfig, ...]:
+    """The active flow logs of followed interfaces, their subnets and VPCs, that are not known yet."""
+    covering = {
+        id_ for each in visit.followed_here() for id_ in (each.id, each.subnet_id, each.vpc_id)
+    }
+    return tuple(each for each in _configs(visit, covering - {""}) if each not in known)
+
+
+def _configs(visit: LogVisit, covering: set[str]) -> tuple[FlowLogConfig, ...]:
+    """The active flow logs of some VPCs, subnets and interfaces."""
     return tuple(
         config
         for config in visit.inventory.flow_log_configs

@@ -93,11 +93,11 @@ def _streams(visit: LogVisit, name: str, outcome: Outcome) -> list[tuple[str, ..
     """The streams to read, a hundred at a time; one empty list stands for the whole group.
 
     A stream holds the records of one interface. Left out are those of interfaces that are known, are
-    not AgentCore's and forward nothing: no verdict rests on them. Where interfaces were not read
+    no AI workload's and forward nothing: nothing rests on them. Where interfaces were not read
     completely, nothing is left out.
     """
     whole: list[tuple[str, ...]] = [()]
-    idle = idle_interfaces(visit.inventory, visit.coverage)
+    idle = idle_interfaces(visit.inventory, visit.coverage, visit.followed)
     if not idle:
         return whole
     chosen: list[str] = []

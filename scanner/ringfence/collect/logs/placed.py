@@ -1,4 +1,8 @@
-"""Where something of AgentCore is, in which subnets it is placed, and which interfaces are of no interest."""
+"""Where something of AgentCore is placed, what else is followed, and which interfaces matter to nobody.
+
+Followed are interfaces of AI workloads outside AgentCore: a set that the caller chose. No verdict rests
+on them, so what is missing of their logs is no gap.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,10 @@ _FORWARDING = frozenset(
 """Types of interfaces that pass on what others sent."""
 
 
-def idle_interfaces(inventory: Inventory, coverage: Iterable[Coverage]) -> frozenset[str]:
-    """Interfaces that are known, are not AgentCore's and forward nothing: no verdict rests on them.
+def idle_interfaces(
+    inventory: Inventory, coverage: Iterable[Coverage], followed: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Interfaces that are known, are no AI workload's and forward nothing: nothing rests on them.
 
     Where the interfaces of a place were not read completely, none of it is in the set.
     """
@@ -35,6 +41,7 @@ def idle_interfaces(inventory: Inventory, coverage: Iterable[Coverage]) -> froze
         interface.id
         for interface in inventory.interfaces
         if not _matters(interface)
+        and interface.id not in followed
         and doubtful.isdisjoint(
             (account, region)
             for account in ("", interface.account)
@@ -54,6 +61,17 @@ def _matters(interface: NetworkInterface) -> bool:
         interface.managed_by_agentcore
         or interface.source_dest_check is not True
         or interface.interface_type in _FORWARDING
+    )
+
+
+def followed_here(
+    inventory: Inventory, followed: frozenset[str], *, account: str, region: str
+) -> tuple[NetworkInterface, ...]:
+    """The followed interfaces of an account and region."""
+    return tuple(
+        interface
+        for interface in inventory.interfaces
+        if interface.id in followed and (interface.account, interface.region) == (account, region)
     )
 
 

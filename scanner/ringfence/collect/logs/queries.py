@@ -23,11 +23,12 @@ _SOURCE = Source.RESOLVER_QUERY_LOGS
 
 
 def read_query_logs(visit: LogVisit) -> None:
-    """Read the query logs of VPCs in which something is placed; none such means no row at all."""
+    """Read the query logs of VPCs in which something is placed or followed; else there is no row."""
     subnets = placed_subnets(
         visit.inventory, account=visit.caller.account, region=visit.caller.region
     )
-    vpcs = {subnet.vpc_id for subnet in subnets} - {""}
+    placed = {subnet.vpc_id for subnet in subnets} - {""}
+    vpcs = placed | ({each.vpc_id for each in visit.followed_here()} - {""})
     if not vpcs:
         return
     configs = [
@@ -41,13 +42,13 @@ def read_query_logs(visit: LogVisit) -> None:
         visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
         return
     outcome, budget = Outcome(), Budget(visit.bounds)
-    for vpc in sorted(vpcs - {vpc for config in configs for vpc in config.vpcs}):
+    for vpc in sorted(placed - {vpc for config in configs for vpc in config.vpcs}):
         outcome.unlogged(f"no Resolver query log is associated with {vpc}")
     if doubt is not None:
         outcome.missed("the list of Resolver query logs was not read completely")
     for config in configs:
         _read_config(visit, config, vpcs, budget, outcome)
-    visit.record(outcome.row(_SOURCE, visit.caller, visit.window))
+    visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(placed)))
 
 
 def _read_config(

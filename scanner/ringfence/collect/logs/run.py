@@ -37,6 +37,7 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
     *,
     bounds: LogBounds | None = None,
     coverage: Sequence[Coverage] = (),
+    followed: frozenset[str] = frozenset(),
     engine: str = "auto",
     wait: Callable[[float], None] = time.sleep,
     cancelled: threading.Event | None = None,
@@ -48,6 +49,8 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
     logs without anything placed in a VPC, spans without an agent. The inventory may hold more
     accounts and regions than the caller's. coverage are the rows of what was read before: where the
     settings of logs could not be read, nobody knows whether a log is on, and its row says that.
+    followed are interfaces of AI workloads outside AgentCore, whose logs are read as far as the bounds
+    allow.
     engine is what sums up flow logs, wait how the end of a query is waited for.
     at_once is how many objects are downloaded at the same time; cancelled is set when the scan is
     interrupted. Failed calls become rows; Interrupted passes through.
@@ -67,6 +70,7 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
         on_progress=on_progress,
         bounds=bounds or LogBounds(),
         coverage=coverage,
+        followed=followed,
         engine=engine,
         wait=wait,
         cancelled=cancelled or threading.Event(),

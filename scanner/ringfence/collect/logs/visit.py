@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ringfence.collect.logs.bounds import LogBounds
+from ringfence.collect.logs.placed import followed_here
 from ringfence.collect.ports import Caller
 from ringfence.model.coverage import BADNESS, Coverage, Source
 from ringfence.model.event import OnProgress, Progress, silent
+from ringfence.model.network import NetworkInterface
 from ringfence.model.snapshot import Inventory
 from ringfence.model.window import TimeWindow
 from ringfence.telemetry.flow_partials import Value
@@ -69,6 +71,8 @@ class LogVisit:
     bounds: LogBounds
     coverage: Sequence[Coverage] = ()
     """The rows of what was read before, which say whether the settings of logs are known."""
+    followed: frozenset[str] = frozenset()
+    """Interfaces of AI workloads outside AgentCore whose logs are wanted as well."""
     engine: str = "auto"
     """What reads flow logs in bulk: auto, logs-insights, or an engine of the builder."""
     wait: Callable[[float], None] = time.sleep
@@ -76,6 +80,11 @@ class LogVisit:
     """Objects that are downloaded at the same time."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     """Set when the reading is interrupted."""
+
+    def followed_here(self) -> tuple[NetworkInterface, ...]:
+        """The followed interfaces of this account and region."""
+        account, region = self.caller.account, self.caller.region
+        return followed_here(self.inventory, self.followed, account=account, region=region)
 
     def doubt(self, settings: Source) -> Coverage | None:
         """The worst row of a source of settings here, when it was not read completely."""
