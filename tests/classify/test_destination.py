@@ -216,7 +216,7 @@ def test_an_ip_literal_is_classified_as_the_address_it_spells() -> None:
         (classify_host("eu.api.openai.com", NOTHING_DECIDED), MatchMethod.SUFFIX, Confidence.HIGH),
         (classify_host("sts.eu-west-1.amazonaws.com", NOTHING_DECIDED), MatchMethod.PATTERN, Confidence.HIGH),
         (classify_host("db.corp.internal", NOTHING_DECIDED), MatchMethod.PRIVATE_NAME, Confidence.MEDIUM),
-        (classify_host("0penai.com", NOTHING_DECIDED), MatchMethod.RESEMBLANCE, Confidence.LOW),
+        (classify_host("0penai.com", NOTHING_DECIDED), MatchMethod.RESEMBLANCE, Confidence.MEDIUM),
         (classify_host("partner.example", NOTHING_DECIDED), MatchMethod.NOT_RECOGNISED, Confidence.LOW),
         (classify_host("a b", NOTHING_DECIDED), MatchMethod.NOT_RECOGNISED, Confidence.LOW),
         (classify_host("xn--a.openai.com", NOTHING_DECIDED), MatchMethod.SUFFIX, Confidence.LOW),

@@ -55,6 +55,4 @@ def test_a_private_name_can_be_known_to_the_operator(host: str) -> None:
 def test_names_of_the_operator_are_protected_from_look_alikes(host: str) -> None:
     settings = own("llm.corp.example", "llm.corp-bank.example")
 
-    assert (classify_host(host, settings).method is MatchMethod.RESEMBLANCE) is host.startswith(
-        "llm.corp.example."
-    )
+    assert classify_host(host, settings).method is MatchMethod.RESEMBLANCE

@@ -17,6 +17,7 @@ _IMITATED = frozenset(
     {
         Category.MODEL_PROVIDER,
         Category.MODEL_AGGREGATOR,
+        Category.AI_APPLICATION,
         Category.MCP_PLATFORM,
         Category.AGENT_TOOL,
         Category.AWS_SERVICE,

@@ -95,6 +95,11 @@ class Classifier:
             return replace(
                 _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned"),
                 method=MatchMethod.RESEMBLANCE,
+                confidence=Confidence.MEDIUM,
+            )
+        if is_international(name):
+            return _undecided(
+                Category.UNKNOWN, "it is an internationalised name, so it can never be learned"
             )
         suffix = tenant_suffix(name)
         anyone = (f"anyone gets a name below {suffix}",) if suffix else ()
