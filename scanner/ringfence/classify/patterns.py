@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,8 +27,6 @@ class _Leaf(Generic[T]):
 
     pattern: str
     value: T
-    regions: re.Pattern[str] | None
-    """What the whole name has to match as well, when the pattern names a region."""
 
 
 @dataclass(slots=True)
@@ -58,7 +57,8 @@ class PatternTree(Generic[T]):
         and that is more specific than `*.`.
         """
         for leaf in _leaves(self._root, name.split(".")):
-            if leaf.regions is None or leaf.regions.fullmatch(name):
+            regions = _regions(leaf.pattern)
+            if regions is None or regions.fullmatch(name):
                 return leaf.pattern, leaf.value
         return None
 
@@ -71,7 +71,7 @@ class PatternTree(Generic[T]):
             node = _child(node, label)
         if (node.below if below else node.exact) is not None:
             raise ValueError(f"the host pattern {pattern} is listed twice")
-        leaf = _Leaf(pattern, value, _regions(pattern))
+        leaf = _Leaf(pattern, value)
         if below:
             node.below = leaf
         else:
@@ -134,8 +134,12 @@ def _fits(label: str, prefix: str, suffix: str) -> bool:
     return longer and label.startswith(prefix) and label.endswith(suffix)
 
 
+@lru_cache(maxsize=1 << 12)
 def _regions(pattern: str) -> re.Pattern[str] | None:
-    """The expression of a pattern with regions: all of them have to be the same one."""
+    """The expression of a pattern with regions: all of them have to be the same one.
+
+    Made when a name first comes so far, since most of the patterns meet none in a scan.
+    """
     if _REGION not in pattern:
         return None
     anything = ".+" if pattern.startswith("*") else ""
