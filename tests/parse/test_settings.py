@@ -18,6 +18,10 @@ def test_every_key_is_read_in_canonical_form() -> None:
         [enforcement]
         interfaces = ["eni-0123456789abcdef0"]
         endpoints = ["vpce-0123456789abcdef0"]
+
+        [workloads]
+        approved = ["arn:aws:lambda:*:111122223333:function:assist-?*", "arn:aws:iam::1:user/ci"]
+        declaring_tags = ["team=ml", "ai-owner", "team=ml"]
     """
 
     settings = parse_settings(text, path="ringfence.toml")
@@ -27,6 +31,11 @@ def test_every_key_is_read_in_canonical_form() -> None:
         denied=("paste.example",),
         enforcement_interfaces=("eni-0123456789abcdef0",),
         enforcement_endpoints=("vpce-0123456789abcdef0",),
+        approved_workloads=(
+            "arn:aws:iam::1:user/ci",
+            "arn:aws:lambda:*:111122223333:function:assist-?*",
+        ),
+        declaring_tags=("ai-owner", "team=ml"),
     )
 
 
@@ -50,6 +59,16 @@ def test_an_empty_file_sanctions_nothing() -> None:
         ("[destinations]\ndenied = ['*.1.2.3.4']", "'*.1.2.3.4'"),
         ("[enforcement]\ninterfaces = ['i-0123456789abcdef0']", "enforcement.interfaces"),
         ("[enforcement]\nendpoints = ['vpce-XYZ']", "enforcement.endpoints"),
+        ("[workloads]\napproved = ['*']", "workloads.approved: '*'"),
+        ("[workloads]\napproved = ['arn:aws:*:*:*:function:a']", "workloads.approved"),
+        ("[workloads]\napproved = ['arn:aws:lambda:*:*:function:*']", "workloads.approved"),
+        ("[workloads]\napproved = ['arn:aws:ec2:*:*:instance/?*']", "workloads.approved"),
+        ("[workloads]\napproved = ['assistant']", "workloads.approved"),
+        ("[workloads]\ndeclaring_tags = ['']", "workloads.declaring_tags"),
+        ("[workloads]\ndeclaring_tags = ['=ml']", "workloads.declaring_tags"),
+        ("[workloads]\ndeclaring_tags = ['team=']", "workloads.declaring_tags"),
+        ("[workloads]\ndeclaring_tags = ['*']", "workloads.declaring_tags"),
+        ("[workloads]\ndeclaring_tags = ['aws:cloudformation:stack-id']", "declaring_tags"),
         (
             "[destinations]\nsanctioned = ['a.example']\ndenied = ['A.example']",
             "a.example is both sanctioned and denied",

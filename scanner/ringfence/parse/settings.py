@@ -104,10 +104,13 @@ def _pattern(text: str) -> str:
 
 
 def _workload(text: str) -> str:
-    """An ARN, or a pattern that spells the service and says something of the resource."""
+    """An ARN, or a pattern that spells the service and says something of the resource's name.
+
+    One that approves every function of an account would approve also those of tomorrow.
+    """
     fields = text.split(":", maxsplit=_ARN_PARTS - 1)
-    whole = len(fields) == _ARN_PARTS and bool(fields[-1].strip("*?/"))
-    return text if _WORKLOAD.fullmatch(text) and whole else ""
+    name = re.split("[:/]", fields[-1])[-1] if len(fields) == _ARN_PARTS else ""
+    return text if _WORKLOAD.fullmatch(text) and name.strip("*?") else ""
 
 
 def _tag(text: str) -> str:

@@ -82,8 +82,9 @@ def others(document: ScanDocument) -> str:
     unknown = counts[Governance.UNKNOWN]
     shadow = counts[Governance.SHADOW]
     return (
-        f"{'at least ' if unknown else ''}{shadow} of {counted(total, 'AI workload')} outside "
-        f"AgentCore answer to nobody{f'; {unknown} not known' if unknown else ''}"
+        f"nobody answers for {'at least ' if unknown else ''}{shadow} of "
+        f"{counted(total, 'AI workload')} outside AgentCore"
+        f"{f'; {unknown} not known' if unknown else ''}"
     )
 
 
