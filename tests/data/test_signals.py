@@ -6,6 +6,8 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ringfence.model.workload import Strength, WorkloadKind
 from ringfence.shadow import clues
@@ -129,3 +131,13 @@ def test_types_of_instances(name: str, strength: str) -> None:
     clue = clues.of_instance_type(name)
 
     assert (clue.strength if clue else "") == strength
+
+
+@given(
+    st.sampled_from([p for clue in ai_signals().environment for p in clue.patterns]),
+    st.text(alphabet="AZ_\n09", max_size=6),
+)
+def test_every_pattern_of_a_name_is_found_with_anything_where_its_stars_are(
+    pattern: str, filler: str
+) -> None:
+    assert clues.of_environment(pattern.replace("*", filler)) is not None

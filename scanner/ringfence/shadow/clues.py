@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ringfence.guardrail.wildcard import matches
 from ringfence.model.workload import Strength, WorkloadKind
@@ -17,10 +18,13 @@ _LAYER = ":layer:"
 @lru_cache(maxsize=_REMEMBERED)
 def of_environment(name: str) -> Clue | None:
     """What the name of an environment variable points at; None for nothing."""
+    upper = name.upper()
+    if not _any_name().search(upper):
+        return None
     return _strongest(
         clue
         for clue in ai_signals().environment
-        if any(matches(pattern, name.upper()) for pattern in clue.patterns)
+        if any(matches(pattern, upper) for pattern in clue.patterns)
     )
 
 
@@ -80,6 +84,20 @@ def of_call(call: str) -> Clue | None:
 def strength(clue: Clue) -> Strength:
     """How much a clue says by itself."""
     return Strength(clue.strength)
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    """Whether any pattern of a variable's name matches: estates have names by the hundred thousand."""
+    patterns = (pattern for clue in ai_signals().environment for pattern in clue.patterns)
+    return re.compile("|".join(map(_expression, patterns)), re.DOTALL)
+
+
+def _expression(pattern: str) -> str:
+    start = "" if pattern.startswith("*") else r"\A"
+    end = "" if pattern.endswith("*") else r"\Z"
+    parts = (re.escape(part).replace(r"\?", ".") for part in pattern.strip("*").split("*"))
+    return f"{start}{'.*'.join(parts)}{end}"
 
 
 def _strongest(clues: Iterable[Clue]) -> Clue | None:
