@@ -101,6 +101,8 @@ def _what_came(answers: list[Resolution], question: Question, asked: AskedFor) -
         return "DNS query, and every flow that followed was rejected"
     if any(answer.address for answer in answers):
         return "DNS query only, no flow followed"
+    if any(answer.folded for answer in answers):
+        return "DNS queries for names below the domain, which were too many to keep"
     codes = sorted({printable_name(answer.rcode) or "nothing" for answer in answers})
     return f"DNS query only, answered {', '.join(codes)} without an address"
 

@@ -141,6 +141,8 @@ class Limits:
     """Bytes of lines that are read at once by column: what comes of them stays in the processor's cache."""
     keys: int = 300_000
     """Distinct keys that one kind of summary may have before keys are folded together."""
+    coded_names: int = 50_000
+    """Distinct names with a label of encoded data, as tunnels make them without end."""
     other_sessions: int = 20_000
     """Distinct keys of API calls by callers that are neither agents nor of a wanted role."""
     events: int = 50_000
