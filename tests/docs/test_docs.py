@@ -223,6 +223,7 @@ def test_the_bounds_are_those_of_the_program() -> None:
         f"{limits.inflated >> 30} GiB",
         f"{limits.ratio}",
         f"{limits.keys:,} each",
+        f"{limits.coded_names:,}",
         f"{limits.other_sessions:,}",
         f"{limits.events:,}",
     ]

@@ -45,7 +45,7 @@ class RangeIndex:
     """Published ranges, arranged so that one lookup takes one question for each prefix length."""
 
     def __init__(self, published: PublishedRanges) -> None:
-        self._published = published.published
+        self.published = published.published
         named = [row for row in published.ranges if row.service != ANY_SERVICE]
         unnamed = [row for row in published.ranges if row.service == ANY_SERVICE]
         self._levels = (_levels(named), _levels(unnamed))
@@ -60,7 +60,7 @@ class RangeIndex:
                     return Holder(
                         prefix=f"{first}/{length}",
                         owners=tuple(sorted(set(owners))),
-                        published=self._published,
+                        published=self.published,
                     )
         return None
 

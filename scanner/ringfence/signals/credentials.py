@@ -2,19 +2,21 @@
 
 Where a call came from is judged only where the workload's own way to AWS is known. In VPC mode it
 is, once sessions of AgentCore were seen to come from a NAT gateway or interface of the inventory.
-In PUBLIC mode calls come from addresses that AWS owns, as any attacker's instance does, so that
-nothing can be told from the address of a call.
+In PUBLIC mode calls come from addresses that AWS owns, so that only an address that AWS does not
+publish tells anything: an attacker's instance at AWS looks like the workload.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from ringfence.classify import printable_name
 from ringfence.classify.addresses import private_network
 from ringfence.classify.names import parse_address
+from ringfence.classify.ranges import RangeIndex, bundled_index
 from ringfence.join.sessions import SESSION_PREFIX
 from ringfence.join.workloads import Workload
 from ringfence.model.agentcore import NetworkMode
@@ -27,6 +29,10 @@ from ringfence.model.telemetry import ApiUse
 
 _INVENTORY = (Source.NETWORK_INTERFACES, Source.NAT_GATEWAYS)
 _SHOWN = 5
+_BOUND_PUBLIC = (
+    "that AWS did not publish the address as its own is a fact as of {published}; an address that AWS "
+    "took into use since then looks the same"
+)
 _BOUND = (
     "that the address is none of the inventory's is a fact; a way out through another account, "
     "while other calls left by a known one, looks the same"
@@ -43,9 +49,16 @@ class Misuses:
 
 
 def role_misuses(
-    snapshot: Snapshot, workloads: Iterable[Workload], users: Mapping[str, tuple[str, ...]]
+    snapshot: Snapshot,
+    workloads: Iterable[Workload],
+    users: Mapping[str, tuple[str, ...]],
+    *,
+    ranges: Callable[[], RangeIndex] = bundled_index,
 ) -> Misuses:
-    """Judge every role that AgentCore workloads have and that CloudTrail shows in use."""
+    """Judge every role that AgentCore workloads have and that CloudTrail shows in use.
+
+    ranges are what AWS publishes as its own; they are only asked for when a call came to need them.
+    """
     known = {workload.arn: workload for workload in workloads}
     own = _own_addresses(snapshot.inventory)
     lent = {role for compute in snapshot.inventory.compute for role in compute.roles}
@@ -59,7 +72,15 @@ def role_misuses(
         outside = [use for use in uses[role] if use.source_ip not in own]
         if not outside:
             continue
-        if role in lent or not all(map(_stays_in_vpc, holders)):
+        if role not in lent and all(map(_stays_public, holders)):
+            foreign = [use for use in outside if _is_foreign(use.source_ip, ranges)]
+            result.found.extend(
+                _indications(role, foreign, uses[role], own, holders, published=ranges().published)
+                if foreign
+                else ()
+            )
+            result.public += len(foreign) < len(outside)
+        elif role in lent or not all(map(_stays_in_vpc, holders)):
             result.public += 1
         elif not _way_known(snapshot, uses[role], own, holders):
             result.unknown_way += 1
@@ -82,6 +103,22 @@ def _stays_in_vpc(workload: Workload) -> bool:
         and bool(places)
         and all(placement.mode is NetworkMode.VPC for placement in places)
     )
+
+
+def _stays_public(workload: Workload) -> bool:
+    """Whether everything that it is or was served from leaves by addresses of AWS's own."""
+    places = (*workload.placements, *workload.past)
+    return (
+        workload.fully_read
+        and bool(places)
+        and all(placement.mode is NetworkMode.PUBLIC for placement in places)
+    )
+
+
+def _is_foreign(text: str, ranges: Callable[[], RangeIndex]) -> bool:
+    """Whether an address of the internet is none that AWS publishes as its own."""
+    address = parse_address(text)
+    return address is not None and address.is_global and ranges().find(address) is None
 
 
 def _way_known(
@@ -113,6 +150,8 @@ def _indications(
     uses: Iterable[ApiUse],
     own: frozenset[str],
     holders: list[Workload],
+    *,
+    published: date | None = None,
 ) -> Iterator[Indication]:
     at_home = {use.access_key for use in uses if use.access_key and use.source_ip in own}
     by_address: defaultdict[str, list[ApiUse]] = defaultdict(list)
@@ -121,7 +160,9 @@ def _indications(
     for address, found in sorted(by_address.items()):
         same_key = any(use.access_key in at_home for use in found)
         named = any(use.session_name.startswith(SESSION_PREFIX) for use in found)
-        yield _indication(role, address, found, holders, same_key=same_key, named=named)
+        yield _indication(
+            role, address, found, holders, same_key=same_key, named=named, published=published
+        )
 
 
 def _indication(
@@ -132,6 +173,7 @@ def _indication(
     *,
     same_key: bool,
     named: bool,
+    published: date | None,
 ) -> Indication:
     names = sorted({printable_name(use.event_name) for use in found})
     how = "in sessions that AgentCore did not name"
@@ -139,6 +181,7 @@ def _indication(
         how = "with a credential that the workload itself used from its own address"
     elif named:
         how = "in a session that AgentCore named"
+    whose = "AWS's, where it runs" if published else "the accounts"
     failed = sum(use.calls for use in found if use.error_code)
     calls = sum(use.calls for use in found)
     return Indication(
@@ -146,12 +189,12 @@ def _indication(
         source=holders[0].arn if len(holders) == 1 else role,
         target=address,
         said=(
-            f"had its role {role} used from {address}, which is no address of the accounts, {how}: "
+            f"had its role {role} used from {address}, which is no address of {whose}, {how}: "
             f"{', '.join(names[:_SHOWN])}"
             + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         ),
         measures=(Measure("calls", calls), Measure("failed calls", failed)),
-        bound=_BOUND,
+        bound=_BOUND_PUBLIC.format(published=published) if published else _BOUND,
         confidence=Confidence.HIGH if same_key or named else Confidence.MEDIUM,
         evidence=tuple(_evidence(use) for use in found[:_SHOWN]),
         candidates=tuple(holder.arn for holder in holders) if len(holders) > 1 else (),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from ringfence.classify.ranges import RangeIndex, bundled_index
 from ringfence.join.egress import NO_OTHERS, Others
 from ringfence.join.owners import index_interfaces
 from ringfence.join.workloads import by_role, workloads
@@ -33,8 +36,8 @@ _TOO_YOUNG = (
 _ALWAYS_NEW = "workloads not judged for new destinations, since they meet new ones all the time"
 _UNREAD = "workloads not judged for new destinations, since their logs were not read completely"
 _PUBLIC_ROLES = (
-    "roles not judged for use outside their workload, since something with the role leaves from "
-    "addresses of AWS's own or was not read completely"
+    "roles not judged for use outside their workload, since something with the role leaves by "
+    "addresses of AWS's own, as anyone's machines at AWS do, or was not read completely"
 )
 _UNKNOWN_WAYS = (
     "roles not judged for use outside their workload, since no session of AgentCore was seen to "
@@ -64,7 +67,7 @@ def indications(
     watched = frozenset(v.arn for v in verdicts if v.observability is Observability.FULL)
     answered = frozenset(row.address for row in snapshot.telemetry.resolutions if row.address)
     novelties = first_seen(contacts.told, window, read=_Reader(snapshot), past=past)
-    misuses = role_misuses(snapshot, known, by_role(known))
+    misuses = role_misuses(snapshot, known, by_role(known), ranges=partial(_ranges, settings))
     found = [
         *tunnels(
             snapshot.telemetry.resolutions,
@@ -112,6 +115,11 @@ class _Reader:
         if key not in self._known:
             self._known[key] = self._snapshot.was_read(*key)
         return self._known[key]
+
+
+def _ranges(settings: Settings) -> RangeIndex:
+    """The ranges that the operator gave, or those that come with ringfence."""
+    return RangeIndex(settings.ip_ranges) if settings.ip_ranges else bundled_index()
 
 
 def _order(indication: Indication) -> tuple[str, str, str]:

@@ -22,6 +22,8 @@ RECENT = timedelta(days=2)
 PAST = timedelta(days=5)
 """A shorter past says little of what is usual."""
 _ARN_PARTS = 6
+_BY_HAND = ("", "")
+"""What coverage says of files that were given by hand: they may be anybody's."""
 _FEWEST_ZONES = 2
 """A workload with fewer known domains has just begun."""
 
@@ -39,7 +41,7 @@ class KnownPast:
     def of(self, source: str) -> frozenset[str]:
         """What a source reached then; empty where that was not read completely."""
         parts = source.split(":")
-        if len(parts) < _ARN_PARTS or (parts[4], parts[3]) in self.unread:
+        if len(parts) < _ARN_PARTS or self.unread & {(parts[4], parts[3]), _BY_HAND}:
             return frozenset()
         return frozenset(zone for name, zone in self.zones if name == source)
 

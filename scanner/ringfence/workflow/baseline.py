@@ -1,16 +1,23 @@
-"""Marking findings that an earlier scan document already knew."""
+"""What an earlier scan document already knew: its findings, and who reached what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from ringfence.classify.names import registered_domain
 from ringfence.errors import ConfigError
+from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import SCAN_SCHEMA
+from ringfence.model.egress import EvidenceKind
 from ringfence.model.finding import Finding, FindingStatus
+from ringfence.signals.novelty import KnownPast
+
+_TELLERS = frozenset({Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +26,44 @@ class _KnownFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Baseline:
+class _KnownEdge:
+    source: str
+    destination: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownCoverage:
+    source: str
+    account: str
+    region: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
     """The part of a scan document that a comparison needs."""
 
     schema: str
     findings: tuple[_KnownFinding, ...]
+    taken_at: datetime | None = None
+    egress: tuple[_KnownEdge, ...] = ()
+    coverage: tuple[_KnownCoverage, ...] = ()
 
 
-def read_baseline(path: Path) -> frozenset[str]:
-    """Read the fingerprints of an earlier scan document; raise ConfigError if it is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What an earlier scan says of this one."""
+
+    fingerprints: frozenset[str] = frozenset()
+    past: KnownPast | None = None
+    """None where the document tells no time or no traffic."""
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read an earlier scan document; raise ConfigError if it is none."""
     try:
-        known = msgspec.json.decode(path.read_bytes(), type=_Baseline)
+        known = msgspec.json.decode(path.read_bytes(), type=_Document)
     except (OSError, msgspec.MsgspecError) as error:
         raise ConfigError(
             f"the baseline {path} cannot be read: {error}",
@@ -40,7 +74,29 @@ def read_baseline(path: Path) -> frozenset[str]:
             f"the baseline {path} has the schema {known.schema!r}, not {SCAN_SCHEMA!r}",
             hint="write a new one with `ringfence scan --format json`",
         )
-    return frozenset(finding.fingerprint for finding in known.findings)
+    return Baseline(
+        fingerprints=frozenset(finding.fingerprint for finding in known.findings),
+        past=_past(known),
+    )
+
+
+def _past(known: _Document) -> KnownPast | None:
+    """Who was observed to reach which registered domain, and where that was not read completely."""
+    if known.taken_at is None:
+        return None
+    return KnownPast(
+        taken_at=known.taken_at,
+        zones=frozenset(
+            (edge.source, registered_domain(edge.destination))
+            for edge in known.egress
+            if edge.evidence == EvidenceKind.OBSERVED
+        ),
+        unread=frozenset(
+            (row.account, row.region)
+            for row in known.coverage
+            if row.source in _TELLERS and row.status != CoverageStatus.COMPLETE
+        ),
+    )
 
 
 def mark_existing(findings: Iterable[Finding], known: frozenset[str]) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Finding, Severity
 from ringfence.render.document import scan_document
 from ringfence.workflow.assess import assess
-from ringfence.workflow.baseline import mark_existing, read_baseline
+from ringfence.workflow.baseline import Baseline, mark_existing, read_baseline
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
@@ -64,7 +64,7 @@ def scan(
     is in the document. An interrupted scan gives the document of what was read, with the exit code
     that interrupted_as names.
     """
-    known = read_baseline(request.baseline) if request.baseline else frozenset[str]()
+    known = read_baseline(request.baseline) if request.baseline else Baseline()
     store = request.store or default_store()
     # A malformed file is said before anything is collected.
     settings, unused = settings_of(request.settings, source=request.source, store=store)
@@ -76,8 +76,10 @@ def scan(
         _discard_empty(source)
         raise
     on_progress(Progress(stage="judging"))
-    assessment, _ = assess(gathered.snapshot, settings)
-    assessment = replace(assessment, findings=mark_existing(assessment.findings, known))
+    assessment, _ = assess(gathered.snapshot, settings, known.past)
+    assessment = replace(
+        assessment, findings=mark_existing(assessment.findings, known.fingerprints)
+    )
     document = scan_document(
         gathered.snapshot,
         assessment,

@@ -1,0 +1,69 @@
+"""What an earlier scan document says of a new scan."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ringfence.errors import ConfigError
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.document import ExitInfo
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
+from ringfence.render.document import scan_document
+from ringfence.render.scan_json import to_json
+from ringfence.workflow.assess import assess
+from ringfence.workflow.baseline import read_baseline
+from support import builders as build
+from support.builders.constants import ACCOUNT, NOW, REGION
+from support.exfiltration_samples import settled, told
+
+
+def written(folder: Path, snapshot: Snapshot) -> Path:
+    assessment, _ = assess(snapshot, Settings())
+    document = scan_document(
+        snapshot, assessment, scan_id="0", exit_info=ExitInfo(code=0, reason="")
+    )
+    path = folder / "scan.json"
+    path.write_text(to_json(document), encoding="utf-8")
+    return path
+
+
+def test_a_document_tells_who_reached_what(tmp_path: Path) -> None:
+    past = read_baseline(written(tmp_path, told(*settled()))).past
+
+    assert past is not None
+    assert past.taken_at == NOW
+    assert (build.runtime_arn(), "usual1.example") in past.zones
+    assert past.of(build.runtime_arn()) == {"usual1.example", "usual2.example", "usual3.example"}
+
+
+def test_where_it_was_not_complete_it_tells_nothing(tmp_path: Path) -> None:
+    snapshot = build.without(told(*settled()), Source.FLOW_LOGS, status=CoverageStatus.PARTIAL)
+
+    past = read_baseline(written(tmp_path, snapshot)).past
+
+    assert past is not None
+    assert (ACCOUNT, REGION) in past.unread
+    assert not past.of(build.runtime_arn())
+
+
+def test_a_document_without_traffic_still_tells_its_findings(tmp_path: Path) -> None:
+    path = written(tmp_path, told(*settled()))
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({key: whole[key] for key in ("schema", "findings")}))
+
+    baseline = read_baseline(path)
+
+    assert baseline.past is None
+    assert baseline.fingerprints == {each["fingerprint"] for each in whole["findings"]}
+
+
+def test_what_is_no_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scan.json"
+    path.write_text("{}")
+
+    with pytest.raises(ConfigError):
+        read_baseline(path)
