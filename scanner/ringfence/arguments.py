@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ringfence import __version__
+from ringfence.graph_arguments import add_graph_questions
 from ringfence.log_arguments import (
     add_log_engine,
     add_log_files,
@@ -222,16 +223,7 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help=f"{', '.join(GraphFormat)} (default: json, node-link)",
     )
-    parser.add_argument(
-        "--around",
-        type=given,
-        default=None,
-        metavar="ID",
-        help="only what is near this ARN, interface or destination",
-    )
-    parser.add_argument(
-        "--hops", type=int, default=2, metavar="N", help="how near (default: %(default)s)"
-    )
+    add_graph_questions(parser)
     parser.add_argument(
         "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
     )

@@ -18,7 +18,7 @@ from ringfence.console import Console, wants_colour
 from ringfence.errors import ConfigError, ExitCode, RingfenceError
 from ringfence.model.finding import Severity
 from ringfence.render.formats import GraphFormat, ScanFormat
-from ringfence.requests import files_of, live_of, outputs_of, source_of
+from ringfence.requests import files_of, live_of, outputs_of, question_of, source_of
 
 if TYPE_CHECKING:
     from ringfence.workflow.scan import ScanResult
@@ -172,8 +172,7 @@ def _graph(arguments: argparse.Namespace, console: Console) -> int:
         files_of(arguments),
         settings=arguments.settings,
         kind=GraphFormat(arguments.format),
-        around=arguments.around or "",
-        hops=arguments.hops,
+        question=question_of(arguments),
         allow_incomplete=arguments.allow_incomplete,
         on_progress=console.progress,
     )

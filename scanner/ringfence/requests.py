@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from ringfence.errors import ConfigError
+from ringfence.model.grouping import Grouping
 from ringfence.render.formats import ScanFormat
+from ringfence.workflow.graph_question import GraphQuestion
 from ringfence.workflow.places import CACHE_NAME, default_store
 from ringfence.workflow.sources import (
     AthenaTable,
@@ -187,3 +189,18 @@ def outputs_of(arguments: argparse.Namespace) -> list[tuple[ScanFormat, Path | N
     if len(set(files)) < len(files):
         raise ConfigError("two formats would be written to one file", hint="give each its own")
     return outputs
+
+
+def question_of(arguments: argparse.Namespace) -> GraphQuestion:
+    """What of the graph is asked for."""
+    start, end = arguments.path or ("", "")
+    return GraphQuestion(
+        around=arguments.around or "",
+        hops=arguments.hops,
+        path=(start, end) if arguments.path else None,
+        ways_out=arguments.paths_to_internet,
+        permission=arguments.from_permission or "",
+        to=arguments.to or "",
+        limit=arguments.limit,
+        by=Grouping(arguments.by) if arguments.by else None,
+    )

@@ -18,23 +18,16 @@ from ringfence.model.telemetry import Telemetry
 from support.builders import (
     ACCOUNT,
     SECURITY_GROUP_ID,
-    SPOKE_ENI,
-    SUBNET_ID,
     contained_inventory,
     flow,
     in_vpc,
-    internet_route,
     public,
     resolution,
-    route,
-    route_table,
     runtime,
     runtime_arn,
     snapshot,
     span_call,
-    subnet,
     version,
-    vpc,
 )
 
 ONE, TWO = runtime_arn("one-abc123DEF4"), runtime_arn("two-abc123DEF4")
@@ -162,49 +155,6 @@ def test_an_iam_action_is_asked_of_the_runtimes_role() -> None:
     assert access.certainty is Certainty.CONDITIONAL
 
 
-def test_paths_out_follow_the_route_table_of_each_subnet() -> None:
-    inventory = contained_inventory(
-        runtime(runtime_id="one-abc123DEF4"),
-        routes=(route(), internet_route("198.51.100.0/24")),
-    )
-
-    paths = questions.paths_out(_graph(inventory), ONE)
-
-    assert {(path.destination, path.next_hop, path.state) for path in paths} == {
-        ("0.0.0.0/0", SPOKE_ENI, "active"),
-        ("198.51.100.0/24", "igw-0internet", "active"),
-    }
-    assert {path.route_table for path in paths} == {"rtb-0runtime"}
-
-
-def test_a_subnet_without_its_own_table_has_the_main_one() -> None:
-    inventory = Inventory(
-        runtimes=(runtime(),),
-        vpcs=(vpc(),),
-        subnets=(subnet(),),
-        route_tables=(route_table(internet_route(), subnets=(), main=True),),
-    )
-
-    (path,) = questions.paths_out(_graph(inventory), runtime_arn())
-
-    assert path.next_hop == "igw-0internet"
-
-
-def test_routes_that_were_not_read_are_said_and_not_left_out() -> None:
-    (path,) = questions.paths_out(_graph(Inventory(runtimes=(runtime(),))), runtime_arn())
-
-    assert (path.subnet, path.route_table) == (SUBNET_ID, "")
-    assert path.reason == "the routes of the subnet were not read"
-
-
-def test_a_public_placement_is_a_way_out_without_a_subnet() -> None:
-    inventory = Inventory(runtimes=(runtime(version(placement=public())),))
-
-    (path,) = questions.paths_out(_graph(inventory), runtime_arn())
-
-    assert (path.subnet, path.target, path.destination) == ("", "PUBLIC", "0.0.0.0/0")
-
-
 def test_a_neighbourhood_reaches_in_both_directions_and_no_further() -> None:
     graph = _graph(_runtimes(), Telemetry(span_calls=(span_call("api.openai.com", ONE),)))
 
@@ -233,11 +183,3 @@ def test_an_account_does_not_make_everything_a_neighbour() -> None:
 def _public_two() -> AgentRuntime:
     """A runtime that has nothing in common with another one but the account."""
     return runtime(version(placement=public(), role_arn=""), runtime_id="two-abc123DEF4")
-
-
-@pytest.mark.parametrize("text", [ONE, "api.openai.com", "OpenAI", ACCOUNT, SUBNET_ID])
-def test_a_node_is_found_by_what_a_person_calls_it(text: str) -> None:
-    graph = _graph(_runtimes(), Telemetry(span_calls=(span_call("api.openai.com", ONE),)))
-
-    assert questions.find_node(graph, text) in graph
-    assert questions.find_node(graph, "nobody") == ""

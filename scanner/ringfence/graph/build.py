@@ -33,10 +33,13 @@ def build_graph(
     """The graph of one scan. The same input gives the same graph, in the same order."""
     draft = Draft()
     granted = tuple(grants)
-    add_workloads(draft, snapshot.inventory, {verdict.arn: verdict for verdict in verdicts})
+    judged = {verdict.arn: verdict for verdict in verdicts}
+    add_workloads(draft, snapshot.inventory, judged)
     add_other_workloads(draft, snapshot.inventory, workloads)
     add_network(draft, snapshot.inventory)
     add_traffic(draft, egress_map)
     add_access(draft, granted)
     add_reach(draft, reach)
-    return EgressGraph.of(draft.nodes.values(), draft.edges, rows=draft.rows, grants=granted)
+    return EgressGraph.of(
+        draft.nodes.values(), draft.edges, rows=draft.rows, grants=granted, verdicts=judged
+    )

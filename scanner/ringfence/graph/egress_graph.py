@@ -13,9 +13,10 @@ from ringfence.graph.elements import (
     destination_node,
     destination_of,
 )
-from ringfence.graph.rows import edge_of, kind_of
+from ringfence.graph.rows import TRAFFIC, edge_of, kind_of
 from ringfence.model.egress import Egress
 from ringfence.model.identity import Grant
+from ringfence.model.verdict import RuntimeVerdict
 
 _KINDS = {kind: place for place, kind in enumerate(NodeKind)}
 
@@ -39,7 +40,7 @@ class EgressGraph:
     become edges when somebody asks for them.
     """
 
-    __slots__ = ("_links", "_nodes", "_whole", "grants")
+    __slots__ = ("_links", "_nodes", "_whole", "grants", "verdicts")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class EgressGraph:
         links: _Links,
         *,
         grants: tuple[Grant, ...],
+        verdicts: Mapping[str, RuntimeVerdict],
         whole: bool,
     ) -> None:
         self._nodes = nodes
@@ -54,6 +56,8 @@ class EgressGraph:
         self._whole = whole
         self.grants = grants
         """What principals may do, patterns unevaluated."""
+        self.verdicts = verdicts
+        """What was concluded of each runtime, by ARN."""
 
     @classmethod
     def of(
@@ -62,7 +66,8 @@ class EgressGraph:
         edges: Iterable[GraphEdge],
         *,
         rows: Iterable[Egress] = (),
-        grants: tuple[Grant, ...],
+        grants: tuple[Grant, ...] = (),
+        verdicts: Mapping[str, RuntimeVerdict] | None = None,
     ) -> EgressGraph:
         """The graph of these nodes, edges and traffic; an end that is no node is a ValueError."""
         links = _Links()
@@ -77,7 +82,7 @@ class EgressGraph:
         ends.update(map(destination_node, links.rows_by_destination))
         if unknown := ends - known.keys():
             raise ValueError(f"{min(unknown)} is the unknown end of an edge")
-        return cls(known, links, grants=grants, whole=True)
+        return cls(known, links, grants=grants, verdicts=verdicts or {}, whole=True)
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -111,13 +116,26 @@ class EgressGraph:
 
     def edges_from(self, node: str, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """The edges that leave a node; none for an unknown one."""
-        drawn = (e for e in self._links.leaving.get(node, ()) if self._shows(node, e.target))
-        return _sorted(drawn, self.rows_from(node), kinds)
+        return _sorted(self.drawn_from(node), self.rows_from(node), kinds)
 
     def edges_to(self, node: str, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """The edges that reach a node; none for an unknown one."""
         drawn = (e for e in self._links.reaching.get(node, ()) if self._shows(e.source, node))
         return _sorted(drawn, self.rows_to(node), kinds)
+
+    def edges_between(self, source: str, target: str) -> tuple[GraphEdge, ...]:
+        """The edges from one node to another."""
+        if not self._shows(source, target):
+            return ()
+        drawn = (e for e in self._links.leaving.get(source, ()) if e.target == target)
+        destination = destination_of(target)
+        rows = (r for r in self.rows_from(source) if r.destination == destination)
+        return _sorted(drawn, rows, ())
+
+    def drawn_from(self, node: str) -> Iterator[GraphEdge]:
+        """The edges that leave a node and are no rows of the egress map, in no order."""
+        edges = self._links.leaving.get(node, ())
+        return (edge for edge in edges if self._shows(node, edge.target))
 
     def rows_from(self, node: str) -> Iterator[Egress]:
         """The traffic that leaves a node, as the egress map has it."""
@@ -133,9 +151,8 @@ class EgressGraph:
 
     def successors(self, node: str) -> Iterator[str]:
         """The other ends of the edges that leave a node, one for each edge, in no order."""
-        for edge in self._links.leaving.get(node, ()):
-            if self._shows(node, edge.target):
-                yield edge.target
+        for edge in self.drawn_from(node):
+            yield edge.target
         for row in self.rows_from(node):
             yield destination_node(row.destination)
 
@@ -150,7 +167,9 @@ class EgressGraph:
     def within(self, nodes: Iterable[str]) -> EgressGraph:
         """The part of the graph that these nodes span."""
         kept = {id_: self._nodes[id_] for id_ in nodes if id_ in self._nodes}
-        return EgressGraph(kept, self._links, grants=self.grants, whole=False)
+        return EgressGraph(
+            kept, self._links, grants=self.grants, verdicts=self.verdicts, whole=False
+        )
 
     def _shows(self, source: str, target: str) -> bool:
         return self._whole or (source in self._nodes and target in self._nodes)
@@ -160,7 +179,8 @@ def _sorted(
     drawn: Iterable[GraphEdge], rows: Iterable[Egress], kinds: tuple[EdgeKind, ...]
 ) -> tuple[GraphEdge, ...]:
     found = [edge for edge in drawn if not kinds or edge.kind in kinds]
-    found.extend(edge_of(row) for row in rows if not kinds or kind_of(row) in kinds)
+    if not kinds or not TRAFFIC.isdisjoint(kinds):
+        found.extend(edge_of(row) for row in rows if not kinds or kind_of(row) in kinds)
     return tuple(sorted(found, key=_edge_order))
 
 

@@ -55,6 +55,8 @@ class NodeKind(StrEnum):
     PROVIDER = "provider"
     DATA_STORE = "data-store"
     """Every store that one resource pattern of a policy names."""
+    WAY_END = "way-end"
+    """Where a way out of a subnet leads; only in a view of ways."""
 
 
 class EdgeKind(StrEnum):
@@ -77,6 +79,8 @@ class EdgeKind(StrEnum):
     """A principal to what its policies let it act on."""
     MAY_READ = "may-read"
     """A role to the data that its policies let it read."""
+    LEADS_TO = "leads-to"
+    """The last station of a way to where it leads; only in a view of ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +119,17 @@ class GraphEdge:
 
 
 _DESTINATION = "destination:"
+_ARN_PARTS = 6
 
 
 def account_node(account: str) -> str:
     return f"account:{account}"
+
+
+def account_of(node: GraphNode) -> str:
+    """The account of a node; a role that was only named has it in its ARN. Empty when neither says."""
+    parts = node.id.split(":", _ARN_PARTS)
+    return node.account or (parts[4] if parts[0] == "arn" and len(parts) >= _ARN_PARTS else "")
 
 
 def destination_node(destination: str) -> str:

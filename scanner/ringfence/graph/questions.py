@@ -12,14 +12,9 @@ from ringfence.graph.elements import (
     GraphEdge,
     GraphNode,
     NodeKind,
-    account_node,
-    destination_node,
-    provider_node,
 )
-from ringfence.graph.rows import edge_of
+from ringfence.graph.named import find_node
 from ringfence.guardrail.wildcard import matches
-from ringfence.model.agentcore import NetworkMode
-from ringfence.model.egress import EvidenceKind
 from ringfence.model.identity import Certainty, Grant
 
 _NOT = "not "
@@ -34,23 +29,6 @@ class SharedGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PathOut:
-    """One way from a runtime out of its subnet."""
-
-    subnet: str
-    """Empty for a placement outside every VPC of the customer."""
-    route_table: str
-    """Empty when the routes of the subnet were not read."""
-    destination: str
-    """What the route matches: a CIDR or prefix list."""
-    next_hop: str
-    target: str
-    """The kind of next hop, as RouteTarget spells it."""
-    state: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """A principal that may do something to a runtime."""
 
@@ -58,12 +36,6 @@ class Access:
     certainty: Certainty
     policy: str
     statement: str
-
-
-def find_node(graph: EgressGraph, text: str) -> str:
-    """The node that an ARN, id, account, destination or provider names; empty when none does."""
-    spellings = (text, destination_node(text), provider_node(text), account_node(text))
-    return next((id_ for id_ in spellings if id_ in graph), "")
 
 
 def destinations_of(graph: EgressGraph, runtime: str) -> tuple[GraphEdge, ...]:
@@ -107,7 +79,7 @@ def who_can(graph: EgressGraph, action: str, runtime: str) -> tuple[Access, ...]
     Actions of IAM act on the runtime's roles; every other action on the runtime and its endpoints.
     A resource pattern that excludes only some resources leaves the grant conditional.
     """
-    resources = _resources_of(graph, runtime, roles=action.startswith("iam:"))
+    resources = resources_of(graph, runtime, roles=action.startswith("iam:"))
     granted = (grant for grant in graph.grants if grant.action.lower() == action.lower())
     return tuple(
         Access(
@@ -117,15 +89,8 @@ def who_can(graph: EgressGraph, action: str, runtime: str) -> tuple[Access, ...]
             statement=grant.statement,
         )
         for grant in granted
-        if _covers(grant, resources)
+        if covers(grant, resources)
     )
-
-
-def paths_out(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
-    """The routes that leave the subnets of a runtime, whatever stands behind the next hop."""
-    outside = _path_outside(graph, runtime)
-    subnets = sorted({edge.target for edge in graph.edges_from(runtime, EdgeKind.ATTACHED_TO)})
-    return (*outside, *(path for subnet in subnets for path in _subnet_paths(graph, subnet)))
 
 
 def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
@@ -166,14 +131,15 @@ def _nodes(graph: EgressGraph, ids: Iterable[str]) -> tuple[GraphNode, ...]:
     return tuple(node for node in map(graph.node, sorted(ids)) if node is not None)
 
 
-def _resources_of(graph: EgressGraph, runtime: str, *, roles: bool) -> tuple[str, ...]:
+def resources_of(graph: EgressGraph, runtime: str, *, roles: bool) -> tuple[str, ...]:
+    """What an action on a runtime may name: the runtime and its endpoints, or its roles."""
     if roles:
         return tuple(edge.target for edge in graph.edges_from(runtime, EdgeKind.ASSUMES))
     endpoints = (edge.target for edge in graph.edges_from(runtime, EdgeKind.CONTAINS))
     return (runtime, *endpoints)
 
 
-def _covers(grant: Grant, resources: Iterable[str]) -> bool:
+def covers(grant: Grant, resources: Iterable[str]) -> bool:
     """Whether a grant speaks of one of the resources; one without resources speaks of all."""
     named = [pattern for pattern in grant.resources if not pattern.startswith(_NOT)]
     excluded = [pattern.removeprefix(_NOT) for pattern in grant.resources if pattern not in named]
@@ -182,51 +148,3 @@ def _covers(grant: Grant, resources: Iterable[str]) -> bool:
         if included and not any(matches(pattern, resource) for pattern in excluded):
             return True
     return False
-
-
-def _path_outside(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
-    rows = graph.rows_from(runtime)
-    possible = [edge_of(row) for row in rows if row.evidence is EvidenceKind.POSSIBLE]
-    return tuple(
-        PathOut(
-            subnet="",
-            route_table="",
-            destination="0.0.0.0/0",
-            next_hop="",
-            target=NetworkMode.PUBLIC,
-            state="active",
-            reason=edge.reason,
-        )
-        for edge in sorted(possible, key=lambda edge: (edge.target, edge.reason))
-    )
-
-
-def _subnet_paths(graph: EgressGraph, subnet: str) -> tuple[PathOut, ...]:
-    tables = graph.edges_from(subnet, EdgeKind.ROUTES_VIA)
-    if not tables:
-        return (_unread(subnet),)
-    return tuple(
-        PathOut(
-            subnet=subnet,
-            route_table=table.target,
-            destination=str(route.attribute("destination") or ""),
-            next_hop=route.target,
-            target=str(route.attribute("hop") or ""),
-            state=str(route.attribute("state") or ""),
-            reason=route.reason,
-        )
-        for table in tables
-        for route in graph.edges_from(table.target, EdgeKind.ROUTES_VIA)
-    )
-
-
-def _unread(subnet: str) -> PathOut:
-    return PathOut(
-        subnet=subnet,
-        route_table="",
-        destination="",
-        next_hop="",
-        target="",
-        state="",
-        reason="the routes of the subnet were not read",
-    )

@@ -12,6 +12,8 @@ from ringfence.graph.elements import (
 from ringfence.model.coverage import Source
 from ringfence.model.egress import Egress
 
+TRAFFIC = frozenset({EdgeKind.TALKS_TO, EdgeKind.ASKED_FOR})
+"""What a row of the egress map may become."""
 _QUERIES_ONLY = (Source.RESOLVER_QUERY_LOGS,)
 
 

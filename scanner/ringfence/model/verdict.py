@@ -122,3 +122,8 @@ class ToolVerdict:
     network_mode: NetworkMode
     containment: Containment
     reasons: tuple[Reason, ...]
+
+
+def route_sentence(table: str, shown: str, hop: str) -> str:
+    """How the detail of a reason starts that speaks of a route; shown is what the route matches."""
+    return f"Route table {table} sends {shown} to {hop}"

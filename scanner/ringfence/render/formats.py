@@ -25,3 +25,4 @@ class GraphFormat(StrEnum):
     GRAPHML = "graphml"
     DOT = "dot"
     MERMAID = "mermaid"
+    TEXT = "text"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ringfence.model.coverage import Source
 from ringfence.model.network import NatGateway, Route, RouteTable, RouteTarget
-from ringfence.model.verdict import ReasonCode
+from ringfence.model.verdict import ReasonCode, route_sentence
 from ringfence.verdict.enforcement import LOAD_BALANCER_ENDPOINT, endpoint_way, interface_way
 from ringfence.verdict.index import NetworkIndex
 from ringfence.verdict.routes import Governed
@@ -53,8 +53,8 @@ class Position:
         return self.sends(shown, governed.route)
 
     def sends(self, shown: str, route: Route) -> str:
-        start = f"{self.via}, whose route table" if self.via else "Route table"
-        return f"{start} {self.table.id} sends {shown} to {route.target_id or route.target.value}"
+        sentence = route_sentence(self.table.id, shown, route.target_id or route.target.value)
+        return f"{self.via}, whose {sentence[0].lower()}{sentence[1:]}" if self.via else sentence
 
 
 def ways_of(position: Position, governed: Governed) -> list[Way]:

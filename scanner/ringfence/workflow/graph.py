@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 
-from ringfence.errors import ConfigError
-from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.export import to_dot, to_graphml, to_mermaid, to_node_link
-from ringfence.graph.questions import find_node, neighbourhood
+from ringfence.graph.told import to_text
+from ringfence.graph.views import View
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, silent
 from ringfence.model.finding import Severity
@@ -20,9 +19,13 @@ from ringfence.workflow.assess import assess
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import gather
+from ringfence.workflow.graph_question import GraphQuestion, check
+from ringfence.workflow.graph_view import drawn_together, view_of
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
 from ringfence.workflow.sources import LogFiles, SourceChoice
+
+_ANYTHING = GraphQuestion()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Exported:
     text: str
     exit: ExitInfo
     notes: tuple[str, ...] = ()
-    """What else the user should know."""
+    """What else the user should know, such as that the graph was drawn together."""
 
 
 def export(
@@ -41,25 +44,26 @@ def export(
     *,
     settings: Path | None = None,
     kind: GraphFormat = GraphFormat.JSON,
-    around: str = "",
-    hops: int = 2,
+    question: GraphQuestion = _ANYTHING,
     allow_incomplete: bool = False,
     on_progress: OnProgress = silent,
     clock: Callable[[], datetime] = utc_now,
 ) -> Exported:
-    """Draw the graph; around cuts it to what is at most so many hops from a node.
+    """Draw the graph, or the part and the paths that a question is about.
 
-    Findings do not matter here, gaps do. Raises ConfigError when nothing in the graph has that name.
+    Findings do not matter here, gaps do. Raises ConfigError when nothing in the graph has a name that
+    the question gives, or several have it.
     """
-    if hops < 0:
-        raise ConfigError("--hops cannot be negative")
+    check(question)
     chosen, notes = settings_of(settings, source=source, store=default_store())
     gathered = gather(source, files, on_progress=on_progress, now=clock())
     if gathered.interrupted:
         raise KeyboardInterrupt  # half a graph looks like a small estate, and nothing in it says so
     _, graph = assess(gathered.snapshot, chosen)
+    view, about = view_of(graph, question)
+    view, more = drawn_together(view, question.by, kind)
     return Exported(
-        text=_write(_around(graph, around, hops) if around else graph, kind),
+        text=_write(view, kind),
         exit=exit_info(
             gathered.snapshot.coverage,
             (),
@@ -68,29 +72,21 @@ def export(
             complete=gathered.complete,
             wrong_inputs=gathered.wrong_inputs,
         ),
-        notes=notes,
+        notes=(*notes, *about, *more),
     )
 
 
-def _write(graph: EgressGraph, kind: GraphFormat) -> str:
+def _write(view: View, kind: GraphFormat) -> str:
     match kind:
         case GraphFormat.JSON:
-            return to_node_link(graph)
+            return to_node_link(view.graph, view.paths)
         case GraphFormat.GRAPHML:
-            return to_graphml(graph)
+            return to_graphml(view.graph)
         case GraphFormat.DOT:
-            return to_dot(graph)
+            return to_dot(view.graph)
         case GraphFormat.MERMAID:
-            return to_mermaid(graph)
+            return to_mermaid(view.graph)
+        case GraphFormat.TEXT:
+            return to_text(view)
         case _:
             assert_never(kind)
-
-
-def _around(graph: EgressGraph, around: str, hops: int) -> EgressGraph:
-    node = find_node(graph, around)
-    if not node:
-        raise ConfigError(
-            f"nothing in the graph is called {around!r}",
-            hint="give an ARN, an interface id, an account, a destination or a provider",
-        )
-    return neighbourhood(graph, node, hops)

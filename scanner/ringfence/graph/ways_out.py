@@ -1,0 +1,224 @@
+"""Every way from a runtime towards the internet, and what the verdict says of each.
+
+Nothing is left out silently: a way that could not be followed ends in what was not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ringfence.graph.egress_graph import EgressGraph
+from ringfence.graph.elements import EdgeKind, GraphEdge
+from ringfence.model.agentcore import NetworkMode
+from ringfence.model.egress import EvidenceKind
+from ringfence.model.verdict import Containment, Reason, ReasonCode, RuntimeVerdict, route_sentence
+
+ANYWHERE = "0.0.0.0/0"
+
+
+class WayEnd(StrEnum):
+    """Where a way leads, as far as the verdict could follow it."""
+
+    INTERNET = "internet"
+    """Past every enforcement point."""
+    SIDE_DOOR = "side-door"
+    """Some services or networks, past every enforcement point."""
+    UNKNOWN = "unknown"
+    ENFORCEMENT_POINT = "enforcement-point"
+    """Its rules decide."""
+    NOWHERE = "nowhere"
+
+
+_ENDS = {
+    ReasonCode.PUBLIC_MODE: WayEnd.INTERNET,
+    ReasonCode.DEFAULT_ROUTE_BYPASS: WayEnd.INTERNET,
+    ReasonCode.IPV6_DEFAULT_ROUTE_BYPASS: WayEnd.INTERNET,
+    ReasonCode.SPECIFIC_ROUTE_BYPASS: WayEnd.INTERNET,
+    ReasonCode.SANDBOX_MODE: WayEnd.SIDE_DOOR,
+    ReasonCode.PEERING_ROUTE: WayEnd.SIDE_DOOR,
+    ReasonCode.GATEWAY_ENDPOINT_ROUTE: WayEnd.SIDE_DOOR,
+    ReasonCode.INTERFACE_ENDPOINT: WayEnd.SIDE_DOOR,
+    ReasonCode.SERVICE_S3_PATH: WayEnd.SIDE_DOOR,
+    ReasonCode.MODE_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.VERSION_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.ENDPOINTS_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.INSTANCES_MODE: WayEnd.UNKNOWN,
+    ReasonCode.SUBNET_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.ROUTES_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.INTERFACE_ENDPOINT_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.SERVICE_S3_PATH_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.NEXT_HOP_UNTRACED: WayEnd.UNKNOWN,
+    ReasonCode.NEXT_HOP_NOT_READ: WayEnd.UNKNOWN,
+    ReasonCode.SOURCE_DEST_CHECK: WayEnd.UNKNOWN,
+    ReasonCode.ENFORCEMENT_POINT_ROUTE: WayEnd.ENFORCEMENT_POINT,
+    ReasonCode.BLACKHOLE: WayEnd.NOWHERE,
+    ReasonCode.NO_WAY_OUT: WayEnd.NOWHERE,
+}
+"""The reasons that speak of a way. The others speak of rules, endpoints and updates."""
+_ORDER = tuple(WayEnd)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathOut:
+    """One way from a runtime out of its subnet."""
+
+    subnet: str
+    """Empty for a way that does not start in a subnet of the customer, or in every one of them."""
+    route_table: str
+    """Empty when the routes of the subnet were not read."""
+    destination: str
+    """What the route matches: a CIDR or prefix list."""
+    next_hop: str
+    target: str
+    """The kind of next hop, as RouteTarget spells it; a network mode; else the reason's code."""
+    state: str
+    reason: str
+    end: WayEnd
+    verdict: tuple[Reason, ...] = ()
+    """What the verdict says of this way; a NAT gateway may lead on by several routes."""
+
+
+def paths_to_internet(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
+    """The ways of a runtime that is known, the most exposed first; never none.
+
+    Routes of its subnets, the placement outside every VPC, doors that no route shows, and what was
+    not read.
+    """
+    verdict = graph.verdicts.get(runtime)
+    reasons = _reasons(verdict)
+    routed = [_judged(path, reasons) for path in _routed(graph, runtime)]
+    said = {reason for path in routed for reason in path.verdict}
+    outside = list(_outside(graph, runtime, reasons))
+    said |= {reason for path in outside for reason in path.verdict}
+    unread = {path.subnet for path in routed if not path.route_table}
+    doors = [
+        _by_reason(reason)
+        for reason in reasons
+        if reason.code in _ENDS and reason not in said and reason.ref not in unread
+    ]
+    leading = [*outside, *routed, *(door for door in doors if door.end is not WayEnd.NOWHERE)]
+    found = leading or doors or [_nothing_known(verdict)]
+    return tuple(sorted(found, key=lambda path: _ORDER.index(path.end)))
+
+
+def _reasons(verdict: RuntimeVerdict | None) -> tuple[Reason, ...]:
+    """Those of each endpoint, also of one that does not speak for the runtime."""
+    if verdict is None:
+        return ()
+    by_endpoint = (reason for endpoint in verdict.endpoints for reason in endpoint.reasons)
+    return tuple(dict.fromkeys((*verdict.reasons, *by_endpoint)))
+
+
+def _routed(graph: EgressGraph, runtime: str) -> Iterator[PathOut]:
+    subnets = {edge.target for edge in graph.edges_from(runtime, EdgeKind.ATTACHED_TO)}
+    for subnet in sorted(subnets):
+        tables = graph.edges_from(subnet, EdgeKind.ROUTES_VIA)
+        if not tables:
+            yield _unread(subnet)
+        for table in tables:
+            for route in graph.edges_from(table.target, EdgeKind.ROUTES_VIA):
+                yield _route(subnet, route)
+
+
+def _route(subnet: str, route: GraphEdge) -> PathOut:
+    destination = str(route.attribute("destination") or "")
+    named = route.target != f"{route.source}/{destination}"
+    return PathOut(
+        subnet=subnet,
+        route_table=route.source,
+        destination=destination,
+        next_hop=route.target if named else "",
+        target=str(route.attribute("hop") or ""),
+        state=str(route.attribute("state") or ""),
+        reason=route.reason,
+        end=WayEnd.UNKNOWN,
+    )
+
+
+def _unread(subnet: str) -> PathOut:
+    return PathOut(
+        subnet=subnet,
+        route_table="",
+        destination="",
+        next_hop="",
+        target="",
+        state="",
+        reason="the routes of the subnet were not read",
+        end=WayEnd.UNKNOWN,
+    )
+
+
+def _judged(path: PathOut, reasons: tuple[Reason, ...]) -> PathOut:
+    """The way with what the verdict says of its route; unknown where it says nothing.
+
+    A blackhole and a route that only more specific ones use are said without a reason, too.
+    """
+    if not path.route_table:
+        spoken = tuple(reason for reason in reasons if reason.ref == path.subnet)
+        return replace(path, verdict=spoken)
+    shown = f"(?:\\S+ of )?{re.escape(path.destination)}"
+    hop = path.next_hop or path.target
+    pattern = re.compile(
+        route_sentence(re.escape(path.route_table), shown, f"{re.escape(hop)}(?![\\w-])")
+    )
+    spoken = tuple(reason for reason in reasons if pattern.match(reason.detail))
+    if path.state == "blackhole":
+        return replace(path, verdict=spoken, end=WayEnd.NOWHERE)
+    return replace(path, verdict=spoken, end=_worst(spoken))
+
+
+def _worst(reasons: tuple[Reason, ...]) -> WayEnd:
+    ends = [_ENDS[reason.code] for reason in reasons if reason.code in _ENDS]
+    return min(ends, key=_ORDER.index, default=WayEnd.UNKNOWN)
+
+
+def _outside(graph: EgressGraph, runtime: str, reasons: tuple[Reason, ...]) -> Iterator[PathOut]:
+    """The placement outside every VPC: an edge of its own, which no route shows."""
+    public = tuple(reason for reason in reasons if reason.code is ReasonCode.PUBLIC_MODE)
+    texts = {
+        row.reason for row in graph.rows_from(runtime) if row.evidence is EvidenceKind.POSSIBLE
+    }
+    for text in sorted(texts):
+        yield PathOut(
+            subnet="",
+            route_table="",
+            destination=ANYWHERE,
+            next_hop="",
+            target=NetworkMode.PUBLIC,
+            state="active",
+            reason=text,
+            end=WayEnd.INTERNET,
+            verdict=public,
+        )
+
+
+def _by_reason(reason: Reason) -> PathOut:
+    """A way that the verdict knows and no route shows, such as the service's own path to S3."""
+    return PathOut(
+        subnet="",
+        route_table="",
+        destination="",
+        next_hop="",
+        target=reason.code,
+        state="",
+        reason=reason.detail,
+        end=_ENDS[reason.code],
+        verdict=(reason,),
+    )
+
+
+def _nothing_known(verdict: RuntimeVerdict | None) -> PathOut:
+    told = verdict is not None and verdict.containment is not Containment.UNKNOWN
+    return PathOut(
+        subnet="",
+        route_table="",
+        destination="",
+        next_hop="",
+        target="",
+        state="",
+        reason="no way out is known" if told else "where the runtime stands was not read",
+        end=WayEnd.UNKNOWN,
+    )
