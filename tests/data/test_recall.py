@@ -8,15 +8,18 @@ from ringfence.model.egress import Category
 from support.public_lists import (
     AI,
     ANSWER_AT_A_PATH,
+    HOSTS_OF_SDKS,
     LISTS,
     MODEL_HOSTS,
     ai_domains,
     category_of,
     expected_of_ai,
     expected_of_mcp,
+    looks_alike,
     mcp_hosts,
     popular_hosts,
     provider_hosts,
+    providers_without_a_host,
     recall,
 )
 
@@ -31,6 +34,16 @@ def test_nearly_every_host_of_the_list_of_model_providers_is_known_as_one() -> N
 
     assert found.hosts > 100
     assert found.rate >= 0.98, found.missed
+
+
+@_with_the_lists
+def test_every_provider_that_the_list_gives_no_host_for_has_those_of_its_sdk() -> None:
+    assert set(HOSTS_OF_SDKS) == providers_without_a_host()
+
+
+@pytest.mark.parametrize("host", [host for hosts in HOSTS_OF_SDKS.values() for host in hosts])
+def test_where_an_sdk_calls_by_default_is_a_model_host(host: str) -> None:
+    assert category_of(host) in MODEL_HOSTS
 
 
 @_with_the_lists
@@ -68,6 +81,10 @@ def test_no_ordinary_host_is_taken_for_ai() -> None:
     taken = {host: found for host in popular_hosts() if (found := category_of(host)) in AI}
 
     assert taken == {}
+
+
+def test_no_ordinary_host_is_taken_for_an_imitation() -> None:
+    assert [host for host in popular_hosts() if looks_alike(host)] == []
 
 
 @pytest.mark.parametrize(

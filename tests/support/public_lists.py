@@ -23,6 +23,7 @@ from ringfence.model.settings import Settings
 from support.log_text import SHARED_DATA
 
 LISTS = SHARED_DATA / "catalogues"
+_PROVIDERS = LISTS / "llm_providers_models_dev.csv"
 POPULAR = Path(__file__).parent / "popular_hosts.txt"
 
 MODEL_HOSTS = frozenset({Category.MODEL_PROVIDER, Category.MODEL_AGGREGATOR})
@@ -56,6 +57,35 @@ OTHER_THAN_AI: Mapping[str, tuple[Category, str]] = {
     "openai.qualtrics.com": (Category.TELEMETRY, "surveys"),
 }
 """Domains of the list of AI domains that are something else, and what."""
+
+HOSTS_OF_SDKS: Mapping[str, tuple[str, ...]] = {
+    "aihubmix": ("aihubmix.com",),
+    "amazon-bedrock": ("bedrock-runtime.eu-central-1.amazonaws.com",),
+    "anthropic": ("api.anthropic.com",),
+    "azure": ("acme.openai.azure.com", "acme.services.ai.azure.com"),
+    "azure-cognitive-services": ("acme.cognitiveservices.azure.com",),
+    "cerebras": ("api.cerebras.ai",),
+    "cloudflare-ai-gateway": ("gateway.ai.cloudflare.com",),
+    "cohere": ("api.cohere.com",),
+    "deepinfra": ("api.deepinfra.com",),
+    "gitlab": ("cloud.gitlab.com",),
+    "google": ("generativelanguage.googleapis.com",),
+    "google-vertex": ("aiplatform.googleapis.com", "europe-west4-aiplatform.googleapis.com"),
+    "google-vertex-anthropic": ("aiplatform.eu.rep.googleapis.com",),
+    "groq": ("api.groq.com",),
+    "merge-gateway": ("api-gateway.merge.dev",),
+    "mistral": ("api.mistral.ai",),
+    "neon": (),
+    "openai": ("api.openai.com", "eu.api.openai.com"),
+    "perplexity": ("api.perplexity.ai",),
+    "sap-ai-core": ("api.ai.prod.eu-central-1.aws.ml.hana.ondemand.com",),
+    "togetherai": ("api.together.xyz",),
+    "v0": ("api.v0.dev",),
+    "venice": ("api.venice.ai",),
+    "vercel": ("ai-gateway.vercel.sh",),
+    "xai": ("api.x.ai",),
+}
+"""Where the SDKs of those providers call that the list gives no host for; Neon documents none."""
 
 _OWN_MACHINE = frozenset({"localhost", "127.0.0.1"})
 _PLACEHOLDER = re.compile(r"\$\{\w+\}")
@@ -97,12 +127,18 @@ def recall(hosts: Iterable[str], expected: Callable[[str], Iterable[Category]]) 
 
 def provider_hosts() -> tuple[str, ...]:
     """The API hosts of the public list of model providers."""
-    return _hosts("llm_providers_models_dev.csv", "host")
+    return _hosts(_PROVIDERS, "host")
+
+
+def providers_without_a_host() -> frozenset[str]:
+    """The providers of that list for which it names an SDK and no host."""
+    with _PROVIDERS.open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["id"] for row in csv.DictReader(lines) if not row["host"])
 
 
 def mcp_hosts() -> tuple[str, ...]:
     """The remote hosts of the public registry of MCP servers."""
-    return _hosts("mcp_hosts_docker_registry.csv", "remote_host")
+    return _hosts(LISTS / "mcp_hosts_docker_registry.csv", "remote_host")
 
 
 def ai_domains() -> tuple[str, ...]:
@@ -132,8 +168,8 @@ def _or_else(
     return frozenset({argued[host][0]} if host in argued else usual)
 
 
-def _hosts(name: str, column: str) -> tuple[str, ...]:
-    with (LISTS / name).open(encoding="utf-8", newline="") as lines:
+def _hosts(path: Path, column: str) -> tuple[str, ...]:
+    with path.open(encoding="utf-8", newline="") as lines:
         listed = {row[column] for row in csv.DictReader(lines)} - _OWN_MACHINE
     filled = (_PLACEHOLDER.sub("acme", host) for host in listed)
     return tuple(sorted(host for host in filled if "." in host))
