@@ -154,6 +154,8 @@ def _athena_of(arguments: argparse.Namespace) -> AthenaTable | None:
     if not arguments.athena_table:
         if arguments.athena_dry_run or arguments.athena_scan_limit:
             raise ConfigError("--athena-dry-run and --athena-scan-limit need --athena-table")
+        if arguments.athena_region and not arguments.athena_database:
+            raise ConfigError("--athena-region needs --athena-table or --athena-database")
         return None
     return table_of(
         arguments.athena_workgroup,

@@ -242,6 +242,8 @@ def test_a_location_whose_newest_object_differs_from_its_first_is_refused(
         ("--athena-table", "logs.flows"),
         ("--athena-dry-run",),
         ("--athena-database", "logs"),
+        ("--athena-database", "logs", "--athena-location", "file:///flows"),
+        ("--athena-region", "us-east-1"),
         (*ATHENA, "--athena-scan-limit", "much"),
         ("--spark-master", "local[2]"),
         ("--log-engine", "spark"),
@@ -255,3 +257,13 @@ def test_options_that_make_no_sense_together_are_refused(
     done = ringfence.run("scan", "--no-store", *arguments)
 
     assert (done.code, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("place", ["s3://results/ringfence", "results/*", "Results", "a b"])
+def test_a_place_for_results_that_is_none_is_refused_in_a_policy(
+    ringfence: Ringfence, place: str
+) -> None:
+    done = ringfence.run("permissions", "--athena-workgroup", "audit", "--athena-results", place)
+
+    assert (done.code, done.stdout) == (2, "")
+    assert "no place for results" in done.stderr

@@ -156,7 +156,7 @@ def test_calls_of_agents_are_not_crowded_out_by_other_callers() -> None:
     }
     assert len(uses) <= 4
     assert result.status is FileStatus.READ
-    assert "too many distinct calls of other callers" in result.detail
+    assert "too many distinct calls of other callers" in result.folded
 
 
 def test_changes_are_kept_one_by_one_and_once_each() -> None:
@@ -194,7 +194,7 @@ def test_of_too_many_changes_the_newest_are_kept() -> None:
     assert [e.event_id for e in forward.build().api_events] == ["e37", "e38", "e39"]
     assert forward.build() == backward.build()
     assert result.status is FileStatus.PARTIAL
-    assert "more than 3 changes" in result.detail
+    assert "more than 3 changes" in result.folded
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,7 @@ def test_a_sample_is_kept_of_too_many_keys_and_the_file_is_partial(kind: LogKind
     assert 0 < len(kept) <= 10
     assert len(names) + fold.records == 200
     assert result.status is FileStatus.PARTIAL
-    assert "too many distinct" in result.detail
+    assert "too many distinct" in result.folded
 
 
 def test_a_name_with_a_terminal_command_is_kept_as_data() -> None:

@@ -268,6 +268,22 @@ def test_progress_tells_files_bytes_and_records(logs: Path) -> None:
     assert {step.bytes_total for step in seen} == {size}
 
 
+def test_what_was_folded_together_is_said_once_for_all_files(tmp_path: Path) -> None:
+    for number in range(3):
+        lines = [
+            flow_line(dstaddr=f"203.0.{number}.{last}", srcport=last + 40000) for last in range(200)
+        ]
+        (tmp_path / f"{number}.log").write_text("\n".join([DEFAULT_HEADER, *lines]))
+    builder = TelemetryBuilder(limits=Limits(keys=20))
+
+    found = read(tmp_path, builder=builder)
+
+    (coverage,) = found.coverage
+    assert coverage.status is CoverageStatus.PARTIAL
+    assert coverage.detail.count("too many distinct flows") == 1
+    assert all("too many distinct flows" in file.folded for file in found.files)
+
+
 class CalledOff(TelemetryBuilder):
     """A builder that is interrupted once, while it sums up what was read."""
 

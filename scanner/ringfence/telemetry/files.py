@@ -173,8 +173,11 @@ def coverage_of(
     """One row on files that were named by hand."""
     folds = builder.folds(kind)
     unread = sum(result.status is FileStatus.UNREAD for result in results)
+    # What was folded concerns all files together, and is said once.
     bad = [
-        result for result in results if result.status not in {FileStatus.READ, FileStatus.UNREAD}
+        result
+        for result in results
+        if result.status not in {FileStatus.READ, FileStatus.UNREAD} and result.detail
     ]
     shown = [interrupted(len(results) - unread, len(results))] if unread else []
     shown += [result.detail for result in bad[:_SENTENCES]]

@@ -122,7 +122,9 @@ class FileResult:
     lost_windows: int = 0
     """Capture windows in which the flow log itself lost records (SKIPDATA)."""
     detail: str = ""
-    """One sentence on what is missing or odd; empty when nothing is."""
+    """One sentence on what is missing or odd in it; empty when nothing is."""
+    folded: str = ""
+    """What was folded together or left out of all that was read until then, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

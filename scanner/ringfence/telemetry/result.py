@@ -36,7 +36,7 @@ def wrong_input(kind: LogKind, name: str, reason: Exception) -> FileResult:
 def read_result(kind: LogKind, name: str, tally: Tally, folds: Sequence[Fold]) -> FileResult:
     """The result of a file that was read to its end."""
     status = _status(kind, tally, folds)
-    said = "; ".join(_sentences(kind, status, tally, folds))
+    said = "; ".join(_sentences(kind, status, tally))
     return FileResult(
         kind=kind,
         name=name,
@@ -47,6 +47,7 @@ def read_result(kind: LogKind, name: str, tally: Tally, folds: Sequence[Fold]) -
         unwanted=tally.unwanted,
         lost_windows=tally.lost_windows,
         detail=f"{printable(name)}: {said}" if said else "",
+        folded="; ".join(fold.sentence for fold in folds),
     )
 
 
@@ -63,7 +64,7 @@ def _status(kind: LogKind, tally: Tally, folds: Sequence[Fold]) -> FileStatus:
     return FileStatus.READ
 
 
-def _sentences(kind: LogKind, status: FileStatus, tally: Tally, folds: Sequence[Fold]) -> list[str]:
+def _sentences(kind: LogKind, status: FileStatus, tally: Tally) -> list[str]:
     said = []
     if status is FileStatus.EMPTY:
         said.append("there is not one line in it")
@@ -78,7 +79,7 @@ def _sentences(kind: LogKind, status: FileStatus, tally: Tally, folds: Sequence[
         said.append(f"records were lost in {windows} (SKIPDATA)")
     if tally.outside:
         said.append(f"{counted(tally.outside, 'record')} outside the window left out")
-    return [*said, *sorted(tally.notes), *(fold.sentence for fold in folds)]
+    return [*said, *sorted(tally.notes)]
 
 
 def counted(number: int, what: str) -> str:

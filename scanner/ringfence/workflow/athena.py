@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ringfence.collect.athena.asked import AthenaTable, table_of
-from ringfence.collect.athena.definition import TABLE, create_table, look
+from ringfence.collect.athena.definition import TABLE, create_table, location_of, look
 from ringfence.collect.athena.run import check_table, estimate_table, read_table
 from ringfence.collect.live import Opened, open_caller
 from ringfence.collect.permissions import ALLOWED_WITH_ATHENA
@@ -124,6 +124,7 @@ def table_definition(
 ) -> str:
     """The statement that makes a table of an S3 location, as text. Nothing is run."""
     table_of("any", f"{database}.{TABLE}")
+    location_of(uri)
     request = request_of(files.reader, clock())
     with open_caller(request, region=files.athena_region) as opened:
         try:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from ringfence.collect.policy import policy_document
+from ringfence.errors import ConfigError
+from ringfence.model.text import printable
+
+_PLACE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w!.'()/=-]*)?", flags=re.ASCII)
+"""Bucket, and prefix if any; a `*` in it would widen the statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +31,15 @@ class PolicyRequest:
 
 
 def policy_text(request: PolicyRequest) -> str:
-    """Give the minimal read-only policy as JSON text, statements in a fixed order."""
+    """Give the minimal read-only policy as JSON text, statements in a fixed order.
+
+    Raises ConfigError for a place of results that is none, since its statement would permit nothing.
+    """
+    for place in request.athena_results:
+        if not _PLACE.fullmatch(place):
+            raise ConfigError(
+                f"{printable(place)} is no place for results", hint="write bucket or bucket/prefix"
+            )
     document = policy_document(
         request.log_buckets,
         log_groups=request.log_groups,

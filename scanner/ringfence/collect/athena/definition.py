@@ -46,11 +46,8 @@ def look(caller: Caller, uri: str, *, flow_log_format: str = "") -> Found:
 
     Raises ConfigError, also when they differ in what a table has only one of, and CallFailed.
     """
-    match = _URI.fullmatch(uri if uri.count("/") > 2 else f"{uri}/")  # noqa: PLR2004 - s3://bucket/
-    if match is None:
-        raise ConfigError(f"{printable(uri)} is no S3 location", hint="write s3://bucket/prefix/")
-    bucket = match["bucket"]
-    answer = caller.call("s3", "ListObjectsV2", Bucket=bucket, Prefix=match["prefix"])
+    bucket, prefix = location_of(uri)
+    answer = caller.call("s3", "ListObjectsV2", Bucket=bucket, Prefix=prefix)
     contents = answer.get("Contents")
     for entry in contents if isinstance(contents, list) else ():
         key = str(entry.get("Key", ""))
@@ -67,6 +64,14 @@ def look(caller: Caller, uri: str, *, flow_log_format: str = "") -> Found:
         f"no VPC flow log object is among the first under {printable(uri)}",
         hint="name the folder above AWSLogs/, or one further down",
     )
+
+
+def location_of(uri: str) -> tuple[str, str]:
+    """Bucket and prefix of an S3 location; raise ConfigError for what is none."""
+    match = _URI.fullmatch(uri if uri.count("/") > 2 else f"{uri}/")  # noqa: PLR2004 - s3://bucket/
+    if match is None:
+        raise ConfigError(f"{printable(uri)} is no S3 location", hint="write s3://bucket/prefix/")
+    return match["bucket"], match["prefix"]
 
 
 def _found(  # noqa: PLR0917 - the parts of look

@@ -69,7 +69,10 @@ def estimate_table(
     caller: Caller, asked: AthenaTable, *, window: TimeWindow, builder: TelemetryBuilder
 ) -> Estimate:
     """The statement, and the size of the files it would read. Raises ConfigError, CallFailed."""
-    plan = _plan(caller, asked, window, builder)
+    try:
+        plan = _plan(caller, asked, window, builder)
+    except UnfitTable as error:
+        raise ConfigError(f"{asked.name} cannot be read: {error}") from error
     objects, size, unknown = _sizes(caller, plan.table, window)
     return Estimate(sql=plan.sql, objects=objects, bytes=size, unknown=unknown)
 

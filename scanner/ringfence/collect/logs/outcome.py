@@ -32,7 +32,8 @@ class Outcome:
         if result.status is FileStatus.EMPTY:
             self.missed("a file without one line in it")
         elif result.status is not FileStatus.READ:
-            self.missed(result.detail or f"a file is {result.status}")
+            said = "; ".join(part for part in (result.detail, result.folded) if part)
+            self.missed(said or f"a file is {result.status}")
 
     def failed(self, failure: CallFailed) -> None:
         """Note a call that gave no answer."""
