@@ -20,6 +20,7 @@ _LOGS = (
     ("--spans", "records of aws/spans"),
     ("--dcf-logs", "syslog of the Distributed Cloud Firewall"),
     ("--network-firewall-logs", "alert, flow and TLS logs of AWS Network Firewall"),
+    ("--model-invocation-logs", "model-invocation logs of Bedrock, of which no prompt is kept"),
 )
 
 _ATHENA = (

@@ -58,7 +58,12 @@ def _refuse_live_options(arguments: argparse.Namespace) -> None:
     named = (*arguments.flow_logs, *arguments.dns_logs, *arguments.cloudtrail, *arguments.spans)
     if any(
         path.startswith("s3://")
-        for path in (*named, *arguments.dcf_logs, *arguments.network_firewall_logs)
+        for path in (
+            *named,
+            *arguments.dcf_logs,
+            *arguments.network_firewall_logs,
+            *arguments.model_invocation_logs,
+        )
     ):
         return
     if arguments.athena_workgroup or arguments.athena_database:
@@ -110,6 +115,7 @@ def files_of(arguments: argparse.Namespace) -> LogFiles:
         spans=tuple(arguments.spans),
         dcf_logs=tuple(arguments.dcf_logs),
         network_firewall_logs=tuple(arguments.network_firewall_logs),
+        model_invocation_logs=tuple(arguments.model_invocation_logs),
         reader=live_of(arguments),
         engine=LogEngine(arguments.log_engine),
         spark_master=arguments.spark_master or "",

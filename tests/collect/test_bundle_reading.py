@@ -124,7 +124,7 @@ def test_a_line_that_does_not_say_what_it_was_costs_every_source_of_its_service(
     path = bundle / "answers/111122223333/global/iam.jsonl"
     path.write_bytes(b"garbage\n")
 
-    assert [row.source for row in damage_of(bundle)] == [Source.IAM]
+    assert [row.source for row in damage_of(bundle)] == [Source.BEDROCK_API_KEYS, Source.IAM]
     (bundle / EC2).write_bytes(b"\x00\xff garbage\n{}\n")
     sources = {row.source for row in damage_of(bundle)}
     assert {Source.VPCS, Source.ROUTE_TABLES, Source.FLOW_LOG_CONFIGS} <= sources

@@ -52,6 +52,13 @@ def test_no_secret_is_in_a_bundle_or_in_a_graph_of_it(lab: AwsLab, careless: Rin
     assert done.code == 0, done.stderr
     assert list((careless.folder / "bundle" / "answers").rglob("*.jsonl"))
     assert (careless.folder / "bundle" / "telemetry" / "span_calls.jsonl").read_bytes()
+    calls = (careless.folder / "bundle" / "telemetry" / "model_invocations.jsonl").read_text()
+    assert "assumed-role/careless/session" in calls
+    answers = careless.folder / "bundle" / "answers" / ACCOUNT / HOME_REGION
+    assert {"lambda.jsonl", "ecs.jsonl", "stepfunctions.jsonl", "codebuild.jsonl"} <= {
+        path.name for path in answers.iterdir()
+    }
+    assert "OPENAI_API_KEY" in (answers / "lambda.jsonl").read_text()
     graph = careless.run("graph", "--from", "bundle", "--format", "json")
     assert b"careless" in graph.stdout.encode()
     assert traces_of(lab, careless, done, graph) == {}

@@ -187,6 +187,25 @@ def firewall_line(**event: Any) -> str:
     return json.dumps(record)
 
 
+def invocation_line(**values: Any) -> str:
+    """A record of model-invocation logs, with a prompt in it."""
+    record = {
+        "schemaType": "ModelInvocationLog",
+        "schemaVersion": "1.0",
+        "timestamp": "2025-11-22T08:26:40Z",
+        "accountId": "123456789012",
+        "identity": {"arn": "arn:aws:sts::123456789012:assumed-role/app/i-0123456789abcdef0"},
+        "region": "us-east-1",
+        "requestId": "request-1",
+        "operation": "Converse",
+        "modelId": "anthropic.claude-sonnet-4-20250514-v1:0",
+        "input": {"inputContentType": "application/json", "inputBodyJson": {"prompt": "CANARY"}},
+        "output": {"outputBodyJson": {"completion": "CANARY"}, "outputTokenCount": 7},
+        "requestMetadata": {"ticket": "CANARY"},
+    }
+    return json.dumps({**record, **values})
+
+
 def add_text(
     builder: TelemetryBuilder, kind: LogKind, *lines: str, name: str = "log", **options: str
 ) -> FileResult:

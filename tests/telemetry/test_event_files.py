@@ -16,6 +16,7 @@ from support.log_text import (
     add_text,
     decision_line,
     firewall_line,
+    invocation_line,
     packed,
     query_line,
     span,
@@ -25,6 +26,7 @@ from support.log_text import (
 QUERIES, TRAIL = LogKind.RESOLVER_QUERY_LOGS, LogKind.CLOUDTRAIL
 SPANS, DECISIONS = LogKind.SPANS, LogKind.DCF_LOGS
 FIREWALL = LogKind.NETWORK_FIREWALL_LOGS
+INVOCATIONS = LogKind.MODEL_INVOCATION_LOGS
 EVENT, CALL = json.dumps(trail_event()), json.dumps(span())
 LINES = {
     QUERIES: query_line(),
@@ -32,6 +34,7 @@ LINES = {
     SPANS: CALL,
     DECISIONS: decision_line(),
     FIREWALL: firewall_line(),
+    INVOCATIONS: invocation_line(),
 }
 
 

@@ -23,6 +23,7 @@ from support.log_text import (
     add_text,
     decision_line,
     firewall_line,
+    invocation_line,
     packed,
     query_line,
     span,
@@ -46,7 +47,7 @@ def call(attributes: dict[str, Any] | None = None, **values: Any) -> str:
     return json.dumps(span(attributes, **values))
 
 
-LINES = (QUERIES, TRAIL, SPANS, DECISIONS, FIREWALL)
+LINES = (QUERIES, TRAIL, SPANS, DECISIONS, FIREWALL, LogKind.MODEL_INVOCATION_LOGS)
 
 
 def test_queries_of_one_client_for_one_name_add_up() -> None:
@@ -365,6 +366,8 @@ def varied(kind: LogKind, number: int) -> str:
             return call({"server.address": f"{number}.example.com"})
         case LogKind.NETWORK_FIREWALL_LOGS:
             return firewall_line(tls={"sni": f"{number}.example.com"})
+        case LogKind.MODEL_INVOCATION_LOGS:
+            return invocation_line(modelId=f"model-{number}")
         case _:
             return DECISION.replace("rule-1", f"rule-{number}")
 
@@ -401,6 +404,7 @@ def test_a_sample_is_kept_of_too_many_keys_and_the_file_is_partial(kind: LogKind
         *telemetry.span_calls,
         *telemetry.firewall_decisions,
         *telemetry.firewall_flows,
+        *telemetry.model_invocations,
     ]
     (fold,) = builder.folds(kind)
     names = [row for row in kept if not (isinstance(row, Resolution) and row.folded)]

@@ -11,6 +11,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import NameResolutionError
 
 from ringfence.collect.failures import (
     EXPIRED_CODES,
@@ -40,6 +41,15 @@ _TOKENS = (
     ("PaginationToken", "PaginationToken"),
 )
 """Where an answer carries the token of the next page, and where the next request takes it."""
+
+_NOT_EVERYWHERE = {
+    "agent-registry-control": "the AWS Agent Registry",
+    "apprunner": "App Runner",
+    "bedrock": "Bedrock",
+    "bedrock-agent": "Bedrock",
+    "codebuild": "CodeBuild",
+}
+"""Services that many regions lack, for people. Where their endpoint has no address, they are not there."""
 
 
 class LiveCaller:
@@ -157,6 +167,12 @@ class LiveCaller:
                     f"{self._region} has no AgentCore endpoint that can be reached",
                     code=failure.code,
                 )
+            elif service in _NOT_EVERYWHERE and _has_no_address(problem):
+                failure = CallFailed(
+                    CoverageStatus.UNSUPPORTED,
+                    f"{self._region} has no endpoint of {_NOT_EVERYWHERE[service]}",
+                    code=failure.code,
+                )
             self._patience.unreachable(service, failure)
         elif ran_out_of_tries(problem, failure):
             self._patience.ran_out(service, operation, failure)
@@ -189,6 +205,11 @@ class LiveCaller:
         except (BotoCoreError, ClientError, ResponseParserError):
             return False
         return True
+
+
+def _has_no_address(problem: EndpointConnectionError) -> bool:
+    """Whether the name of the endpoint does not resolve, in contrast to one that nobody answers at."""
+    return isinstance(problem.kwargs.get("error"), NameResolutionError)
 
 
 def _next_page(page: dict[str, Any]) -> dict[str, str]:

@@ -17,11 +17,29 @@ from ringfence.telemetry.table import Table, drop_by_sample
 Key = tuple[str, str, str, str, str, str, str, str, str, str]
 """account, region, role, session, access key, source, name, source ip, endpoint, error"""
 
+_MODEL_CALLS = frozenset(
+    ("bedrock.amazonaws.com", name)
+    for name in (
+        "Converse",
+        "ConverseStream",
+        "InvokeAgent",
+        "InvokeFlow",
+        "InvokeInlineAgent",
+        "InvokeModel",
+        "InvokeModelWithBidirectionalStream",
+        "InvokeModelWithResponseStream",
+        "RetrieveAndGenerate",
+        "RetrieveAndGenerateStream",
+        "StartAsyncInvoke",
+    )
+)
+"""Whoever makes them is of interest, agent or not."""
+
 
 class ApiCalls:
     """The events of one file, or of everything that was read.
 
-    Calls of agents and of wanted roles have a table of their own. All others, which are most of a
+    Calls of agents, of wanted roles and of models have a table of their own. All others, which are most of a
     trail, share a small one: they say what is usual in the account, no more.
     """
 
@@ -90,7 +108,7 @@ class ApiCalls:
         return self._events.kept()
 
     def table(self, key: Key, reading: Reading) -> Table[Key, Counts]:
-        """The table of a caller: agents and wanted roles have one of their own."""
+        """The table of a call: those of agents, wanted roles and models have one of their own."""
         return self._table(key, reading.wanted.roles)
 
     def _count(self, event: TrailEvent, reading: Reading) -> None:
@@ -106,8 +124,8 @@ class ApiCalls:
 
     def _table(self, key: Key, roles: frozenset[str]) -> Table[Key, Counts]:
         role, session = key[2:4]
-        agent = session.startswith(AGENT_SESSION) or role in roles
-        return self._agents if agent else self._others
+        kept = session.startswith(AGENT_SESSION) or role in roles or key[5:7] in _MODEL_CALLS
+        return self._agents if kept else self._others
 
 
 def key_of(event: TrailEvent, reading: Reading) -> Key:

@@ -374,6 +374,8 @@ class TelemetryBuilder:
                 read = file.firewall.read
             case LogKind.NETWORK_FIREWALL_LOGS:
                 read = file.firewall_flows.read
+            case LogKind.MODEL_INVOCATION_LOGS:
+                read = file.invocations.read
         return EventReader(
             take=lambda record: read(record, reading),
             tally=reading.tally,

@@ -22,6 +22,7 @@ class LogKind(StrEnum):
     SPANS = Source.SPANS.value
     DCF_LOGS = Source.DCF_LOGS.value
     NETWORK_FIREWALL_LOGS = Source.NETWORK_FIREWALL_LOGS.value
+    MODEL_INVOCATION_LOGS = Source.MODEL_INVOCATION_LOGS.value
 
     @property
     def source(self) -> Source:

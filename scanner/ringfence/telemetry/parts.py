@@ -11,6 +11,7 @@ from ringfence.telemetry.api_calls import ApiCalls
 from ringfence.telemetry.firewall import FirewallDecisions
 from ringfence.telemetry.flows import Flows
 from ringfence.telemetry.fold import Fold
+from ringfence.telemetry.invocations import ModelInvocations
 from ringfence.telemetry.kinds import Limits, LogKind
 from ringfence.telemetry.network_firewall import FirewallFlows
 from ringfence.telemetry.quick import Tables
@@ -30,6 +31,7 @@ class Parts:
         self.span_calls = SpanCalls(limits)
         self.firewall = FirewallDecisions(limits)
         self.firewall_flows = FirewallFlows(limits)
+        self.invocations = ModelInvocations(limits)
 
     def absorb(self, other: Parts) -> None:
         """Add what was counted of a file that was read to its end; it is taken over."""
@@ -39,6 +41,7 @@ class Parts:
         self.span_calls.absorb(other.span_calls)
         self.firewall.absorb(other.firewall)
         self.firewall_flows.absorb(other.firewall_flows)
+        self.invocations.absorb(other.invocations)
 
     def merge(self, telemetry: Telemetry, roles: frozenset[str]) -> None:
         """Add summaries that were made before."""
@@ -48,6 +51,7 @@ class Parts:
         self.span_calls.merge(telemetry.span_calls)
         self.firewall.merge(telemetry.firewall_decisions)
         self.firewall_flows.merge(telemetry.firewall_flows)
+        self.invocations.merge(telemetry.model_invocations)
 
     def tables(self, kind: LogKind) -> Tables[Any]:
         """The summaries of a log of single events."""
@@ -75,6 +79,8 @@ class Parts:
                 return self.firewall.folds()
             case LogKind.NETWORK_FIREWALL_LOGS:
                 return self.firewall_flows.folds()
+            case LogKind.MODEL_INVOCATION_LOGS:
+                return self.invocations.folds()
 
     def telemetry(self) -> Telemetry:
         """All summaries, each kind sorted by what makes its summaries distinct."""
@@ -106,6 +112,9 @@ class Parts:
             firewall_flows=_sorted(
                 self.firewall_flows.summaries(),
                 "firewall client server port protocol host event_type action",
+            ),
+            model_invocations=_sorted(
+                self.invocations.summaries(), "account region identity_arn operation model"
             ),
         )
 

@@ -326,6 +326,7 @@ def _by_kind(log_files: LogFiles) -> tuple[tuple[LogKind, tuple[str, ...]], ...]
         (LogKind.SPANS, log_files.spans),
         (LogKind.DCF_LOGS, log_files.dcf_logs),
         (LogKind.NETWORK_FIREWALL_LOGS, log_files.network_firewall_logs),
+        (LogKind.MODEL_INVOCATION_LOGS, log_files.model_invocation_logs),
     )
     return tuple((kind, paths) for kind, paths in given if paths)
 

@@ -102,6 +102,7 @@ class LogFiles:
     spans: tuple[str, ...] = ()
     dcf_logs: tuple[str, ...] = ()
     network_firewall_logs: tuple[str, ...] = ()
+    model_invocation_logs: tuple[str, ...] = ()
     reader: Live = Live()
     """Whose credentials read what lies under s3://, and query Athena."""
     memory: int | None = None
@@ -124,6 +125,7 @@ class LogFiles:
             or self.spans
             or self.dcf_logs
             or self.network_firewall_logs
+            or self.model_invocation_logs
             or self.athena
         )
 

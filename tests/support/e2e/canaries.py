@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from support.aws import AwsLab
 from support.e2e.command import HOME_REGION
 from support.e2e.landing_zone import build_landing_zone
 from support.e2e.log_lines import hours_ago, query, span, trail_event
+from support.log_text import invocation_line
 
 ACCOUNT = "111122223333"
 CANARY = "CANARY"
@@ -78,6 +81,7 @@ def seed_secrets(lab: AwsLab) -> None:
         ],
     )
     _seed_logs(lab, zone.vpc, runtime.arn)
+    _seed_workloads(lab, zone.vpc)
 
 
 def _openapi_document() -> str:
@@ -135,6 +139,96 @@ def _seed_logs(lab: AwsLab, vpc: str, runtime_arn: str) -> None:
         when=when,
     )
     seed.put_log_events("dns", "stream", [(when, asked)])
+
+
+def _seed_workloads(lab: AwsLab, vpc: str) -> None:
+    """AI workloads outside AgentCore, with a secret in everything that holds one."""
+    seed = lab.seed(ACCOUNT, HOME_REGION)
+    subnet = seed.subnet(vpc, "10.50.200.0/24")
+    seed.function(
+        "careless-function",
+        environment={"OPENAI_API_KEY": secret("lambda-environment")},
+        image="careless/image:1",
+        Description=secret("lambda-description"),
+    )
+    seed.ecs_service(
+        "careless-service",
+        environment={"PROMPT": secret("ecs-environment")},
+        secrets={"TOKEN": f"arn:aws:ssm:::parameter/{secret('ecs-secret')}"},
+        interfaces=["eni-0123456789abcdef0"],
+    )
+    seed.ecs_task("careless-task", override={"ANTHROPIC_API_KEY": secret("ecs-override")})
+    lab.client("ec2", region=HOME_REGION, account=ACCOUNT).run_instances(
+        ImageId="ami-12345678",
+        InstanceType="g5.xlarge",
+        MinCount=1,
+        MaxCount=1,
+        SubnetId=subnet,
+        UserData=secret("user-data"),
+    )
+    seed.sagemaker_endpoint(
+        "careless-endpoint", image="tgi:1", environment={"HF_TOKEN": secret("model-environment")}
+    )
+    seed.bedrock_agent(
+        "careless-agent",
+        model="amazon.nova-pro-v1:0",
+        instruction=secret("agent-instruction"),
+        description=secret("agent-description"),
+    )
+    seed.bedrock_flow("careless-flow", [_prompt_node()])
+    seed.state_machine(
+        "careless-machine",
+        {
+            "Comment": secret("definition-comment"),
+            "States": {
+                "Ask": {
+                    "Type": "Task",
+                    "Resource": "arn:aws:states:::bedrock:invokeModel",
+                    "Parameters": {
+                        "ModelId": "amazon.nova-pro-v1:0",
+                        "Body": {"prompt": secret("definition-prompt")},
+                    },
+                }
+            },
+        },
+    )
+    seed.build_project(
+        "careless-build",
+        image="aws/codebuild/standard:7.0",
+        environment={"COHERE_API_KEY": secret("build-environment")},
+        source={"type": "NO_SOURCE", "buildspec": secret("buildspec")},
+    )
+    seed.app_runner(
+        "careless-web", image="web:1", environment={"GROQ_API_KEY": secret("runner-environment")}
+    )
+    seed.bedrock_api_key("careless-user", id_=f"ACCA{CANARY}0000000001")
+    seed.invocation_logging(group="bedrock/invocations")
+    seed.log_group("bedrock/invocations")
+    when = hours_ago(3)
+    seed.put_log_events("bedrock/invocations", "stream", [(when, _invocation(when))])
+
+
+def _prompt_node() -> dict[str, Any]:
+    template = {"text": {"text": secret("flow-prompt")}}
+    inline = {
+        "templateType": "TEXT",
+        "modelId": "amazon.nova-pro-v1:0",
+        "templateConfiguration": template,
+    }
+    prompt = {"sourceConfiguration": {"inline": inline}}
+    return {"name": "Prompt", "type": "Prompt", "configuration": {"prompt": prompt}}
+
+
+def _invocation(when: datetime) -> str:
+    return invocation_line(
+        timestamp=f"{when:%Y-%m-%dT%H:%M:%SZ}",
+        accountId=ACCOUNT,
+        region=HOME_REGION,
+        identity={"arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/careless/session"},
+        input={"inputBodyJson": {"prompt": secret("invocation-prompt")}},
+        output={"outputBodyJson": {"text": secret("invocation-output")}},
+        requestMetadata={"ticket": secret("invocation-metadata")},
+    )
 
 
 def traces_in(content: bytes, words: tuple[str, ...]) -> set[str]:

@@ -27,6 +27,7 @@ from ringfence.model.telemetry import (
     FirewallFlow,
     FlowGap,
     FlowSummary,
+    ModelInvocation,
     Resolution,
     SpanCall,
 )
@@ -59,6 +60,7 @@ SUMMARIES: dict[str, tuple[type[Any], Source]] = {
     "span_calls": (SpanCall, Source.SPANS),
     "firewall_decisions": (FirewallDecision, Source.DCF_LOGS),
     "firewall_flows": (FirewallFlow, Source.NETWORK_FIREWALL_LOGS),
+    "model_invocations": (ModelInvocation, Source.MODEL_INVOCATION_LOGS),
 }
 """Every list of Telemetry: what it holds, and the source it came from."""
 

@@ -55,6 +55,11 @@ def trail_day(prefix: str, organization: str, account: str, region: str, day: da
     return f"{prefix}AWSLogs/{owner}/CloudTrail/{region}/{day:%Y/%m/%d}/"
 
 
+def invocation_log_day(prefix: str, account: str, region: str, day: date) -> str:
+    """The prefix of one day of model-invocation logs, in which each hour has a folder."""
+    return f"{prefix}AWSLogs/{account}/BedrockModelInvocationLogs/{region}/{day:%Y/%m/%d}/"
+
+
 def written_at(key: str) -> datetime | None:
     """The moment in an object's name; None when it carries none."""
     match = _WRITTEN.search(key.rpartition("/")[2])

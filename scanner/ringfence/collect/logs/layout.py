@@ -26,7 +26,7 @@ from ringfence.model.window import TimeWindow
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 _ROOT = "AWSLogs/"
-_SERVICES = r"(?:vpcflowlogs|vpcdnsquerylogs|CloudTrail)"
+_SERVICES = r"(?:vpcflowlogs|vpcdnsquerylogs|CloudTrail|BedrockModelInvocationLogs)"
 _LEVELS = (
     r"(?:aws-account-id=)?\d{12}",
     rf"(?:aws-service=)?{_SERVICES}",

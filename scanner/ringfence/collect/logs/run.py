@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from ringfence.collect.logs.bounds import LogBounds
 from ringfence.collect.logs.flows import read_flow_logs
+from ringfence.collect.logs.invocations import read_invocation_logs
 from ringfence.collect.logs.queries import read_query_logs
 from ringfence.collect.logs.spans import read_spans
 from ringfence.collect.logs.trails import read_cloudtrail
@@ -24,6 +25,7 @@ _READERS = (
     (Source.RESOLVER_QUERY_LOGS, read_query_logs),
     (Source.CLOUDTRAIL, read_cloudtrail),
     (Source.SPANS, read_spans),
+    (Source.MODEL_INVOCATION_LOGS, read_invocation_logs),
 )
 
 
@@ -46,7 +48,8 @@ def collect_logs(  # noqa: PLR0917 - the two halves of a reading: from where, an
     """Read the logs of the caller's account and region over the window into the builder.
 
     Each source ends in one row of coverage, or in none where it could tell nothing: flow and query
-    logs without anything placed in a VPC, spans without an agent. The inventory may hold more
+    logs without anything placed in a VPC, spans without an agent, model invocations where nobody
+    asked whether they are logged. The inventory may hold more
     accounts and regions than the caller's. coverage are the rows of what was read before: where the
     settings of logs could not be read, nobody knows whether a log is on, and its row says that.
     followed are interfaces of AI workloads outside AgentCore, whose logs are read as far as the bounds
@@ -95,5 +98,5 @@ def _interrupted(visit: LogVisit, source: Source) -> Coverage:
         status=CoverageStatus.PARTIAL,
         window=visit.window,
         detail="interrupted while it was read",
-        required=True,
+        required=source is not Source.MODEL_INVOCATION_LOGS,
     )
