@@ -42,10 +42,11 @@ def live_caller(
     standing: Standing | None = None,
     cancelled: threading.Event | None = None,
     has_agentcore: bool = True,
+    allow_endpoint: bool = False,
 ) -> LiveCaller:
     stop = cancelled or threading.Event()
     return LiveCaller(
-        AwsSession.open(LiveRequest(window=WINDOW), Guard()),
+        AwsSession.open(LiveRequest(window=WINDOW, allow_endpoint=allow_endpoint), Guard()),
         account=DEFAULT_ACCOUNT,
         region=region,
         home_region=DEFAULT_REGION,
@@ -239,6 +240,29 @@ def test_an_endpoint_that_does_not_exist_is_given_up_at_once(
     assert lists.status is gateways.status is status
     assert gateways.detail == lists.detail
     assert caller.call("ec2", "DescribeVpcs")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "status"),
+    [
+        ("apprunner", "ListServices", CoverageStatus.UNSUPPORTED),
+        ("agent-registry-control", "ListRegistries", CoverageStatus.UNSUPPORTED),
+        ("lambda", "ListFunctions", CoverageStatus.UNAVAILABLE),
+    ],
+)
+def test_a_service_whose_endpoint_has_no_address_is_not_there_if_it_need_not_be(
+    impatient: AwsLab,
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    operation: str,
+    status: CoverageStatus,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://nowhere.invalid")
+
+    failure = refused(live_caller(allow_endpoint=True), service, operation)
+
+    assert failure.status is status
+    assert impatient.calls.actions() == set()
 
 
 def refused(caller: LiveCaller, service: str, operation: str) -> CallFailed:

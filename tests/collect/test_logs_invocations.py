@@ -108,4 +108,3 @@ def test_beyond_the_bounds_the_row_is_partial() -> None:
     assert len(builder.names(KIND)) == 1
     assert row is not None
     assert row.status is CoverageStatus.PARTIAL
-

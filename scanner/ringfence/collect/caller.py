@@ -11,7 +11,6 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
-from urllib3.exceptions import NameResolutionError
 
 from ringfence.collect.failures import (
     EXPIRED_CODES,
@@ -209,7 +208,8 @@ class LiveCaller:
 
 def _has_no_address(problem: EndpointConnectionError) -> bool:
     """Whether the name of the endpoint does not resolve, in contrast to one that nobody answers at."""
-    return isinstance(problem.kwargs.get("error"), NameResolutionError)
+    # By name: it is a class of urllib3, which is botocore's dependency and none of ours.
+    return type(problem.kwargs.get("error")).__name__ == "NameResolutionError"
 
 
 def _next_page(page: dict[str, Any]) -> dict[str, str]:
