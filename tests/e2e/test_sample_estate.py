@@ -20,7 +20,7 @@ def finding_names(document: view.Entry, name: str) -> set[str]:
 
 
 def _is_of(resource: str, name: str) -> bool:
-    last = resource.rpartition("/")[2] if "/" in resource else resource
+    last = resource.rpartition("/")[2].rpartition(":")[2]
     return last == name or last.startswith(f"{name}-") or f"/{name}-" in resource
 
 
@@ -69,6 +69,15 @@ def test_nothing_else_was_found(sample: Run) -> None:
     ]
 
     assert strangers == []
+
+
+def test_the_workloads_outside_agentcore_are_these_and_no_other(sample: Run) -> None:
+    found = {
+        each["name"]: {key: each[key] for key in ("kind", "governance", "observed", "confidence")}
+        for each in sample.document["workloads"]
+    }
+
+    assert found == EXPECTED["workloads"]
 
 
 @pytest.mark.parametrize("host", EXPECTED["destinations"])

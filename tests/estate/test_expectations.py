@@ -47,10 +47,6 @@ def test_the_sample_shows_every_detection_of_what_it_holds(expected: Expected) -
         "interface-endpoint-bypasses-enforcement",
         "private-route-bypasses-enforcement",
         "specific-route-bypasses-enforcement",
-        # The sample holds AgentCore alone.
-        "long-lived-bedrock-api-key",
-        "self-hosted-inference",
-        "shadow-ai-workload",
         "dns-tunnelling",
         "first-seen-destination",
         "large-upload",

@@ -12,7 +12,7 @@ from ringfence_data.estate import CORE_RUNTIMES, generate
 from support.estate import Bundle
 
 _MAX_BYTES = 600_000
-_MAX_FILES = 60
+_MAX_FILES = 130
 
 
 def test_the_same_seed_and_size_give_the_same_bytes(tmp_path: Path) -> None:

@@ -46,10 +46,42 @@ _MEMBERS = {
     "DescribeFlowLogs": ("ec2-flow-log-configs", "FlowLogs"),
     "ListResolverQueryLogConfigs": ("resolver-query-log-configs", "ResolverQueryLogConfigs"),
     "DescribeTrails": ("cloudtrail-trails", "trailList"),
+    "ListFunctions": ("lambda-functions", "Functions"),
+    "DescribeServices": ("ecs-tasks", "services"),
+    "DescribeTasks": ("ecs-tasks", "tasks"),
+    "DescribeCluster": ("eks-clusters", ""),
+    "ListEndpoints": ("sagemaker", "Endpoints"),
+    "ListNotebookInstances": ("sagemaker", "NotebookInstances"),
+    "ListDomains": ("sagemaker", "Domains"),
+    "ListAgents": ("bedrock-agents", "agentSummaries"),
+    "ListFlows": ("bedrock-agents", "flowSummaries"),
+    "ListStateMachines": ("step-functions", "stateMachines"),
+    "ListProjects": ("codebuild-projects", "projects"),
+    "DescribeService": ("app-runner-services", ""),
+    "ListServiceSpecificCredentials": ("bedrock-api-keys", "ServiceSpecificCredentials"),
+    "GetModelInvocationLoggingConfiguration": ("model-invocation-logging", ""),
+    "ListRegistryRecords": ("agent-registry", "registryRecords"),
+    "GetResources": ("workload-tags", "ResourceTagMappingList"),
 }
 """The source that an operation feeds, and the list that counts; empty counts the answer itself."""
 
-_GLOBAL = frozenset({"identity", "iam"})
+_GLOBAL = frozenset({"identity", "iam", "bedrock-api-keys"})
+_EVERYWHERE = frozenset(
+    {
+        "lambda-functions",
+        "ecs-tasks",
+        "eks-clusters",
+        "sagemaker",
+        "bedrock-agents",
+        "step-functions",
+        "codebuild-projects",
+        "app-runner-services",
+        "model-invocation-logging",
+        "agent-registry",
+        "workload-tags",
+    }
+)
+"""What is asked in every region, though its list may be empty there."""
 SOURCES = tuple(dict.fromkeys(source for source, _ in _MEMBERS.values()))
 SUMMARISED = {
     "flows": "flow-logs",
@@ -59,7 +91,14 @@ SUMMARISED = {
     "firewall_decisions": "dcf-logs",
 }
 """The source of each kind of summary."""
-LOG_SOURCES = ("flow-logs", "resolver-query-logs", "cloudtrail", "spans", "dcf-logs")
+LOG_SOURCES = (
+    "flow-logs",
+    "resolver-query-logs",
+    "cloudtrail",
+    "spans",
+    "dcf-logs",
+    "model-invocation-logs",
+)
 _ALWAYS_REQUIRED = frozenset(
     {
         "identity",
@@ -87,6 +126,7 @@ _NOT_ENABLED = {
     "cloudtrail": "No event was recorded.",
     "spans": "Transaction search is off: there is no log group aws/spans.",
     "dcf-logs": "No log of a firewall was given.",
+    "model-invocation-logs": "Model invocations are not logged in this region.",
 }
 
 
@@ -119,7 +159,8 @@ class CoverageCount:
                     yield self._row(source, Place(account, ""))
                 continue
             for place in places:
-                if source.startswith("agentcore-") or (source, place) in self._asked:
+                everywhere = source.startswith("agentcore-") or source in _EVERYWHERE
+                if everywhere or (source, place) in self._asked:
                     yield self._row(source, place)
         for source in LOG_SOURCES:
             for place in places:

@@ -23,6 +23,9 @@ Rule = Callable[[Any], Any]
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]{0,40}://(?P<authority>[^\s/\\?#\"'<>]*)", re.IGNORECASE)
 
 
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+
+
 class _Dropped:
     """The mark of a value that is not kept."""
 
@@ -87,12 +90,17 @@ def digest(value: Any) -> Any:
     """Keep what tells two identifiers apart, and neither of them."""
     if not isinstance(value, str):
         return DROPPED
+    # What was reduced before stays as it is; AWS spells its identifiers in capitals.
+    if _DIGEST.fullmatch(value):
+        return value
     return hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
 def state_machine(value: Any) -> Any:
-    """Reduce the definition of a state machine to the operations and models that it names."""
-    return called_by(value) if isinstance(value, str | dict) else DROPPED
+    """Reduce the definition of a state machine to the operations and models that it names, as JSON."""
+    if not isinstance(value, str):
+        return DROPPED
+    return json.dumps(called_by(value), separators=(",", ":"))
 
 
 def url(value: Any) -> Any:

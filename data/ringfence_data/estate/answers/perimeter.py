@@ -11,6 +11,8 @@ from ringfence_data.estate.network import SpokeDesign, VpcDesign
 from ringfence_data.estate.record import AnswerRecord, Json, tag_list
 
 _EVERYWHERE: list[Json] = [{"CidrIp": "0.0.0.0/0"}]
+_SERVED = {"document-ocr": 8000, "model-sandbox": 11434}
+"""The ports at which workloads serve, by security group."""
 
 
 def interface_answers(
@@ -34,6 +36,33 @@ def interface_answers(
         ids = sorted(vpc.id_of("i", "spoke") for vpc, _ in spokes)
         instances = [_spoke_instance(vpc, spoke) for vpc, spoke in spokes]
         yield _found(place, "DescribeInstances", "instance-id", ids, instances)
+
+
+def workload_answers(
+    place: Place, found: Iterable[tuple[Interface, Json | None]]
+) -> Iterator[AnswerRecord]:
+    """The interfaces of workloads outside AgentCore, and the instances behind them."""
+    both = tuple(found)
+    if not both:
+        return
+    ids = sorted(interface.id for interface, _ in both)
+    records = [_workload_interface(interface, instance) for interface, instance in both]
+    yield _found(place, "DescribeNetworkInterfaces", "network-interface-id", ids, records)
+    instances = [instance for _, instance in both if instance is not None]
+    if instances:
+        ids = sorted(str(instance["InstanceId"]) for instance in instances)
+        reservations: list[Json] = [
+            {"OwnerId": place.account, "Instances": [each]} for each in instances
+        ]
+        yield _found(place, "DescribeInstances", "instance-id", ids, reservations)
+
+
+def _workload_interface(interface: Interface, instance: Json | None) -> Json:
+    body = _interface(interface.vpc, interface.id, interface.subnet.name, interface.private_ip)
+    body["Groups"] = _groups(interface.vpc, interface.groups)
+    if instance is not None:
+        body["Attachment"] = _attachment(interface.id, str(instance["InstanceId"]), interface.vpc)
+    return body
 
 
 def perimeter_answers(place: Place, networks: Sequence[VpcDesign]) -> Iterator[AnswerRecord]:
@@ -178,6 +207,8 @@ def _ingress(vpc: VpcDesign, name: str) -> list[Json]:
         return [{"IpProtocol": "-1", "IpRanges": inside}]
     if name == "endpoints":
         return [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": inside}]
+    if port := _SERVED.get(name):
+        return [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": inside}]
     return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence_data.estate.answers import perimeter
 from ringfence_data.estate.answers.iam import authorization_answers
 from ringfence_data.estate.answers.logs import logging_answers
 from ringfence_data.estate.answers.perimeter import interface_answers, perimeter_answers
@@ -17,6 +18,13 @@ from ringfence_data.estate.core.people import POLICIES, PRINCIPALS
 from ringfence_data.estate.core.places import ACCOUNTS, DENIED, REGIONS
 from ringfence_data.estate.core.resources import resource_answers
 from ringfence_data.estate.core.services import GATEWAYS, TOOLS
+from ringfence_data.estate.core.workloads import (
+    PLACEMENTS,
+    api_key_answer,
+    instance_of,
+    is_workloads,
+    workload_answers,
+)
 from ringfence_data.estate.identifiers import Place
 from ringfence_data.estate.interfaces import Layout
 from ringfence_data.estate.record import AnswerRecord
@@ -28,7 +36,8 @@ PLACES = tuple(Place(account, region) for account in ACCOUNTS for region in REGI
 def layout() -> Layout:
     """Where the interfaces of the designed runtimes and tools are."""
     runtimes = [placement for runtime in RUNTIMES for placement in runtime.placements()]
-    return Layout(NETWORKS, [*runtimes, *(tool.placement for tool in TOOLS)])
+    tools = (tool.placement for tool in TOOLS)
+    return Layout(NETWORKS, [*runtimes, *tools, *PLACEMENTS])
 
 
 def answers(laid_out: Layout) -> Iterator[AnswerRecord]:
@@ -36,6 +45,7 @@ def answers(laid_out: Layout) -> Iterator[AnswerRecord]:
     for account in ACCOUNTS:
         yield caller_answer(account)
         yield from authorization_answers(account, PRINCIPALS[account], POLICIES[account])
+        yield api_key_answer(account)
     for place in PLACES:
         yield from _answers_of(place, laid_out)
 
@@ -61,8 +71,12 @@ def _answers_of(place: Place, laid_out: Layout) -> Iterator[AnswerRecord]:
     yield from resource_answers(place)
     yield from identity_answers(place, runtimes)
     yield from trail_answers(place)
-    interfaces = (each for each in laid_out.interfaces() if each.vpc.place == place)
-    yield from interface_answers(place, networks, interfaces)
+    yield from workload_answers(place, laid_out)
+    interfaces = [each for each in laid_out.interfaces() if each.vpc.place == place]
+    agents = (each for each in interfaces if not is_workloads(each))
+    yield from interface_answers(place, networks, agents)
+    others = ((each, instance_of(each)) for each in interfaces if is_workloads(each))
+    yield from perimeter.workload_answers(place, others)
     if networks:
         yield from vpc_answers(place, networks)
         yield from perimeter_answers(place, networks)

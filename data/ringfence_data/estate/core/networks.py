@@ -101,7 +101,7 @@ SHARED_SERVICES = VpcDesign(
         TableDesign(name="public", routes=_TO_INTERNET),
         TableDesign(name="private", routes=(RouteDesign(_ANY, Via.NAT_GATEWAY),)),
     ),
-    groups=("invoice-matcher",),
+    groups=("invoice-matcher", "document-ocr"),
     nat=NatDesign(subnet="public", private_ip="10.30.0.12", public_ip="203.0.113.210"),
     flow_log="default",
     query_log=True,
@@ -168,7 +168,7 @@ LAB = VpcDesign(
         TableDesign(name="public", routes=_TO_INTERNET),
         TableDesign(name="private", routes=(RouteDesign(_ANY, Via.NAT_GATEWAY),)),
     ),
-    groups=("simulation",),
+    groups=("simulation", "model-sandbox"),
     nat=NatDesign(subnet="public", private_ip="10.60.0.12", public_ip="203.0.113.212"),
     flow_log="extended",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ringfence_data.estate.answers.iam import ManagedPolicy, PrincipalDesign, allow
 from ringfence_data.estate.core.networks import LANDING
 from ringfence_data.estate.core.places import LABORATORY, PRODUCTION
+from ringfence_data.estate.core.workloads import PRODUCTION_ROLES
 from ringfence_data.estate.identifiers import role_arn
 from ringfence_data.estate.record import Json
 
@@ -108,6 +109,7 @@ _PRODUCTION_PRINCIPALS = (
         trusts="ecs-tasks.amazonaws.com",
         statements=(allow(("bedrock-agentcore:InvokeAgentRuntime",), sid="Invoke"),),
     ),
+    *PRODUCTION_ROLES,
     _scanner(),
     _network_service_role(),
 )

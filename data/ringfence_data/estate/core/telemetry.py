@@ -14,6 +14,8 @@ from ringfence_data.estate.calls import Call, calls_of
 from ringfence_data.estate.core.changes import changes
 from ringfence_data.estate.core.estate import PLACES, RUNTIMES
 from ringfence_data.estate.core.networks import LANDING, NETWORKS
+from ringfence_data.estate.core.places import PRODUCTION_EAST
+from ringfence_data.estate.core.workloads import TALKERS, events, invocation_lines
 from ringfence_data.estate.identifiers import Place, digest
 from ringfence_data.estate.interfaces import Interface, Layout
 from ringfence_data.estate.logs.cloudtrail import call_records, change_record
@@ -35,7 +37,8 @@ _LOST_HOUR = 162.0
 def write_logs(writer: BundleWriter, layout: Layout, window: Window) -> Records:
     """Write every log file, and count what is in them."""
     files = _LogFiles(writer=writer, layout=layout, window=window)
-    calls = sorted(calls_of(RUNTIMES, layout, window), key=lambda call: (call.time, call.key))
+    talkers = (*RUNTIMES, *TALKERS)
+    calls = sorted(calls_of(talkers, layout, window), key=lambda call: (call.time, call.key))
     for vpc in NETWORKS:
         inside = [call for call in calls if call.interface and call.interface.vpc is vpc]
         files.write_flows(vpc, inside)
@@ -45,6 +48,7 @@ def write_logs(writer: BundleWriter, layout: Layout, window: Window) -> Records:
         here = [call for call in calls if call.runtime.place == place]
         files.write_spans(place, here)
         files.write_events(place, here)
+    files.write_invocations(PRODUCTION_EAST)
     return files.records
 
 
@@ -98,7 +102,8 @@ class _LogFiles:
     def write_events(self, place: Place, calls: Sequence[Call]) -> None:
         account, region = place
         found = list(call_records(calls))
-        found += [change_record(each) for each in changes(self.window) if each.place == place]
+        told = (*changes(self.window), *events(self.window))
+        found += [change_record(each) for each in told if each.place == place]
         if not found:
             return
         found.sort(key=lambda record: (str(record["eventTime"]), str(record["eventID"])))
@@ -109,6 +114,15 @@ class _LogFiles:
         )
         self.writer.log(path, [json.dumps({"Records": found}, separators=(",", ":"))])
         self.records["cloudtrail", place] += len(found)
+
+    def write_invocations(self, place: Place) -> None:
+        account, region = place
+        path = (
+            f"model-invocation-logs/AWSLogs/{account}/BedrockModelInvocationLogs/{region}/"
+            f"{self._day}/00/{self._stamp}_{digest('invocations', *place)[:16]}.json.gz"
+        )
+        count = self.writer.log(path, invocation_lines(self.window))
+        self.records["model-invocation-logs", place] += count
 
     @property
     def _day(self) -> str:

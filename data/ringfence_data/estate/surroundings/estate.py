@@ -15,6 +15,7 @@ from ringfence_data.estate.answers.vpcs import vpc_answers
 from ringfence_data.estate.core.estate import PLACES, caller_answer
 from ringfence_data.estate.core.places import ACCOUNTS, DENIED, REGIONS
 from ringfence_data.estate.core.resources import resource_answers
+from ringfence_data.estate.core.workloads import api_key_answer, workload_answers
 from ringfence_data.estate.identifiers import Place
 from ringfence_data.estate.interfaces import Layout
 from ringfence_data.estate.record import AnswerRecord, Json
@@ -44,11 +45,13 @@ def place_answers(places: tuple[Place, ...]) -> Iterator[AnswerRecord]:
     """What every account and region answers, before any block is in it."""
     for account in dict.fromkeys(place.account for place in places):
         yield caller_answer(account)
+        yield api_key_answer(account)
     for place in places:
         yield from tool_answers(place, (), Layout((), ()))
         yield from gateway_answers(place, ())
         yield from resource_answers(place)
         yield from trail_answers(place)
+        yield from workload_answers(place, Layout((), ()))
         yield from region_answers(place, ())
 
 
