@@ -38,6 +38,7 @@ from ringfence.graph.elements import destination_node
 from ringfence.graph.export import to_dot, to_graphml, to_mermaid, to_node_link
 from ringfence.graph.paths import paths_between, paths_from_permission
 from ringfence.graph.questions import neighbourhood, runtimes_reaching
+from ringfence.graph.ranking import entry_points
 from ringfence.graph.ways_out import paths_to_internet
 from ringfence.join.egress import build_egress_map
 from ringfence.model.identity import Certainty, Grant
@@ -99,6 +100,8 @@ def graph_part(size: Size) -> None:
         f"{after:.0f} MB after, the graph itself {after - before:.0f} MB"
     )
     gc.collect()  # what the build left to collect is no part of the first question
+    with measured("entry_points: all runtimes ranked"):
+        entry_points(graph)
     arns = [each.arn for each in snapshot.inventory.runtimes]
     hosts = [each.id for each in found.destinations]
     some_arns, some_hosts = arns[:: -(-len(arns) // ASKED)], hosts[:: -(-len(hosts) // ASKED)]

@@ -15,7 +15,7 @@ from ringfence.graph.elements import (
 )
 from ringfence.graph.named import find_node
 from ringfence.guardrail.wildcard import matches
-from ringfence.model.identity import Certainty, Grant
+from ringfence.model.identity import Certainty
 
 _NOT = "not "
 
@@ -89,7 +89,7 @@ def who_can(graph: EgressGraph, action: str, runtime: str) -> tuple[Access, ...]
             statement=grant.statement,
         )
         for grant in granted
-        if covers(grant, resources)
+        if covers(grant.resources, resources)
     )
 
 
@@ -139,12 +139,12 @@ def resources_of(graph: EgressGraph, runtime: str, *, roles: bool) -> tuple[str,
     return (runtime, *endpoints)
 
 
-def covers(grant: Grant, resources: Iterable[str]) -> bool:
-    """Whether a grant speaks of one of the resources; one without resources speaks of all."""
-    named = [pattern for pattern in grant.resources if not pattern.startswith(_NOT)]
-    excluded = [pattern.removeprefix(_NOT) for pattern in grant.resources if pattern not in named]
+def covers(patterns: tuple[str, ...], resources: Iterable[str]) -> bool:
+    """Whether a grant speaks of one of the resources; one without resource patterns speaks of all."""
+    named = [pattern for pattern in patterns if not pattern.startswith(_NOT)]
+    excluded = [pattern.removeprefix(_NOT) for pattern in patterns if pattern.startswith(_NOT)]
     for resource in resources:
-        included = any(matches(pattern, resource) for pattern in named) or not named
+        included = not named or any(matches(pattern, resource) for pattern in named)
         if included and not any(matches(pattern, resource) for pattern in excluded):
             return True
     return False

@@ -109,7 +109,7 @@ class Start:
                 return False
             of_runtime = kind is NodeKind.RUNTIME
             named = resources_of(self._graph, node, roles=False) if of_runtime else (node,)
-            self._covered[key] = covers(grant, named)
+            self._covered[key] = covers(grant.resources, named)
         return self._covered[key]
 
 
