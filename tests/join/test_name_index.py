@@ -69,3 +69,28 @@ def test_the_names_of_a_flow_are_those_of_the_definition(
     answers: list[Resolution], seen: FlowSummary, vpc_id: str
 ) -> None:
     assert NameIndex(answers).naming(seen, vpc_id) == _by_definition(answers, seen, vpc_id)
+
+
+def test_a_name_may_fit_in_each_of_several_spans_and_not_between_them() -> None:
+    answers = [
+        resolution(
+            "a.example",
+            "203.0.113.9",
+            client=CLIENTS[1],
+            vpc_id=VPCS[0],
+            first_seen=NOW + hour * HOUR,
+            last_seen=NOW + hour * HOUR,
+        )
+        for hour in (20, 0, 10)
+    ]
+    index = NameIndex(answers)
+
+    named = {
+        hour: index.naming(
+            flow(client=CLIENTS[0], first_seen=NOW + hour * HOUR, last_seen=NOW + hour * HOUR),
+            VPCS[0],
+        ).names
+        for hour in (0, 5, 10, 15, 20)
+    }
+
+    assert named == {0: ("a.example",), 5: (), 10: ("a.example",), 15: (), 20: ("a.example",)}

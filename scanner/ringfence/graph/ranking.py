@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ringfence.graph.egress_graph import EgressGraph
@@ -17,8 +17,16 @@ _INVOKES = frozenset(
 )
 _OPEN = (WayEnd.INTERNET, WayEnd.SIDE_DOOR)
 
-_Callers = Mapping[tuple[str, tuple[str, ...]], frozenset[str]]
-"""Principals by account and resource patterns: many share the same few."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Callers:
+    """The principals whose grants have the same resource patterns."""
+
+    account: str
+    patterns: tuple[str, ...]
+    part: str
+    """What a resource has to contain, if the only pattern is to match it: quick to refuse by."""
+    principals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,7 @@ def entry_points(graph: EgressGraph) -> tuple[EntryPoint, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _entry_point(graph: EgressGraph, node: GraphNode, callers: _Callers) -> EntryPoint:
+def _entry_point(graph: EgressGraph, node: GraphNode, callers: Sequence[_Callers]) -> EntryPoint:
     verdict = graph.verdicts.get(node.id)
     roles = {edge.target for edge in graph.edges_from(node.id, EdgeKind.ASSUMES)}
     stores = {e.target for role in roles for e in graph.edges_from(role, EdgeKind.MAY_READ)}
@@ -70,19 +78,36 @@ def _order(found: EntryPoint) -> tuple[int, int, int, int, int, str]:
     )
 
 
-def _callers(graph: EgressGraph) -> _Callers:
+def _callers(graph: EgressGraph) -> tuple[_Callers, ...]:
     found: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
     for grant in graph.grants:
         if grant.action in _INVOKES:
             found[grant.account, grant.resources].add(grant.principal)
-    return {key: frozenset(principals) for key, principals in found.items()}
+    return tuple(
+        _Callers(
+            account=account,
+            patterns=patterns,
+            part=_part(patterns),
+            principals=frozenset(principals),
+        )
+        for (account, patterns), principals in found.items()
+    )
 
 
-def _callers_of(graph: EgressGraph, node: GraphNode, callers: _Callers) -> frozenset[str]:
+def _part(patterns: tuple[str, ...]) -> str:
+    """The last run of plain characters; empty for several patterns and for exclusions."""
+    if len(patterns) != 1 or patterns[0].startswith("not "):
+        return ""
+    plain = patterns[0].replace("?", "*").split("*")
+    return next((run for run in reversed(plain) if run), "")
+
+
+def _callers_of(graph: EgressGraph, node: GraphNode, callers: Sequence[_Callers]) -> frozenset[str]:
     account, named = account_of(node), resources_of(graph, node.id, roles=False)
+    text = "\n".join(named)
     held = (
-        principals
-        for (owner, patterns), principals in callers.items()
-        if owner == account and covers(patterns, named)
+        each.principals
+        for each in callers
+        if each.part in text and each.account == account and covers(each.patterns, named)
     )
     return frozenset[str]().union(*held)
