@@ -46,6 +46,7 @@ def test_the_sample_shows_every_detection_of_what_it_holds(expected: Expected) -
     assert known - shown <= {
         "interface-endpoint-bypasses-enforcement",
         "private-route-bypasses-enforcement",
+        "runtime-invocable-by-anyone",
         "specific-route-bypasses-enforcement",
         "dns-tunnelling",
         "first-seen-destination",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from ringfence.blast.radius import blast_map
 from ringfence.detect.facts import DetectionInput
 from ringfence.join.egress import build_egress_map
-from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, NetworkMode, ToolKind
+from ringfence.model.agentcore import (
+    AgentRuntime,
+    BuiltInTool,
+    Gateway,
+    NetworkMode,
+    ResourcePolicy,
+    ToolKind,
+)
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import (
     Category,
@@ -19,6 +28,7 @@ from ringfence.model.egress import (
     EvidenceKind,
     Sanction,
 )
+from ringfence.model.identity import Principal
 from ringfence.model.network import Route, RouteTarget, Subnet
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
@@ -38,14 +48,15 @@ RUNTIME = build.runtime_arn()
 def facts(snapshot: Snapshot, egress_map: EgressMap | None = None) -> DetectionInput:
     """What detections see of a snapshot."""
     settings = Settings()
-    verdicts = judge(snapshot, settings)
+    verdicts, tool_verdicts = judge(snapshot, settings), judge_tools(snapshot, settings)
     edges = egress_map or EgressMap()
     return DetectionInput(
         snapshot=snapshot,
         verdicts=verdicts,
-        tool_verdicts=judge_tools(snapshot, settings),
+        tool_verdicts=tool_verdicts,
         egress_map=edges,
         indications=indications(snapshot, edges, verdicts, settings=settings),
+        blast=blast_map(snapshot, verdicts, tool_verdicts, edges),
         grants=(),
         settings=settings,
     )
@@ -164,6 +175,51 @@ def of_inventory(inventory: Inventory, settings: Settings | None = None) -> Dete
 
 _KEYED = build.function("assistant", environment_keys=("OPENAI_API_KEY",))
 _SERVER = build.compute(WorkloadKind.ECS_SERVICE, "llm", images=("vllm/vllm-openai:v0.11",))
+ESCALATION = (
+    "iam:PassRole",
+    "bedrock-agentcore:CreateCodeInterpreter",
+    "bedrock-agentcore:StartCodeInterpreterSession",
+    "bedrock-agentcore:InvokeCodeInterpreter",
+)
+SYSTEM_TOOL = "arn:aws:bedrock-agentcore:us-east-1:aws:code-interpreter/aws.codeinterpreter.v1"
+
+
+def allowed(*actions: str, resource: str = "*") -> str:
+    """A policy of one statement."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def stolen_from(document: str, *principals: Principal) -> DetectionInput:
+    """A PUBLIC runtime that talks to an MCP server, with a role of one policy."""
+    held = build.contained_inventory(build.runtime(build.version(placement=build.public())))
+    role = build.principal("agent-exec", document)
+    egress_map = EgressMap(destinations=(MCP,), egress=(build.egress(RUNTIME, MCP.id),))
+    return facts(build.snapshot(replace(held, principals=(role, *principals))), egress_map)
+
+
+def escalating(*actions: str, resource: str = "*") -> DetectionInput:
+    dev = build.principal("dev", allowed(*actions, resource=resource))
+    return stolen_from(allowed("xray:PutTraceSegments"), dev)
+
+
+def open_to_all(authorizer: str) -> DetectionInput:
+    """A runtime whose resource policy lets every principal call it."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "bedrock-agentcore:InvokeAgentRuntime",
+        "Resource": RUNTIME,
+    }
+    policy = ResourcePolicy(
+        resource_arn=RUNTIME,
+        account=build.ACCOUNT,
+        region=build.REGION,
+        document=json.dumps({"Statement": [statement]}),
+    )
+    held = build.contained_inventory(build.runtime(build.version(authorizer=authorizer)))
+    return facts(build.snapshot(replace(held, resource_policies=(policy,))))
+
 
 POSITIVE: dict[str, Sample] = {
     "public-runtime": lambda: of_runtimes(build.runtime(build.version(placement=build.public()))),
@@ -202,6 +258,11 @@ POSITIVE: dict[str, Sample] = {
         Inventory(bedrock_api_keys=(build.api_key(),))
     ),
     **{name: partial(of_leak, sample) for name, sample in leaks.POSITIVE.items()},
+    "toxic-path": lambda: stolen_from(allowed("secretsmanager:GetSecretValue")),
+    "privilege-escalation-through-agentcore": lambda: escalating(*ESCALATION),
+    "runtime-command-access": lambda: escalating("bedrock-agentcore:InvokeAgentRuntimeCommand"),
+    "runtime-invocable-by-anyone": lambda: open_to_all("AWS_IAM"),
+    "broad-data-reach": lambda: stolen_from(allowed("s3:GetObject")),
 }
 
 NEGATIVE: dict[str, Sample] = {
@@ -262,4 +323,13 @@ NEGATIVE: dict[str, Sample] = {
         )
     ),
     **{name: partial(of_leak, sample) for name, sample in leaks.NEGATIVE.items()},
+    "toxic-path": lambda: stolen_from(allowed("bedrock:InvokeModel", "kms:Decrypt")),
+    "privilege-escalation-through-agentcore": lambda: escalating(
+        *ESCALATION[2:], resource=SYSTEM_TOOL
+    ),
+    "runtime-command-access": lambda: escalating("*"),
+    "runtime-invocable-by-anyone": lambda: open_to_all("CUSTOM_JWT"),
+    "broad-data-reach": lambda: stolen_from(
+        allowed("s3:GetObject", resource="arn:aws:s3:::claims/*")
+    ),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
+from ringfence.model.blast import BlastMap
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
 from ringfence.model.exfiltration import Indications
@@ -35,6 +36,7 @@ class DetectionInput:
     graph: EgressGraph | None = None
     workloads: tuple[AiWorkload, ...] = ()
     """Outside AgentCore."""
+    blast: BlastMap = field(default_factory=BlastMap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

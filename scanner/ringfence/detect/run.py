@@ -10,6 +10,7 @@ from ringfence.detect import (
     gateways,
     placement,
     routing,
+    stakes,
     tools,
     visibility,
     workloads,
@@ -48,6 +49,11 @@ DETECTIONS: tuple[tuple[str, Detect], ...] = (
     ("self-hosted-inference", workloads.self_hosted_inference),
     ("long-lived-bedrock-api-key", workloads.long_lived_keys),
     *((kind.value, exfiltration.reported(kind)) for kind in IndicationKind),
+    ("toxic-path", stakes.toxic_paths),
+    ("privilege-escalation-through-agentcore", stakes.privilege_escalations),
+    ("runtime-command-access", stakes.command_access),
+    ("runtime-invocable-by-anyone", stakes.open_runtimes),
+    ("broad-data-reach", stakes.broad_reach),
 )
 """Every detection: the id of its text, and the function that finds its hits."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ringfence.model.blast import BlastMap
 from ringfence.model.egress import EgressMap
 from ringfence.model.finding import Finding
 from ringfence.model.framework import Framework
@@ -29,3 +30,4 @@ class Assessment:
     """The ARN of each runtime and gateway, whether anyone answers for it, and who or why not."""
     notes: tuple[str, ...] = ()
     """What could not be judged and why, in plain sentences."""
+    blast: BlastMap = field(default_factory=BlastMap)

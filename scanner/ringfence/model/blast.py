@@ -119,6 +119,19 @@ class Invokers:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandAccess:
+    """A principal, no administrator, that surely gets a shell in runtimes."""
+
+    principal: str
+    account: str
+    granted_by: tuple[str, ...]
+    """`POLICY STATEMENT`."""
+    runtimes: int
+    named: tuple[str, ...]
+    """The ARNs of the first few."""
+
+
 class WayKind(StrEnum):
     """How text of strangers comes in, or data goes out."""
 
@@ -213,5 +226,7 @@ class BlastMap:
     """Execution roles of served versions, by ARN."""
     escalations: tuple[Escalation, ...] = ()
     """Of every principal that is no administrator, by principal and set."""
+    commands: tuple[CommandAccess, ...] = ()
+    """By principal."""
     administrators: tuple[str, ...] = ()
     """Principals that may do everything: an escalation would give them nothing."""

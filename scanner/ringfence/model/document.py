@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence.model.agentcore import NetworkMode, ToolKind
+from ringfence.model.blast import BlastRadius
 from ringfence.model.coverage import Coverage
 from ringfence.model.egress import (
     Attribution,
@@ -80,6 +81,12 @@ class Summary:
     """What one runtime of each containment counts; the score is their mean."""
     workloads: dict[str, int]
     """AI workloads outside AgentCore by governance."""
+    toxic_paths: int = 0
+    """Runtimes with a toxic path, whatever its egress."""
+    most_at_stake: tuple[str, ...] = ()
+    """The ARNs of the runtimes with the highest blast radius, the first few by rank."""
+    administrators: tuple[str, ...] = ()
+    """Principals that may do everything, the first few; no escalation is reported of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,8 @@ class RuntimeEntry:
     governance: Governance
     """Whether anyone answers for it, which says nothing of its containment."""
     governed_by: str
+    blast_radius: BlastRadius | None = None
+    """What it could do in the wrong hands; None in scans of versions that did not judge it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ def scan_document(
     inventory = snapshot.inventory
     governed = {arn: (word, by) for arn, word, by in assessment.governance}
     verdicts = {verdict.arn: verdict for verdict in assessment.verdicts}
+    blast = {radius.runtime: radius for radius in assessment.blast.runtimes}
     return ScanDocument(
         schema=SCAN_SCHEMA,
         scan_id=scan_id,
@@ -64,7 +65,8 @@ def scan_document(
         ),
         summary=summarise(snapshot, assessment),
         runtimes=tuple(
-            runtime_entry(r, verdicts.get(r.arn), governed.get(r.arn)) for r in inventory.runtimes
+            runtime_entry(r, verdicts.get(r.arn), governed.get(r.arn), blast.get(r.arn))
+            for r in inventory.runtimes
         ),
         tools=tuple(
             tool_entry(tool, verdict)

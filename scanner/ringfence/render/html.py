@@ -19,6 +19,7 @@ from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.egress_svg import egress_svg
 from ringfence.render.frameworks import named, sentence
+from ringfence.render.stakes import score_of, stakes
 from ringfence.render.style import GLYPHS, counted
 from ringfence.render.telling import GOVERNANCE_STYLES, most_exposed, ranked_workloads, talk
 
@@ -45,6 +46,7 @@ def to_html(document: ScanDocument) -> str:
             _tiles(document),
             _section("Where runtimes talk to", egress_svg(document)),
             _section("Runtimes", _runtimes(document)),
+            _toxic_paths(document),
             _workloads(document),
             _section("Findings", _findings(document)),
             _section("Coverage", _coverage(document)),
@@ -102,12 +104,21 @@ def _runtimes(document: ScanDocument) -> str:
                 text=f"{GLYPHS[runtime.containment]} {runtime.containment}",
                 kind=runtime.containment,
             ),
+            _Cell(text=score_of(runtime)),
             _Cell(text=str(runtime.observability)),
             _Cell(text=runtime.containment_reasons),
         )
         for runtime in ranked[:_ROWS]
     )
-    header = ("Runtime", "Account, region", "Mode", "Containment", "Observability", "Why")
+    header = (
+        "Runtime",
+        "Account, region",
+        "Mode",
+        "Containment",
+        "Blast radius",
+        "Observability",
+        "Why",
+    )
     return _table(header, rows) + _more(len(ranked))
 
 
@@ -139,6 +150,23 @@ def _workloads(document: ScanDocument) -> str:
     )
     content = _table(header, rows) + _more(len(document.workloads))
     return _section("AI workloads outside AgentCore", content)
+
+
+def _toxic_paths(document: ScanDocument) -> str:
+    found = list(stakes(document))
+    rows = (
+        (
+            _Cell(text=stake.runtime.name),
+            _Cell(text=stake.score),
+            _Cell(text=stake.reads),
+            _Cell(text=stake.way_in),
+            _Cell(text=stake.way_out),
+            _Cell(text=stake.egress, kind=stake.egress),
+        )
+        for stake in found[:_ROWS]
+    )
+    header = ("Runtime", "Blast radius", "Reads", "Way in", "Way out", "Egress")
+    return _section("Toxic paths", _table(header, rows) + _more(len(found))) if found else ""
 
 
 def _findings(document: ScanDocument) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness, NetworkMode
+from ringfence.model.blast import BlastRadius
 from ringfence.model.document import (
     EndpointEntry,
     GatewayEntry,
@@ -34,7 +35,10 @@ _NOT_JUDGED: Governed = (Governance.UNKNOWN, "it was not judged")
 
 
 def runtime_entry(
-    runtime: AgentRuntime, verdict: RuntimeVerdict | None, governed: Governed | None = None
+    runtime: AgentRuntime,
+    verdict: RuntimeVerdict | None,
+    governed: Governed | None = None,
+    blast: BlastRadius | None = None,
 ) -> RuntimeEntry:
     """Join a runtime with its verdict; without one, everything judged is unknown."""
     governance, governed_by = governed or _NOT_JUDGED
@@ -80,6 +84,7 @@ def runtime_entry(
         tags=dict(runtime.tags),
         governance=governance,
         governed_by=governed_by,
+        blast_radius=blast,
     )
 
 

@@ -12,6 +12,7 @@ from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.frameworks import named
+from ringfence.render.stakes import score_of, stakes
 from ringfence.render.style import GLYPHS
 from ringfence.render.telling import most_exposed, ranked_workloads, talk
 
@@ -22,12 +23,13 @@ _CELL = 300
 
 
 def to_markdown(document: ScanDocument) -> str:
-    """Render verdict, runtimes, findings and gaps; at most 50 lines of each, then a count."""
+    """Render verdict, runtimes, toxic paths, findings and gaps; at most 50 lines of each, then a count."""
     parts = [
         f"# ringfence: containment {score(document)}",
         _said(document),
         _verdicts(document),
         _runtimes(document),
+        _toxic_paths(document),
         _workloads(document),
         _findings(document),
         _frameworks(document),
@@ -62,12 +64,22 @@ def _runtimes(document: ScanDocument) -> str:
             runtime.region,
             str(runtime.network_mode),
             f"{GLYPHS[runtime.containment]} {runtime.containment}",
+            score_of(runtime),
             str(runtime.observability),
             runtime.containment_reasons[0] if runtime.containment_reasons else "",
         )
         for runtime in ranked[:_LINES]
     )
-    header = ("runtime", "account", "region", "mode", "containment", "observability", "why")
+    header = (
+        "runtime",
+        "account",
+        "region",
+        "mode",
+        "containment",
+        "blast radius",
+        "observability",
+        "why",
+    )
     return f"## Runtimes\n\n{_table(header, rows)}{_more(len(ranked))}" if ranked else ""
 
 
@@ -99,6 +111,16 @@ def _workloads(document: ScanDocument) -> str:
     )
     table = _table(header, rows)
     return f"## AI workloads outside AgentCore\n\n{table}{_more(len(document.workloads))}"
+
+
+def _toxic_paths(document: ScanDocument) -> str:
+    found = list(stakes(document))
+    rows = (
+        (stake.runtime.name, stake.score, stake.reads, stake.way_in, stake.way_out, stake.egress)
+        for stake in found[:_LINES]
+    )
+    header = ("runtime", "blast radius", "reads", "way in", "way out", "egress")
+    return f"## Toxic paths\n\n{_table(header, rows)}{_more(len(found))}" if found else ""
 
 
 def _findings(document: ScanDocument) -> str:

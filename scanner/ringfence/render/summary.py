@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ringfence.model.assessment import Assessment
+from ringfence.model.blast import BlastMap
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import Summary
 from ringfence.model.egress import EvidenceKind
@@ -26,6 +27,8 @@ SCORE_POINTS = {
 SCORED_SOURCES = (Source.RUNTIMES, Source.RUNTIME_ENDPOINTS)
 """A gap in one of these leaves runtimes out of the score."""
 
+_MOST = 10
+
 
 def summarise(snapshot: Snapshot, assessment: Assessment) -> Summary:
     """Count by containment, severity, evidence and coverage, and score what was judged."""
@@ -44,7 +47,15 @@ def summarise(snapshot: Snapshot, assessment: Assessment) -> Summary:
         ),
         score_points={str(containment): value for containment, value in SCORE_POINTS.items()},
         workloads=_counts(Governance, (w.governance for w in assessment.workloads)),
+        toxic_paths=sum(bool(radius.toxic_paths) for radius in assessment.blast.runtimes),
+        most_at_stake=_most_at_stake(assessment.blast),
+        administrators=assessment.blast.administrators[:_MOST],
     )
+
+
+def _most_at_stake(blast: BlastMap) -> tuple[str, ...]:
+    ranked = sorted(blast.runtimes, key=lambda radius: radius.rank)
+    return tuple(radius.runtime for radius in ranked[:_MOST] if radius.score)
 
 
 def _counts(kind: Iterable[str], values: Iterable[str]) -> dict[str, int]:

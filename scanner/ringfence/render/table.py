@@ -22,6 +22,7 @@ from ringfence.render.claims import (
     tools,
 )
 from ringfence.render.screen import fit, pad
+from ringfence.render.stakes import score_of
 from ringfence.render.style import GLYPHS, counted, heading, paint
 from ringfence.render.summary import SCORED_SOURCES
 from ringfence.render.telling import Talk, most_exposed, talk
@@ -33,8 +34,8 @@ _GAP_LINES = 1
 _BAR = 14
 _ID_SUFFIX = 10
 """AWS appends ten random characters to the names it makes ids of."""
-_BEFORE_TALK = 53
-"""Cells of name, mode and verdict."""
+_BEFORE_TALK = 56
+"""Cells of name, mode, verdict and blast radius."""
 
 _IN_WORDS = {
     Containment.UNCONTAINED: "reach the internet with nothing in the way",
@@ -97,7 +98,8 @@ def _runtimes(document: ScanDocument, width: int, *, colour: bool) -> list[str]:
     ranked = most_exposed(document, talks_to)
     shown = ranked[:_RUNTIME_LINES]
     of = f"MOST EXPOSED {len(shown)} of {len(ranked)}"
-    lines = [heading(fit(f"{of:<27}{'MODE':<10}{'VERDICT':<15}TALKS TO", width), colour=colour)]
+    header = f"{of:<24}{'MODE':<10}{'VERDICT':<15}{'BLAST':<6}TALKS TO"
+    lines = [heading(fit(header, width), colour=colour)]
     for runtime in shown:
         verdict = paint(
             f"{GLYPHS[runtime.containment]} {runtime.containment:<12}",
@@ -105,8 +107,8 @@ def _runtimes(document: ScanDocument, width: int, *, colour: bool) -> list[str]:
             colour=colour,
         )
         hosts = fit(_hosts(document, runtime, talks_to), width - _BEFORE_TALK)
-        name = pad(runtime.name, 24)
-        lines.append(f"  {name} {runtime.network_mode:<10}{verdict} {hosts}".rstrip())
+        name, blast = pad(runtime.name, 21), f"{score_of(runtime):<6}"
+        lines.append(f"  {name} {runtime.network_mode:<10}{verdict} {blast}{hosts}".rstrip())
     return [*lines, ""]
 
 

@@ -14,6 +14,7 @@ from ringfence.model.egress import Category, Confidence, EvidenceKind, Sanction
 from ringfence.model.finding import Severity
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.model.workload import Governance
+from ringfence.render.stakes import rank_of
 
 Talk = dict[str, list[tuple[int, str]]]
 """Destinations of each source with their weight, the most telling first."""
@@ -53,19 +54,20 @@ def talk(document: ScanDocument) -> Talk:
 
 
 def most_exposed(document: ScanDocument, talks_to: Talk) -> list[RuntimeEntry]:
-    """Order runtimes by exposure; among equals those with worse findings and more telling traffic."""
+    """Order runtimes by blast radius; without one by exposure, findings and telling traffic."""
     order = tuple(Severity)
     worst: dict[str, int] = {}
     for finding in document.findings:
         rank = order.index(finding.severity)
         worst[finding.resource] = min(rank, worst.get(finding.resource, rank))
 
-    def rank_of(runtime: RuntimeEntry) -> tuple[int, int, int, str, str]:
+    def place_of(runtime: RuntimeEntry) -> tuple[int, int, int, int, str, str]:
         first = min((weight for weight, _ in talks_to.get(runtime.arn, [])), default=len(_TELLING))
         exposure = EXPOSURE_ORDER.index(runtime.containment)
-        return exposure, worst.get(runtime.arn, len(order)), first, runtime.name, runtime.arn
+        severity = worst.get(runtime.arn, len(order))
+        return rank_of(runtime), exposure, severity, first, runtime.name, runtime.arn
 
-    return sorted(document.runtimes, key=rank_of)
+    return sorted(document.runtimes, key=place_of)
 
 
 GOVERNANCE_STYLES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringfence.blast.radius import blast_map
 from ringfence.detect.frameworks import frameworks_of
 from ringfence.detect.run import DetectionInput, detect
 from ringfence.graph.build import EgressGraph, build_graph
@@ -36,7 +37,10 @@ def assess(
         snapshot, egress_map, verdicts, settings=settings, past=past, others=suspects.others
     )
     access = grants(snapshot.inventory.principals)
-    graph = build_graph(snapshot, verdicts, egress_map, access.grants, workloads=shadow.workloads)
+    blast = blast_map(snapshot, verdicts, tool_verdicts, egress_map)
+    graph = build_graph(
+        snapshot, verdicts, egress_map, access.grants, blast.roles, workloads=shadow.workloads
+    )
     findings = detect(
         DetectionInput(
             snapshot=snapshot,
@@ -45,6 +49,7 @@ def assess(
             egress_map=egress_map,
             indications=signs,
             graph=graph,
+            blast=blast,
             grants=access.grants,
             settings=settings,
             workloads=shadow.workloads,
@@ -67,6 +72,7 @@ def assess(
                 for name in access.unreadable
             ),
         ),
+        blast=blast,
     )
     return assessment, graph
 

@@ -1,0 +1,272 @@
+"""Who can call a runtime: principals of its account, resource policies, gateways and harnesses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ringfence.blast.catalogue import COMMAND, INVOKE, RUNTIMES
+from ringfence.guardrail.permissions import Policies, literal_start, names, permits
+from ringfence.guardrail.resource_policies import Opening, openings
+from ringfence.guardrail.statements import UnreadablePolicyError
+from ringfence.model.agentcore import AgentRuntime, Gateway, Harness, ResourcePolicy
+from ringfence.model.blast import CommandAccess, Invokers, Known
+from ringfence.model.coverage import Source
+from ringfence.model.finding import Evidence
+from ringfence.model.identity import Certainty, Principal
+from ringfence.model.snapshot import Inventory
+
+_JWT = "CUSTOM_JWT"
+_NO_AUTHORIZER = "NONE"
+_MOST = 5
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Principals of one account whom equal patterns let do the same."""
+
+    command: bool
+    certain: bool
+    resources: tuple[str, ...]
+    principals: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """Principals of several groups together."""
+
+    certain: int
+    conditional: int
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerIndex:
+    """Everything that may call a runtime, arranged by what it names."""
+
+    groups: Mapping[str, Mapping[str, tuple[_Group, ...]]]
+    """By account, and by the letters before the first wildcard of a pattern."""
+    administrators: Mapping[str, int]
+    """By account."""
+    policies: Mapping[str, tuple[ResourcePolicy, ...]]
+    """Resource policies by the ARN of their runtime."""
+    gateways: Mapping[str, tuple[Gateway, ...]]
+    """By the ARN of the runtime that a target names."""
+    harnesses: Mapping[str, tuple[Harness, ...]]
+    """By the ARN of the runtime that backs them."""
+    counted: dict[tuple[_Group, ...], _Counted] = field(default_factory=dict)
+    """Combinations of groups that were counted already: most runtimes have the same callers."""
+
+
+def index_callers(
+    inventory: Inventory, policies: Iterable[tuple[Principal, Policies]]
+) -> CallerIndex:
+    """Arrange the callers once for all runtimes."""
+    members: defaultdict[tuple[str, bool, bool, tuple[str, ...]], set[str]] = defaultdict(set)
+    administrators: defaultdict[str, int] = defaultdict(int)
+    for principal, held in policies:
+        if held.everything is not None:
+            administrators[principal.account] += 1
+            continue
+        for command, certain, resources in _permitted(held):
+            members[principal.account, command, certain, resources].add(principal.arn)
+    groups: defaultdict[str, defaultdict[str, list[_Group]]]
+    groups = defaultdict(lambda: defaultdict(list))
+    for (account, command, certain, resources), principals in sorted(members.items()):
+        group = _Group(
+            command=command,
+            certain=certain,
+            resources=resources,
+            principals=frozenset(principals),
+        )
+        for start in {_start(pattern) for pattern in resources}:
+            groups[account][start].append(group)
+    return CallerIndex(
+        groups={
+            account: {start: tuple(found) for start, found in by_start.items()}
+            for account, by_start in groups.items()
+        },
+        administrators=administrators,
+        policies=_by(
+            (_runtime_of(policy.resource_arn), policy) for policy in inventory.resource_policies
+        ),
+        gateways=_by(
+            (runtime, gateway)
+            for gateway in inventory.gateways
+            for runtime in sorted(
+                {_runtime_of(arn) for target in gateway.targets for arn in target.resource_arns}
+            )
+        ),
+        harnesses=_by((harness.runtime_arn, harness) for harness in inventory.harnesses),
+    )
+
+
+def invokers_of(index: CallerIndex, runtime: AgentRuntime, *, policies_read: bool) -> Invokers:
+    """Who can call one runtime."""
+    counted = _count(index, runtime)
+    opened, unreadable = _opened(index, runtime)
+    gateways = index.gateways.get(runtime.arn, ())
+    authorizers = tuple(sorted({v.authorizer for v in runtime.served_versions if v.authorizer}))
+    return Invokers(
+        authorizers=authorizers,
+        anyone=_anyone(
+            authorizers,
+            opened,
+            gateways,
+            read=policies_read and not unreadable and bool(authorizers),
+        ),
+        principals=counted.certain,
+        conditional=counted.conditional,
+        administrators=index.administrators.get(runtime.account, 0),
+        other_accounts=tuple(
+            sorted({name for _, each in opened for name in each.accounts} - {runtime.account})
+        ),
+        commands=counted.commands[:_MOST],
+        command_principals=len(counted.commands),
+        gateways=tuple(gateway.arn for gateway in gateways),
+        harnesses=tuple(each.arn for each in index.harnesses.get(runtime.arn, ())),
+        evidence=(*_policy_evidence(opened, runtime.account), *map(_gateway_evidence, gateways)),
+    )
+
+
+def command_access(
+    index: CallerIndex,
+    runtimes: Iterable[AgentRuntime],
+    policies: Mapping[str, tuple[Principal, Policies]],
+) -> tuple[CommandAccess, ...]:
+    """Every principal that surely gets a shell, with the runtimes that it gets one in."""
+    entered: defaultdict[str, list[str]] = defaultdict(list)
+    for runtime in runtimes:
+        for name in _count(index, runtime).commands:
+            entered[name].append(runtime.arn)
+    return tuple(
+        CommandAccess(
+            principal=name,
+            account=policies[name][0].account,
+            granted_by=_granting(policies[name][1]),
+            runtimes=len(found),
+            named=tuple(sorted(found)[:_MOST]),
+        )
+        for name, found in sorted(entered.items())
+    )
+
+
+def _granting(held: Policies) -> tuple[str, ...]:
+    found = (permit for action in COMMAND for permit in permits(held, action, RUNTIMES))
+    return tuple(sorted({f"{permit.policy} {permit.statement}" for permit in found}))
+
+
+def _permitted(held: Policies) -> Iterator[tuple[bool, bool, tuple[str, ...]]]:
+    for actions in (INVOKE, COMMAND):
+        for action in actions:
+            for permit in permits(held, action, RUNTIMES):
+                certain = permit.certainty is Certainty.ALLOWED
+                yield actions is COMMAND, certain, permit.resources
+
+
+def _count(index: CallerIndex, runtime: AgentRuntime) -> _Counted:
+    found = tuple(_groups_of(index, runtime))
+    if found not in index.counted:
+        certain = frozenset[str]().union(*(g.principals for g in found if g.certain))
+        every = frozenset[str]().union(*(g.principals for g in found))
+        shells = frozenset[str]().union(*(g.principals for g in found if g.certain and g.command))
+        index.counted[found] = _Counted(
+            certain=len(certain),
+            conditional=len(every - certain),
+            commands=tuple(sorted(shells)),
+        )
+    return index.counted[found]
+
+
+def _groups_of(index: CallerIndex, runtime: AgentRuntime) -> Iterator[_Group]:
+    """The groups of the runtime's account with a pattern that names it or one of its endpoints."""
+    by_start = index.groups.get(runtime.account, {})
+    for length in sorted({len(start) for start in by_start}):
+        for group in by_start.get(runtime.arn[:length], ()) if length <= len(runtime.arn) else ():
+            if any(
+                names(group.resources, arn)
+                for arn in (runtime.arn, *(endpoint.arn for endpoint in runtime.endpoints))
+            ):
+                yield group
+
+
+def _start(pattern: str) -> str:
+    """The letters that a runtime's ARN has to begin with for a pattern to name it."""
+    return _runtime_of(literal_start(pattern))
+
+
+def _runtime_of(arn: str) -> str:
+    """The ARN without the endpoint of the runtime that it may name."""
+    before, mark, rest = arn.partition(":runtime/")
+    return f"{before}{mark}{rest.partition('/')[0]}" if mark else arn
+
+
+def _opened(
+    index: CallerIndex, runtime: AgentRuntime
+) -> tuple[list[tuple[ResourcePolicy, Opening]], bool]:
+    """What the resource policies of a runtime and its endpoints open, and whether one is none."""
+    found: list[tuple[ResourcePolicy, Opening]] = []
+    unreadable = False
+    for policy in index.policies.get(runtime.arn, ()):
+        try:
+            opened = openings(policy.document, (*INVOKE, *COMMAND), policy.resource_arn)
+        except UnreadablePolicyError:
+            unreadable = True
+        else:
+            found.extend((policy, opening) for opening in opened)
+    return found, unreadable
+
+
+def _anyone(
+    authorizers: Sequence[str],
+    opened: Sequence[tuple[ResourcePolicy, Opening]],
+    gateways: Iterable[Gateway],
+    *,
+    read: bool,
+) -> Known:
+    """Whether anyone may call. A token that a version asks for is asked of everyone."""
+    if any(gateway.authorizer_type == _NO_AUTHORIZER for gateway in gateways):
+        return Known.YES
+    signed = [name for name in authorizers if name != _JWT]
+    wide = [opening for _, opening in opened if opening.anyone]
+    if signed and any(opening.certainty is Certainty.ALLOWED for opening in wide):
+        return Known.YES
+    return Known.UNKNOWN if not read or (signed and wide) else Known.NO
+
+
+def _policy_evidence(
+    opened: Iterable[tuple[ResourcePolicy, Opening]], account: str
+) -> Iterator[Evidence]:
+    for policy, opening in opened:
+        others = sorted(set(opening.accounts) - {account})
+        who = "everyone" if opening.anyone else f"the accounts {', '.join(others[:_MOST])}"
+        if not opening.anyone and not others:
+            continue
+        sure = "lets" if opening.certainty is Certainty.ALLOWED else "under a condition lets"
+        yield Evidence(
+            source=Source.RESOURCE_POLICIES.value,
+            ref=policy.resource_arn,
+            detail=(
+                f"statement {opening.statement} of its resource policy {sure} {who} call "
+                f"{', '.join(opening.actions)}"
+            ),
+        )
+
+
+def _gateway_evidence(gateway: Gateway) -> Evidence:
+    asks = gateway.authorizer_type or "an authorizer that was not read"
+    return Evidence(
+        source=Source.GATEWAYS.value,
+        ref=gateway.arn,
+        detail=f"gateway {gateway.name} calls it for whoever passes its authorizer ({asks})",
+    )
+
+
+def _by(pairs: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
+    found: defaultdict[str, list[_T]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,0 +1,171 @@
+"""Which principals hold a whole set of actions that gives them another role's rights."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from ringfence.blast.catalogue import ANYTHING, sets, target_of
+from ringfence.guardrail.permissions import Permit, Policies, literal_start, names, permits
+from ringfence.guardrail.wildcard import matches
+from ringfence.model.agentcore import AgentRuntime, BuiltInTool
+from ringfence.model.blast import Escalation
+from ringfence.model.identity import Certainty, Principal, PrincipalKind
+from ringfence.model.snapshot import Inventory
+from ringfence_rules.blast import EscalationSet
+
+_PASS = "iam:PassRole"  # noqa: S105 - an action, no password
+_SERVICE = "bedrock-agentcore.amazonaws.com"
+_MOST = 5
+
+
+_Owned = tuple[str, str]
+"""A tool or runtime, and the role that whoever uses it acts as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gains:
+    """What a set could give, by account; every listing is sorted."""
+
+    roles: Mapping[str, tuple[str, ...]]
+    """Roles that AgentCore may assume, or whose trust policy cannot be read."""
+    owners: Mapping[tuple[str, tuple[str, ...]], tuple[_Owned, ...]]
+    """Custom tools and runtimes with a role, by account and by the shapes of a target."""
+    complete: frozenset[str]
+    """Accounts whose roles were all read."""
+
+
+def gains(inventory: Inventory, complete: Iterable[str]) -> Gains:
+    """Arrange what may be gained once for all principals."""
+    roles: defaultdict[str, list[str]] = defaultdict(list)
+    for principal in inventory.principals:
+        passable = principal.kind is PrincipalKind.ROLE and not principal.service_linked
+        if passable and _trusts_agentcore(principal):
+            roles[principal.account].append(principal.arn)
+    shapes = {
+        target_of(action).arns
+        for each in sets()
+        for action in each.actions
+        if action != _PASS and target_of(action) != ANYTHING
+    }
+    owners: defaultdict[tuple[str, tuple[str, ...]], list[_Owned]] = defaultdict(list)
+    held: tuple[BuiltInTool | AgentRuntime, ...] = (*inventory.tools, *inventory.runtimes)
+    for owner in held:
+        for shape in shapes:
+            if any(matches(arn, owner.arn) for arn in shape):
+                owners[owner.account, shape].extend((owner.arn, role) for role in _roles_of(owner))
+    return Gains(
+        roles={account: tuple(sorted(found)) for account, found in roles.items()},
+        owners={place: tuple(sorted(found)) for place, found in owners.items()},
+        complete=frozenset(complete),
+    )
+
+
+def escalations_of(principal: Principal, policies: Policies, held: Gains) -> tuple[Escalation, ...]:
+    """Every set that the principal holds whole, in the order of the rules.
+
+    A set whose roles cannot be passed to AgentCore gives nothing, where all roles were read.
+    """
+    found = (
+        _held(principal, policies, held, each)
+        for each in sets()
+        if policies.actions.issuperset(each.actions)
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _held(
+    principal: Principal, policies: Policies, held: Gains, wanted: EscalationSet
+) -> Escalation | None:
+    granted = {
+        action: tuple(permits(policies, action, target_of(action))) for action in wanted.actions
+    }
+    if not all(granted.values()):
+        return None
+    passed = granted.get(_PASS, ())
+    targets = _passable(principal, passed, held) if passed else _usable(principal, granted, held)
+    if passed and not targets and principal.account in held.complete:
+        return None
+    best = {action: _surest(found) for action, found in granted.items()}
+    certain = all(permit.certainty is Certainty.ALLOWED for permit in best.values())
+    return Escalation(
+        set=wanted.id,
+        principal=principal.arn,
+        account=principal.account,
+        actions=tuple(sorted(wanted.actions)),
+        certainty=Certainty.ALLOWED if certain else Certainty.CONDITIONAL,
+        granted_by=tuple(sorted({f"{p.policy} {p.statement}" for p in best.values()})),
+        targets=targets,
+    )
+
+
+def _surest(found: Iterable[Permit]) -> Permit:
+    return min(
+        found,
+        key=lambda permit: (
+            permit.certainty is not Certainty.ALLOWED,
+            permit.policy,
+            permit.statement,
+        ),
+    )
+
+
+def _passable(principal: Principal, passed: Iterable[Permit], held: Gains) -> tuple[str, ...]:
+    """The first roles that may be passed to AgentCore; its own would give nothing new."""
+    roles = held.roles.get(principal.account, ())
+    found: set[str] = set()
+    for permit in passed:
+        named = (
+            role
+            for role in _beginning(roles, permit.resources)
+            if role != principal.arn and names(permit.resources, role)
+        )
+        found.update(islice(named, _MOST))
+    return tuple(sorted(found))[:_MOST]
+
+
+def _usable(
+    principal: Principal, granted: Mapping[str, tuple[Permit, ...]], held: Gains
+) -> tuple[str, ...]:
+    """The first tools and runtimes that the set acts on and that act as another role."""
+    acting = {action: found for action, found in granted.items() if target_of(action) != ANYTHING}
+    first = min(acting, default="")
+    owners = dict(held.owners.get((principal.account, target_of(first).arns), ()))
+    found: set[str] = set()
+    for permit in acting.get(first, ()):
+        named = (
+            arn
+            for arn in _beginning(tuple(owners), permit.resources)
+            if owners[arn] != principal.arn
+            and all(any(names(each.resources, arn) for each in them) for them in granted.values())
+        )
+        found.update(islice(named, _MOST))
+    return tuple(sorted(found))[:_MOST]
+
+
+def _beginning(arns: tuple[str, ...], resources: Iterable[str]) -> Iterator[str]:
+    """Those of sorted ARNs that begin as some pattern does: what it may name, cheaply."""
+    for start in sorted({literal_start(pattern) for pattern in resources}):
+        place = bisect_left(arns, start)
+        while place < len(arns) and arns[place].startswith(start):
+            yield arns[place]
+            place += 1
+
+
+def _roles_of(owner: BuiltInTool | AgentRuntime) -> frozenset[str]:
+    if isinstance(owner, BuiltInTool):
+        return frozenset({owner.execution_role_arn} - {""})
+    return frozenset(version.role_arn for version in owner.served_versions) - {""}
+
+
+def _trusts_agentcore(role: Principal) -> bool:
+    """Whether AgentCore may assume a role; a trust policy that cannot be read may say so."""
+    try:
+        document = json.loads(role.trust)
+    except (ValueError, RecursionError):
+        return True
+    return not isinstance(document, dict) or _SERVICE in json.dumps(document)

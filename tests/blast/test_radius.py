@@ -1,0 +1,361 @@
+"""Legs, toxic paths, points and ranks of whole snapshots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringfence.blast import score
+from ringfence.blast.radius import blast_map
+from ringfence.blast.ways import _OPENS
+from ringfence.model.agentcore import AgentRuntime, DeclaredHost, Placement, ToolKind
+from ringfence.model.blast import BlastMap, BlastRadius, Known, WayKind
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.egress import (
+    Category,
+    Destination,
+    Egress,
+    EgressAction,
+    EgressMap,
+    EvidenceKind,
+    Sanction,
+)
+from ringfence.model.identity import Certainty, PolicyDocument
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Inventory, Snapshot
+from ringfence.model.verdict import Containment
+from ringfence.verdict.runtime import judge
+from ringfence.verdict.tools import judge_tools
+from ringfence_rules.blast import readings
+from support import builders as build
+from support.detection_samples import allowed
+
+RUNTIME = build.runtime_arn()
+SECRETS = allowed("secretsmanager:GetSecretValue")
+MCP = build.destination("mcp.tools.example", Category.MCP_PLATFORM, Sanction.UNREVIEWED)
+PAGE = (Path(__file__).parents[2] / "docs" / "blast-radius.md").read_text(encoding="utf-8")
+
+
+def judged(snapshot: Snapshot, *edges: Egress, to: tuple[Destination, ...] = (MCP,)) -> BlastMap:
+    chosen = Settings()
+    return blast_map(
+        snapshot,
+        judge(snapshot, chosen),
+        judge_tools(snapshot, chosen),
+        EgressMap(destinations=to, egress=edges),
+    )
+
+
+def estate(
+    *documents: str, placement: Placement | None = None, runtime: AgentRuntime | None = None
+) -> Inventory:
+    """A PUBLIC runtime whose role has these policies, unless it is placed elsewhere."""
+    own = runtime or build.runtime(build.version(placement=placement or build.public()))
+    return replace(
+        build.contained_inventory(own), principals=(build.principal("agent-exec", *documents),)
+    )
+
+
+def radius(snapshot: Snapshot, *edges: Egress) -> BlastRadius:
+    (found,) = judged(snapshot, *edges).runtimes
+    return found
+
+
+def over_mcp(**changes: object) -> Egress:
+    return build.egress(RUNTIME, MCP.id, **changes)
+
+
+def test_three_open_legs_are_a_toxic_path_with_evidence_of_each() -> None:
+    found = radius(build.snapshot(estate(SECRETS)), over_mcp())
+
+    (path,) = found.toxic_paths
+    assert (found.data_reach, found.injection, found.egress) == (
+        Known.YES,
+        Known.YES,
+        Containment.UNCONTAINED,
+    )
+    assert path.certainty is Certainty.ALLOWED
+    assert "inline:policy-1 1 lets it call secretsmanager:GetSecretValue" in path.data[0].detail
+    assert path.ways_in[0].ref == MCP.id
+    assert path.ways_out[0].ref == RUNTIME
+
+
+def test_without_one_of_the_legs_there_is_no_path() -> None:
+    whole = build.snapshot(estate(SECRETS))
+
+    assert not radius(whole).toxic_paths
+    assert not radius(build.snapshot(estate(allowed("kms:Decrypt"))), over_mcp()).toxic_paths
+    behind = radius(
+        build.snapshot(
+            replace(estate(SECRETS, placement=build.in_vpc()), route_tables=(build.route_table(),))
+        ),
+        over_mcp(),
+    )
+    assert behind.egress is Containment.ENFORCED
+    assert not behind.toxic_paths
+
+
+def test_a_path_through_unknown_egress_says_so() -> None:
+    whole = build.snapshot(estate(SECRETS, placement=build.in_vpc()))
+
+    found = radius(
+        build.without(whole, Source.ROUTE_TABLES, status=CoverageStatus.DENIED), over_mcp()
+    )
+
+    assert {path.egress for path in found.toxic_paths} == {Containment.UNKNOWN}
+    assert not found.score_complete
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"evidence": EvidenceKind.POSSIBLE},
+        {"action": EgressAction.REJECT},
+        {"sources": (Source.RESOLVER_QUERY_LOGS,)},
+    ],
+)
+def test_what_was_never_reached_brings_nothing_in(changes: dict[str, object]) -> None:
+    found = radius(build.snapshot(estate(SECRETS)), over_mcp(**changes))
+
+    assert not [way for way in found.ways_in if way.kind is WayKind.MCP]
+
+
+def test_a_declared_mcp_server_of_a_served_version_is_a_way_in() -> None:
+    host = DeclaredHost(host="mcp.declared.example", field="environmentVariables.MCP", mcp=True)
+    served = build.version(placement=build.public(), declared_hosts=(host,))
+
+    found = radius(build.snapshot(estate(SECRETS, runtime=build.runtime(served))))
+
+    assert [way.evidence.ref for way in found.ways_in] == ["mcp.declared.example"]
+    assert found.injection is Known.YES
+
+
+@pytest.mark.parametrize(
+    ("tool", "kind", "opens"),
+    [
+        ("remoteMcp", WayKind.MCP, True),
+        ("agentCoreBrowser", WayKind.BROWSER, True),
+        ("agentCoreGateway", WayKind.GATEWAY, True),
+        ("agentCoreCodeInterpreter", WayKind.CODE_INTERPRETER, False),
+    ],
+)
+def test_the_tools_of_a_harness_are_ways_in(tool: str, kind: WayKind, opens: bool) -> None:
+    held = replace(
+        estate(SECRETS), harnesses=(build.harness(runtime_arn=RUNTIME, tools=(tool, "inline")),)
+    )
+
+    found = radius(build.snapshot(held))
+
+    assert [(way.kind, way.opens) for way in found.ways_in] == [(kind, opens)]
+
+
+def test_a_browser_that_the_role_may_start_is_a_way_in_and_out() -> None:
+    held = replace(
+        estate(
+            allowed("secretsmanager:GetSecretValue", "bedrock-agentcore:StartBrowserSession"),
+            placement=build.in_vpc(),
+        ),
+        tools=(build.tool(ToolKind.BROWSER, managed_by_aws=True),),
+        route_tables=(build.route_table(),),
+    )
+
+    found = radius(build.snapshot(held))
+
+    assert found.egress is Containment.UNCONTAINED
+    assert {way.kind for way in found.ways_out if way.opens} == {WayKind.BROWSER}
+    assert [path.egress for path in found.toxic_paths] == [Containment.UNCONTAINED]
+
+
+def test_a_gateway_that_the_role_may_call_is_a_way_in() -> None:
+    held = replace(estate(allowed("bedrock-agentcore:InvokeGateway")), gateways=(build.gateway(),))
+
+    assert [way.kind for way in radius(build.snapshot(held)).ways_in] == [WayKind.GATEWAY]
+
+
+def test_the_role_of_every_served_version_counts_and_no_other() -> None:
+    old = build.version("1", build.public(), role_arn=f"arn:aws:iam::{build.ACCOUNT}:role/old")
+    new = build.version("2", build.public())
+    pinned = build.runtime(
+        old, new, endpoints=(build.endpoint(live_version="2"), build.endpoint("prod", "1"))
+    )
+    moved = build.runtime(old, new, endpoints=(build.endpoint(live_version="2"),))
+    roles = (build.principal("agent-exec"), build.principal("old", SECRETS))
+
+    def data(runtime: AgentRuntime) -> int:
+        held = replace(build.contained_inventory(runtime), principals=roles)
+        return len(radius(build.snapshot(held)).data)
+
+    assert (data(pinned), data(moved)) == (2, 0) or (data(pinned), data(moved)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        lambda held: replace(held, principals=()),
+        lambda held: replace(
+            held,
+            principals=(
+                replace(
+                    held.principals[0],
+                    policies=(PolicyDocument(name="arn:managed", document=""),),
+                ),
+            ),
+        ),
+    ],
+)
+def test_policies_that_were_not_read_never_mean_no_reach(
+    unread: Callable[[Inventory], Inventory],
+) -> None:
+    found = radius(build.snapshot(unread(estate())))
+
+    assert found.data_reach is Known.UNKNOWN
+    assert not found.score_complete
+    assert any("role/agent-exec" in doubt for doubt in found.unknown)
+
+
+def test_a_role_that_reads_nothing_is_known_to_read_nothing() -> None:
+    assert radius(build.snapshot(estate())).data_reach is Known.NO
+
+
+def test_a_version_that_was_not_read_leaves_the_role_unknown() -> None:
+    runtime = build.runtime(build.version(role_arn="", read=False))
+
+    assert radius(build.snapshot(estate(runtime=runtime))).data_reach is Known.UNKNOWN
+
+
+def test_silence_is_no_proof_where_traffic_cannot_be_seen() -> None:
+    assert radius(build.snapshot(estate(SECRETS))).injection is Known.UNKNOWN
+
+
+def test_the_score_is_the_sum_of_its_points_and_each_says_why() -> None:
+    found = radius(build.snapshot(estate(SECRETS)), over_mcp())
+
+    assert found.score == sum(point.points for point in found.points) == 25 + 25 + 8 + 10
+    assert all(point.points > 0 and point.why for point in found.points)
+
+
+def test_an_administrator_in_the_open_has_no_more_than_a_hundred_points() -> None:
+    everything = radius(build.snapshot(estate(allowed("*"))), over_mcp())
+
+    assert everything.score <= 100
+    assert [p.points for p in everything.points if p.name.startswith("data")] == [35]
+
+
+def test_a_leg_never_counts_more_than_its_limit_and_says_where_it_is_cut() -> None:
+    found = radius(build.snapshot(estate(SECRETS, allowed("s3:GetObject", "dynamodb:GetItem"))))
+    data = [point for point in found.points if point.name.startswith("data")]
+
+    assert sum(point.points for point in data) == score.LIMITS["data"]
+    assert "counts 35 at most" in data[-1].why
+
+
+def test_what_is_only_conditional_counts_half() -> None:
+    bound = PolicyDocument(name="limit", document=allowed("secretsmanager:*"))
+    held = estate(SECRETS)
+    bounded = replace(held, principals=(replace(held.principals[0], boundary=bound),))
+
+    (point,) = (p for p in radius(build.snapshot(bounded)).points if p.name.startswith("data"))
+
+    assert point.points == 13
+
+
+def two_runtimes() -> Inventory:
+    roles = ("rich", "poor")
+    runtimes = tuple(
+        build.runtime(
+            build.version(
+                placement=build.public(), role_arn=f"arn:aws:iam::{build.ACCOUNT}:role/{name}"
+            ),
+            runtime_id=f"{name}-abc123DEF4",
+        )
+        for name in roles
+    )
+    return replace(
+        build.contained_inventory(*runtimes),
+        principals=(build.principal("poor"), build.principal("rich", SECRETS)),
+    )
+
+
+def test_ranks_follow_the_score_and_stand_in_the_order_of_the_inventory() -> None:
+    found = judged(build.snapshot(two_runtimes())).runtimes
+
+    assert [each.rank for each in found] == [1, 2]
+    assert found[0].score > found[1].score
+
+
+def test_of_equal_scores_the_one_that_could_be_higher_comes_first() -> None:
+    held = two_runtimes()
+    unread = replace(held, principals=(build.principal("rich"),))
+
+    first, second = judged(build.snapshot(unread)).runtimes
+
+    assert first.score == second.score
+    assert (first.rank, second.rank) == (2, 1)
+
+
+DOCUMENTS = st.lists(
+    st.sampled_from([SECRETS, allowed("s3:GetObject"), allowed("kms:*"), allowed("*"), "{"]),
+    max_size=4,
+)
+
+
+@given(documents=DOCUMENTS, data=st.data())
+@settings(deadline=None, max_examples=40)
+def test_the_order_of_policies_does_not_matter(documents: list[str], data: st.DataObject) -> None:
+    named = [
+        PolicyDocument(name=f"p{number}", document=text) for number, text in enumerate(documents)
+    ]
+    shuffled = data.draw(st.permutations(named))
+
+    def found(policies: list[PolicyDocument]) -> BlastMap:
+        role = build.principal("agent-exec", policies=tuple(policies))
+        return judged(build.snapshot(replace(estate(), principals=(role,))), over_mcp())
+
+    assert found(named) == found(shuffled)
+
+
+@given(documents=DOCUMENTS, more=st.sampled_from([SECRETS, allowed("dynamodb:*"), allowed("*")]))
+@settings(deadline=None, max_examples=40)
+def test_a_further_permission_never_lowers_the_score(documents: list[str], more: str) -> None:
+    before = radius(build.snapshot(estate(*documents)), over_mcp())
+    after = radius(build.snapshot(estate(*documents, more)), over_mcp())
+
+    assert before.score <= after.score
+
+
+def rows_of(heading: str) -> dict[str, tuple[str, ...]]:
+    """The table under a heading of the page, by its first column."""
+    part = PAGE.partition(f"\n{heading}")[2]
+    lines = re.findall(r"^\| (.+) \|$", part.partition("\n\n")[0], flags=re.MULTILINE)
+    cells = [tuple(line.split(" | ")) for line in lines]
+    return {row[0]: row[1:] for row in cells if not row[0].startswith("---")}
+
+
+def test_the_page_gives_the_weights_points_and_limits_that_count() -> None:
+    ways = {
+        kind.value: (str(points), "yes" if kind in _OPENS else "no")
+        for kind, points in score.WAYS_IN.items()
+    }
+
+    assert rows_of("| reading | kind |") == {
+        each.id: (each.kind, str(each.weight), each.means) for each in readings()
+    }
+    assert {name: row[:2] for name, row in rows_of("| way | points |").items()} == ways
+    egress = rows_of("| egress | points |")
+    assert egress.pop("talks to a host that nobody sanctioned") == (str(score.STRANGE_HOST),)
+    assert egress == {kind.value: (str(points),) for kind, points in score.EGRESS.items()}
+    assert rows_of("| part | counts") == {
+        name: (str(limit),) for name, limit in score.LIMITS.items()
+    }
+    assert sum(score.LIMITS.values()) == 100
+    assert [row[0] for row in rows_of("| callers | points |").values()] == [
+        str(score.ANYONE),
+        str(score.OTHER_ACCOUNTS),
+        str(score.SHELL),
+    ]
