@@ -21,6 +21,8 @@ from ringfence.model.snapshot import Inventory
 _JWT = "CUSTOM_JWT"
 _NO_AUTHORIZER = "NONE"
 _MOST = 5
+_FEW = 8
+_RUNTIME = ":runtime/"
 _T = TypeVar("_T")
 
 
@@ -31,6 +33,8 @@ class _Group:
     command: bool
     certain: bool
     resources: tuple[str, ...]
+    narrow: bool
+    """Whether it has so few members that they may be counted for each runtime."""
     principals: frozenset[str]
 
 
@@ -38,9 +42,13 @@ class _Group:
 class _Counted:
     """Principals of several groups together."""
 
-    certain: int
-    conditional: int
-    commands: tuple[str, ...]
+    certain: frozenset[str]
+    every: frozenset[str]
+    shells: frozenset[str]
+    counts: tuple[int, int, int]
+    """Surely, only under a condition, and surely with a shell."""
+    first: tuple[str, ...]
+    """The first few with a shell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,8 @@ class CallerIndex:
 
     groups: Mapping[str, Mapping[str, tuple[_Group, ...]]]
     """By account, and by the letters before the first wildcard of a pattern."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """By account, how long those letters are."""
     administrators: Mapping[str, int]
     """By account."""
     policies: Mapping[str, tuple[ResourcePolicy, ...]]
@@ -80,6 +90,7 @@ def index_callers(
             command=command,
             certain=certain,
             resources=resources,
+            narrow=len(principals) <= _FEW,
             principals=frozenset(principals),
         )
         for start in {_start(pattern) for pattern in resources}:
@@ -87,6 +98,10 @@ def index_callers(
     return CallerIndex(
         groups={
             account: {start: tuple(found) for start, found in by_start.items()}
+            for account, by_start in groups.items()
+        },
+        lengths={
+            account: tuple(sorted({len(start) for start in by_start}))
             for account, by_start in groups.items()
         },
         administrators=administrators,
@@ -118,14 +133,14 @@ def invokers_of(index: CallerIndex, runtime: AgentRuntime, *, policies_read: boo
             gateways,
             read=policies_read and not unreadable and bool(authorizers),
         ),
-        principals=counted.certain,
-        conditional=counted.conditional,
+        principals=counted.counts[0],
+        conditional=counted.counts[1],
         administrators=index.administrators.get(runtime.account, 0),
         other_accounts=tuple(
             sorted({name for _, each in opened for name in each.accounts} - {runtime.account})
         ),
-        commands=counted.commands[:_MOST],
-        command_principals=len(counted.commands),
+        commands=counted.first,
+        command_principals=counted.counts[2],
         gateways=tuple(gateway.arn for gateway in gateways),
         harnesses=tuple(each.arn for each in index.harnesses.get(runtime.arn, ())),
         evidence=(*_policy_evidence(opened, runtime.account), *map(_gateway_evidence, gateways)),
@@ -138,19 +153,32 @@ def command_access(
     policies: Mapping[str, tuple[Principal, Policies]],
 ) -> tuple[CommandAccess, ...]:
     """Every principal that surely gets a shell, with the runtimes that it gets one in."""
-    entered: defaultdict[str, list[str]] = defaultdict(list)
+    entered: defaultdict[_Group, list[str]] = defaultdict(list)
     for runtime in runtimes:
-        for name in _count(index, runtime).commands:
-            entered[name].append(runtime.arn)
+        for group in _groups_of(index, runtime):
+            if group.command and group.certain:
+                entered[group].append(runtime.arn)
+    groups_by_principal: defaultdict[str, list[_Group]] = defaultdict(list)
+    for group in entered:
+        for name in group.principals:
+            groups_by_principal[name].append(group)
     return tuple(
-        CommandAccess(
-            principal=name,
-            account=policies[name][0].account,
-            granted_by=_granting(policies[name][1]),
-            runtimes=len(found),
-            named=tuple(sorted(found)[:_MOST]),
-        )
-        for name, found in sorted(entered.items())
+        _access(name, [entered[group] for group in groups], policies[name])
+        for name, groups in sorted(groups_by_principal.items())
+    )
+
+
+def _access(
+    name: str, entered: Sequence[Sequence[str]], held: tuple[Principal, Policies]
+) -> CommandAccess:
+    """One principal's; most have one group, whose runtimes are in the order of the inventory."""
+    arns = entered[0] if len(entered) == 1 else sorted({arn for each in entered for arn in each})
+    return CommandAccess(
+        principal=name,
+        account=held[0].account,
+        granted_by=_granting(held[1]),
+        runtimes=len(arns),
+        named=tuple(sorted(arns[:_MOST])),
     )
 
 
@@ -168,23 +196,46 @@ def _permitted(held: Policies) -> Iterator[tuple[bool, bool, tuple[str, ...]]]:
 
 
 def _count(index: CallerIndex, runtime: AgentRuntime) -> _Counted:
+    """Count each principal once; combinations of large groups are counted once for all runtimes."""
     found = tuple(_groups_of(index, runtime))
-    if found not in index.counted:
-        certain = frozenset[str]().union(*(g.principals for g in found if g.certain))
-        every = frozenset[str]().union(*(g.principals for g in found))
-        shells = frozenset[str]().union(*(g.principals for g in found if g.certain and g.command))
-        index.counted[found] = _Counted(
-            certain=len(certain),
-            conditional=len(every - certain),
-            commands=tuple(sorted(shells)),
-        )
-    return index.counted[found]
+    wide = tuple(group for group in found if not group.narrow)
+    if wide not in index.counted:
+        index.counted[wide] = _together(wide)
+    base, own = index.counted[wide], _together(group for group in found if group.narrow)
+    if not own.every:
+        return base
+    certain, shells = own.certain - base.certain, own.shells - base.shells
+    return _Counted(
+        certain=own.certain,
+        every=own.every,
+        shells=own.shells,
+        counts=(
+            base.counts[0] + len(certain),
+            base.counts[1] + len(own.every - base.every) - len(certain),
+            base.counts[2] + len(shells),
+        ),
+        first=tuple(sorted((*base.first, *shells))[:_MOST]),
+    )
+
+
+def _together(groups: Iterable[_Group]) -> _Counted:
+    held = tuple(groups)
+    certain = frozenset[str]().union(*(g.principals for g in held if g.certain))
+    every = frozenset[str]().union(*(g.principals for g in held))
+    shells = frozenset[str]().union(*(g.principals for g in held if g.certain and g.command))
+    return _Counted(
+        certain=certain,
+        every=every,
+        shells=shells,
+        counts=(len(certain), len(every) - len(certain), len(shells)),
+        first=tuple(sorted(shells)[:_MOST]),
+    )
 
 
 def _groups_of(index: CallerIndex, runtime: AgentRuntime) -> Iterator[_Group]:
     """The groups of the runtime's account with a pattern that names it or one of its endpoints."""
     by_start = index.groups.get(runtime.account, {})
-    for length in sorted({len(start) for start in by_start}):
+    for length in index.lengths.get(runtime.account, ()):
         for group in by_start.get(runtime.arn[:length], ()) if length <= len(runtime.arn) else ():
             if any(
                 names(group.resources, arn)
@@ -200,7 +251,7 @@ def _start(pattern: str) -> str:
 
 def _runtime_of(arn: str) -> str:
     """The ARN without the endpoint of the runtime that it may name."""
-    before, mark, rest = arn.partition(":runtime/")
+    before, mark, rest = arn.partition(_RUNTIME)
     return f"{before}{mark}{rest.partition('/')[0]}" if mark else arn
 
 

@@ -33,8 +33,10 @@ class Gains:
 
     roles: Mapping[str, tuple[str, ...]]
     """Roles that AgentCore may assume, or whose trust policy cannot be read."""
-    owners: Mapping[tuple[str, tuple[str, ...]], tuple[_Owned, ...]]
+    owners: Mapping[tuple[str, tuple[str, ...]], Mapping[str, str]]
     """Custom tools and runtimes with a role, by account and by the shapes of a target."""
+    listed: Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
+    """The ARNs of the owners."""
     complete: frozenset[str]
     """Accounts whose roles were all read."""
 
@@ -60,7 +62,8 @@ def gains(inventory: Inventory, complete: Iterable[str]) -> Gains:
                 owners[owner.account, shape].extend((owner.arn, role) for role in _roles_of(owner))
     return Gains(
         roles={account: tuple(sorted(found)) for account, found in roles.items()},
-        owners={place: tuple(sorted(found)) for place, found in owners.items()},
+        owners={place: dict(sorted(found)) for place, found in owners.items()},
+        listed={place: tuple(sorted({arn for arn, _ in found})) for place, found in owners.items()},
         complete=frozenset(complete),
     )
 
@@ -134,12 +137,13 @@ def _usable(
     """The first tools and runtimes that the set acts on and that act as another role."""
     acting = {action: found for action, found in granted.items() if target_of(action) != ANYTHING}
     first = min(acting, default="")
-    owners = dict(held.owners.get((principal.account, target_of(first).arns), ()))
+    place = (principal.account, target_of(first).arns)
+    owners, listed = held.owners.get(place, {}), held.listed.get(place, ())
     found: set[str] = set()
     for permit in acting.get(first, ()):
         named = (
             arn
-            for arn in _beginning(tuple(owners), permit.resources)
+            for arn in _beginning(listed, permit.resources)
             if owners[arn] != principal.arn
             and all(any(names(each.resources, arn) for each in them) for them in granted.values())
         )

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from ringfence.blast.callers import CallerIndex, command_access, index_callers, invokers_of
 from ringfence.blast.escalation import Gains, escalations_of, gains
 from ringfence.blast.holdings import Ground, Holding, holding_of, survey
-from ringfence.blast.score import LIMITS, Legs, points_of
-from ringfence.blast.toxic import toxic_paths
+from ringfence.blast.score import LIMITS, Legs, data_points, points_of
+from ringfence.blast.toxic import Loot, loot_of, toxic_paths
 from ringfence.blast.ways import Subject, egress_of, ways_in, ways_out
 from ringfence.model.agentcore import AgentRuntime
-from ringfence.model.blast import BlastMap, BlastRadius, Escalation, Known, Reach, Way
+from ringfence.model.blast import BlastMap, BlastRadius, Escalation, Known, Point, Reach, Way
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Destination, Egress, EgressMap
 from ringfence.model.snapshot import Snapshot
@@ -30,6 +30,15 @@ _TOOL_SOURCES = (Source.GATEWAYS, Source.HARNESSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What the roles of a runtime let it read, and what that is worth."""
+
+    data: tuple[Reach, ...]
+    points: tuple[Point, ...]
+    loot: tuple[Loot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Estate:
     """Everything that a radius is read from, by what it is looked up with."""
 
@@ -39,8 +48,17 @@ class _Estate:
     callers: CallerIndex
     edges: Mapping[str, tuple[Egress, ...]]
     destinations: Mapping[str, Destination]
+    taken: dict[tuple[str, ...], _Taken]
+    """By the roles that were asked about already."""
     settled: dict[tuple[Source, str, str], bool]
     """What was asked of the coverage already: it has a row for every source and place."""
+
+    def take(self, roles: tuple[str, ...]) -> _Taken:
+        """What some roles read together."""
+        if roles not in self.taken:
+            data = tuple(each for role in roles for each in self.holdings[role].reach.reach)
+            self.taken[roles] = _Taken(data=data, points=data_points(data), loot=loot_of(data))
+        return self.taken[roles]
 
     def read(self, source: Source, runtime: AgentRuntime) -> bool:
         """Whether the absence of something is a fact where the runtime is."""
@@ -75,6 +93,7 @@ def blast_map(
         callers=index_callers(snapshot.inventory, ground.policies.values()),
         edges=_by_source(egress_map.egress),
         destinations={each.id: each for each in egress_map.destinations},
+        taken={},
         settled={},
     )
     return BlastMap(
@@ -104,14 +123,14 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
         anyone=invokers.anyone,
     )
     doubts = _role_doubts(estate, runtime, held)
-    data = tuple(reach for holding in held for reach in holding.reach.reach)
-    data_reach = _data_reach(data, doubts)
+    taken = estate.take(roles)
+    data_reach = _data_reach(taken.data, doubts)
     entrances = ways_in(subject)
     injection = _injection(estate, subject, entrances, doubts)
     exits, egress = ways_out(subject), egress_of(subject)
-    paths = toxic_paths(data, entrances, exits, egress) if injection is Known.YES else ()
+    paths = toxic_paths(taken.loot, entrances, exits, egress) if injection is Known.YES else ()
     legs = Legs(
-        data=data,
+        data=taken.points,
         ways_in=entrances,
         ways_out=exits,
         egress=egress,
@@ -133,7 +152,7 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
     return BlastRadius(
         runtime=runtime.arn,
         roles=roles,
-        data=data,
+        data=taken.data,
         data_reach=data_reach,
         escalation=legs.escalation,
         invokers=invokers,

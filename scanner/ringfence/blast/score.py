@@ -57,7 +57,8 @@ SURE_ESCALATION, ESCALATION = 5, 2
 class Legs:
     """What the points are given for."""
 
-    data: tuple[Reach, ...]
+    data: tuple[Point, ...]
+    """As data_points gives them."""
     ways_in: tuple[Way, ...]
     ways_out: tuple[Way, ...]
     egress: Containment
@@ -69,13 +70,18 @@ class Legs:
 def points_of(legs: Legs) -> tuple[Point, ...]:
     """Every point that counts, leg by leg; what exceeds the limit of its leg is cut."""
     return (
-        *_limited("data", _data(legs.data)),
+        *legs.data,
         *_limited("way-out", _out(legs)),
         *_limited("way-in", _in(legs.ways_in)),
         *_limited("callers", _callers(legs.invokers)),
         *_limited("escalation", _escalation(legs.escalation)),
         *_limited("path", _path(legs.toxic_paths)),
     )
+
+
+def data_points(found: Iterable[Reach]) -> tuple[Point, ...]:
+    """The points of what some roles read, which is the same for every runtime that has them."""
+    return tuple(_limited("data", _data(found)))
 
 
 def _limited(leg: str, points: Iterable[Point]) -> Iterator[Point]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ringfence.blast.score import worth
 from ringfence.model.blast import DataKind, Reach, ToxicPath, Way, WayKind
@@ -16,8 +17,31 @@ OPEN = (Containment.UNCONTAINED, Containment.LEAKY, Containment.UNKNOWN)
 _MOST = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loot:
+    """What of one kind is worth most to whoever holds some roles."""
+
+    kind: DataKind
+    certainty: Certainty
+    evidence: tuple[Evidence, ...]
+
+
+def loot_of(data: Iterable[Reach]) -> tuple[Loot, ...]:
+    """Secrets, then data, each with the most telling permissions; the same for all with those roles."""
+    found = []
+    for kind in (DataKind.SECRET, DataKind.DATA):
+        rows = sorted(
+            (reach for reach in data if reach.kind is kind),
+            key=lambda reach: (reach.certainty is not Certainty.ALLOWED, -worth(reach)),
+        )
+        if rows:
+            evidence = tuple(map(_evidence, rows[:_MOST]))
+            found.append(Loot(kind=kind, certainty=rows[0].certainty, evidence=evidence))
+    return tuple(found)
+
+
 def toxic_paths(
-    data: Sequence[Reach], ways_in: Sequence[Way], ways_out: Sequence[Way], egress: Containment
+    loot: Iterable[Loot], ways_in: Sequence[Way], ways_out: Sequence[Way], egress: Containment
 ) -> tuple[ToxicPath, ...]:
     """One path for secrets and one for data, with the most telling evidence of each leg."""
     entrances = tuple(way.evidence for way in ways_in if way.opens)[:_MOST]
@@ -26,24 +50,17 @@ def toxic_paths(
     )
     if egress not in OPEN or not entrances or not exits:
         return ()
-    found = []
-    for kind in (DataKind.SECRET, DataKind.DATA):
-        rows = sorted(
-            (reach for reach in data if reach.kind is kind),
-            key=lambda reach: (reach.certainty is not Certainty.ALLOWED, -worth(reach)),
+    return tuple(
+        ToxicPath(
+            kind=each.kind,
+            certainty=each.certainty,
+            egress=egress,
+            data=each.evidence,
+            ways_in=entrances,
+            ways_out=exits[:_MOST],
         )
-        if rows:
-            found.append(
-                ToxicPath(
-                    kind=kind,
-                    certainty=rows[0].certainty,
-                    egress=egress,
-                    data=tuple(map(_evidence, rows[:_MOST])),
-                    ways_in=entrances,
-                    ways_out=exits[:_MOST],
-                )
-            )
-    return tuple(found)
+        for each in loot
+    )
 
 
 def _evidence(reach: Reach) -> Evidence:

@@ -51,6 +51,7 @@ _REFS = (
 _MOST = 5
 """Of one kind; the document's egress rows have them all."""
 _A2A = "A2A"
+_KIND_ORDER = {kind: place for place, kind in enumerate(WayKind)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,4 +249,4 @@ def _few(ways: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def _order(way: Way) -> tuple[bool, int, str, str]:
-    return not way.opens, tuple(WayKind).index(way.kind), way.evidence.ref, way.evidence.detail
+    return not way.opens, _KIND_ORDER[way.kind], way.evidence.ref, way.evidence.detail

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ringfence.guardrail.statements import Statement, UnreadablePolicyError, read_statements
 from ringfence.guardrail.wildcard import covers, matches, matches_action, overlaps, overlaps_arn
@@ -62,6 +63,8 @@ class Policies:
     """None without a boundary that could be read."""
     bounded: bool
     unreadable: tuple[str, ...]
+    actions: frozenset[str]
+    """The asked actions that any statement allows."""
 
     @property
     def everything(self) -> tuple[str, Statement] | None:
@@ -81,11 +84,6 @@ class Policies:
             ),
             None,
         )
-
-    @property
-    def actions(self) -> frozenset[str]:
-        """The asked actions that any statement allows."""
-        return frozenset[str]().union(*(spoken.actions for _, spoken in self.allows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,9 @@ class PolicyReader:
             boundary=boundary,
             bounded=principal.boundary is not None,
             unreadable=tuple(sorted(unreadable)),
+            actions=frozenset[str]().union(
+                *(spoken.actions for _, spoken in found if spoken.statement.allow)
+            ),
         )
 
     def _document(self, text: str) -> tuple[_Spoken, ...] | None:
@@ -149,9 +150,9 @@ class PolicyReader:
 
 def permits(policies: Policies, action: str, target: Target) -> Iterator[Permit]:
     """Each statement that lets the action act on a target, after denies and boundary."""
-    allows = [each for each in policies.allows if action in each[1].actions]
-    if not allows:
+    if action not in policies.actions:
         return
+    allows = [each for each in policies.allows if action in each[1].actions]
     denies = [each.statement for each in policies.denies if action in each.actions]
     boundary = None
     if policies.boundary is not None:
@@ -171,12 +172,20 @@ def permits(policies: Policies, action: str, target: Target) -> Iterator[Permit]
         )
 
 
-def names(resources: Sequence[str], arn: str) -> bool:
+def names(resources: tuple[str, ...], arn: str) -> bool:
     """Whether the patterns of a permit match an ARN."""
-    named = [pattern for pattern in resources if not pattern.startswith(NOT)]
-    excluded = [pattern.removeprefix(NOT) for pattern in resources if pattern.startswith(NOT)]
-    included = any(matches(_loose(pattern), arn) for pattern in named) or not named
+    named, excluded = _told_apart(resources)
+    included = not named or any(matches(pattern, arn) for pattern in named)
     return included and not any(matches(pattern, arn) for pattern in excluded)
+
+
+@lru_cache(maxsize=16_384)
+def _told_apart(resources: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The patterns that are named, as widely as they may be meant, and those that are excluded."""
+    return (
+        tuple(_loose(pattern) for pattern in resources if not pattern.startswith(NOT)),
+        tuple(pattern.removeprefix(NOT) for pattern in resources if pattern.startswith(NOT)),
+    )
 
 
 def literal_start(pattern: str) -> str:

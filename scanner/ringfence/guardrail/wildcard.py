@@ -56,6 +56,12 @@ def _matches_parts(parts: list[str], text: str) -> bool:
     return True
 
 
+def _literal(pattern: str) -> int:
+    """How many letters a pattern has before its first wildcard."""
+    places = [place for mark in "*?" if (place := pattern.find(mark)) >= 0]
+    return min(places, default=len(pattern))
+
+
 def matches_action(pattern: str, action: str) -> bool:
     """Whether an Action element matches an action; case does not count in actions."""
     return matches(pattern.lower(), action.lower())
@@ -75,6 +81,9 @@ def covers(pattern: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def overlaps(one: str, two: str) -> bool:
     """Whether some text is matched by both patterns."""
+    letters = min(_literal(one), _literal(two))
+    if one[:letters] != two[:letters]:
+        return False
     if matches(one, two) or matches(two, one):
         return True
     return _wild(one) and _wild(two) and _share(one, two)
