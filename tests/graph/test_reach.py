@@ -50,6 +50,19 @@ def test_a_role_leads_to_the_store_that_a_statement_lets_it_read() -> None:
     assert data_store_node("s3", BUCKET) in neighbourhood(graph, runtime_arn(), 2)
 
 
+def test_a_store_is_shown_and_not_passed_through() -> None:
+    whole = snapshot(contained_inventory())
+    other = f"arn:aws:iam::{ACCOUNT}:role/other"
+    roles = tuple(
+        RoleReach(role=role, account=ACCOUNT, reach=(replace(READS, role=role),))
+        for role in (ROLE, other)
+    )
+    graph = build_graph(whole, judge(whole, Settings()), EgressMap(), (), roles)
+
+    assert other not in neighbourhood(graph, ROLE, 3)
+    assert other in neighbourhood(graph, data_store_node("s3", BUCKET), 1)
+
+
 def test_two_statements_on_one_pattern_share_its_node() -> None:
     graph = _graph(READS, replace(READS, statement="Again"))
 

@@ -18,6 +18,8 @@ from ringfence.guardrail.wildcard import matches
 from ringfence.model.identity import Certainty
 
 _NOT = "not "
+_ENDS = (NodeKind.ACCOUNT, NodeKind.DATA_STORE)
+"""What a neighbourhood shows and does not pass through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,8 @@ def who_can(graph: EgressGraph, action: str, runtime: str) -> tuple[Access, ...]
 def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
     """What is at most so many edges away, in either direction; empty for an unknown node.
 
-    Accounts are shown and not passed through: by way of one, everything is near everything.
+    Accounts and stores of data are shown and not passed through: by way of an account or of every
+    bucket, everything is near everything.
     """
     seen = {node} if node in graph else set()
     frontier = seen
@@ -109,7 +112,7 @@ def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
 
 def _adjacent(graph: EgressGraph, node: str, *, origin: str) -> Iterator[str]:
     found = graph.node(node)
-    if found is None or (found.kind is NodeKind.ACCOUNT and node != origin):
+    if found is None or (found.kind in _ENDS and node != origin):
         return
     yield from graph.successors(node)
     yield from graph.predecessors(node)
