@@ -84,6 +84,7 @@ def test_a_pattern_of_actions_is_read_as_iam_reads_it() -> None:
     assert readings_of(statement("S3:LISTBUCKET", "arn:aws:s3:::claims")) == {"s3-listing"}
     assert readings_of(statement("s3:*", "arn:aws:s3:::claims")) == {"s3-listing"}
     assert readings_of(statement("s3:Put*")) == set()
+    assert readings_of(statement("s3:ListBucket", "arn:aws:s3:::claims/*")) == set()
 
 
 def test_a_row_names_the_statement_that_grants_it() -> None:
