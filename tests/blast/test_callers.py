@@ -43,7 +43,9 @@ def invokers(
     )
     reader = PolicyReader(actions())
     index = index_callers(held, ((each, reader.read(each)) for each in principals))
-    return invokers_of(index, runtime or build.runtime(), policies_read=policies_read)
+    return invokers_of(
+        index, runtime or build.runtime(), policies_read=policies_read, complete=True
+    )
 
 
 def resource_policy(*statements: dict[str, Any], arn: str = RUNTIME) -> ResourcePolicy:

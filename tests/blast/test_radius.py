@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -217,6 +218,28 @@ def test_policies_that_were_not_read_never_mean_no_reach(
     assert found.data_reach is Known.UNKNOWN
     assert not found.score_complete
     assert any("role/agent-exec" in doubt for doubt in found.unknown)
+
+
+def test_callers_are_counted_whole_only_where_iam_was_read() -> None:
+    whole = build.snapshot(estate())
+    denied = build.without(whole, Source.IAM, status=CoverageStatus.PARTIAL)
+    unreadable = build.snapshot(estate("{"))
+
+    complete = [radius(each).invokers.complete for each in (whole, denied, unreadable)]
+
+    assert complete == [True, False, False]
+
+
+def test_a_long_list_of_resources_is_cut_and_counted() -> None:
+    many = [f"arn:aws:s3:::bucket-{number:02}/*" for number in range(25)]
+    document = json.dumps(
+        {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": many}}
+    )
+
+    found = judged(build.snapshot(estate(document)))
+
+    assert [(len(row.resources), row.further) for row in found.runtimes[0].data] == [(20, 5)]
+    assert [len(row.resources) for row in found.roles[0].reach] == [25]
 
 
 def test_a_role_that_reads_nothing_is_known_to_read_nothing() -> None:

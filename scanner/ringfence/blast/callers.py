@@ -119,8 +119,13 @@ def index_callers(
     )
 
 
-def invokers_of(index: CallerIndex, runtime: AgentRuntime, *, policies_read: bool) -> Invokers:
-    """Who can call one runtime."""
+def invokers_of(
+    index: CallerIndex, runtime: AgentRuntime, *, policies_read: bool, complete: bool
+) -> Invokers:
+    """Who can call one runtime.
+
+    policies_read is of the resource policies, complete of the policies of principals.
+    """
     counted = _count(index, runtime)
     opened, unreadable = _opened(index, runtime)
     gateways = index.gateways.get(runtime.arn, ())
@@ -144,6 +149,7 @@ def invokers_of(index: CallerIndex, runtime: AgentRuntime, *, policies_read: boo
         gateways=tuple(gateway.arn for gateway in gateways),
         harnesses=tuple(each.arn for each in index.harnesses.get(runtime.arn, ())),
         evidence=(*_policy_evidence(opened, runtime.account), *map(_gateway_evidence, gateways)),
+        complete=complete,
     )
 
 

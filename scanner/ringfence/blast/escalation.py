@@ -167,9 +167,9 @@ def _roles_of(owner: BuiltInTool | AgentRuntime) -> frozenset[str]:
 
 
 def _trusts_agentcore(role: Principal) -> bool:
-    """Whether AgentCore may assume a role; a trust policy that cannot be read may say so."""
+    """Whether a trust policy names AgentCore; one that cannot be read may do so."""
     try:
-        document = json.loads(role.trust)
+        json.loads(role.trust)
     except (ValueError, RecursionError):
         return True
-    return not isinstance(document, dict) or _SERVICE in json.dumps(document)
+    return _SERVICE in role.trust

@@ -25,6 +25,7 @@ from ringfence.model.verdict import (
     ToolVerdict,
 )
 
+_MOST_RESOURCES = 20
 _FACTS = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED)
 _TOOL_SOURCES = (Source.GATEWAYS, Source.HARNESSES)
 
@@ -48,6 +49,8 @@ class _Estate:
     callers: CallerIndex
     edges: Mapping[str, tuple[Egress, ...]]
     destinations: Mapping[str, Destination]
+    whole: frozenset[str]
+    """Accounts of which IAM was read to the end, every policy of it."""
     taken: dict[tuple[str, ...], _Taken]
     """By the roles that were asked about already."""
     settled: dict[tuple[Source, str, str], bool]
@@ -57,7 +60,9 @@ class _Estate:
         """What some roles read together."""
         if roles not in self.taken:
             data = tuple(each for role in roles for each in self.holdings[role].reach.reach)
-            self.taken[roles] = _Taken(data=data, points=data_points(data), loot=loot_of(data))
+            self.taken[roles] = _Taken(
+                data=tuple(map(_shown, data)), points=data_points(data), loot=loot_of(data)
+            )
         return self.taken[roles]
 
     def read(self, source: Source, runtime: AgentRuntime) -> bool:
@@ -93,6 +98,8 @@ def blast_map(
         callers=index_callers(snapshot.inventory, ground.policies.values()),
         edges=_by_source(egress_map.egress),
         destinations={each.id: each for each in egress_map.destinations},
+        whole=held.complete
+        - {principal.account for principal, each in ground.policies.values() if each.unreadable},
         taken={},
         settled={},
     )
@@ -111,7 +118,10 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
     roles = tuple(sorted({v.role_arn for v in runtime.served_versions} - {""}))
     held = tuple(estate.holdings[role] for role in roles)
     invokers = invokers_of(
-        estate.callers, runtime, policies_read=estate.read(Source.RESOURCE_POLICIES, runtime)
+        estate.callers,
+        runtime,
+        policies_read=estate.read(Source.RESOURCE_POLICIES, runtime),
+        complete=runtime.account in estate.whole,
     )
     subject = Subject(
         runtime=runtime,
@@ -167,6 +177,13 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
         points=points,
         rank=0,
     )
+
+
+def _shown(reach: Reach) -> Reach:
+    """A row with its first resources: a policy of thousands is told once and not for each runtime."""
+    further = max(len(reach.resources) - _MOST_RESOURCES, 0)
+    kept = reach.resources[:_MOST_RESOURCES]
+    return replace(reach, resources=kept, further=further) if further else reach
 
 
 def _role_doubts(

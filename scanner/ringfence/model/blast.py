@@ -61,6 +61,8 @@ class Reach:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     """Patterns as the policy writes them; those of a NotResource start with `not `."""
+    further: int = 0
+    """How many more there are than those that are listed."""
     breadth: Breadth
     certainty: Certainty
     policy: str
@@ -117,6 +119,8 @@ class Invokers:
     gateways: tuple[str, ...]
     harnesses: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    complete: bool = True
+    """Whether every policy of the account was read; the numbers are lower bounds otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
