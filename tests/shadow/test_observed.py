@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ringfence.join.egress import build_egress_map
+from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Attribution, Confidence, Egress, EvidenceKind
 from ringfence.model.network import NetworkInterface
 from ringfence.model.settings import Settings
@@ -258,6 +259,29 @@ def test_a_port_that_is_answered_on_counts_with_another_signal() -> None:
 
     assert kinds(workloads["i-0gpu"]) == [SignalKind.INSTANCE_TYPE, SignalKind.INFERENCE_PORT]
     assert not workloads["i-0gpu"].observed
+
+
+def test_a_port_that_never_answers_is_a_scan_of_others() -> None:
+    server = build.instance("i-0gpu", instance_type="g4dn.xlarge", interfaces=("eni-0fn",))
+    home = lambda_interface(interface_type="interface")
+    probe = build.flow("eni-0fn", HOME, client="198.51.100.99", port=11434)
+
+    _, workloads = concluded(
+        Inventory(compute=(server,), interfaces=(home,)), Telemetry(flows=(probe,))
+    )
+
+    assert workloads == {}
+
+
+def test_where_functions_were_not_all_read_another_one_may_share_the_interface() -> None:
+    held = Inventory(compute=(keyed(),), interfaces=(lambda_interface(),))
+    whole = build.snapshot(held, Telemetry(flows=(flow(),)))
+    whole = build.without(whole, Source.LAMBDA, status=CoverageStatus.PARTIAL)
+
+    (edge,) = build_egress_map(whole, Settings(), find_suspects(whole).others).egress
+
+    assert edge.confidence is Confidence.MEDIUM
+    assert "as far as" in edge.reason
 
 
 def test_hostile_identities_break_nothing() -> None:

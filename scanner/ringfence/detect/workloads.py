@@ -28,20 +28,14 @@ def shadow_workloads(facts: DetectionInput) -> Iterator[Hit]:
     for workload in facts.workloads:
         if workload.governance is not Governance.SHADOW:
             continue
-        does = "calls models" if workload.observed else "is made to call or serve models"
         by = listing(f"{signal.kind} {signal.ref}" for signal in workload.signals)
-        sure = {
-            Confidence.HIGH: "",
-            Confidence.MEDIUM: "probably ",
-            Confidence.LOW: "perhaps ",
-        }[workload.confidence]
         yield Hit(
             resource=workload.arn,
             account=workload.account,
             region=workload.region,
             message=(
-                f"{workload.kind} {short(workload.arn)} {sure}{does} ({by}), and nobody answers "
-                f"for it: {workload.governed_by}."
+                f"{workload.kind} {short(workload.arn)} {_does(workload)} ({by}), and nobody "
+                f"answers for it: {workload.governed_by}."
             ),
             evidence=_evidence(workload),
             confidence=workload.confidence,
@@ -94,6 +88,16 @@ def long_lived_keys(facts: DetectionInput) -> Iterator[Hit]:
             key=(key.id,),
             severity=None if life is None else Severity.MEDIUM,
         )
+
+
+def _does(workload: AiWorkload) -> str:
+    """What a workload has to do with models, as surely as its signals allow to say."""
+    calls, made = {
+        Confidence.HIGH: ("calls models", "is made to call or serve models"),
+        Confidence.MEDIUM: ("probably calls models", "is probably made to call or serve models"),
+        Confidence.LOW: ("may have called models", "may be made to call or serve models"),
+    }[workload.confidence]
+    return calls if workload.observed else made
 
 
 def _severity(workload: AiWorkload) -> Severity:
