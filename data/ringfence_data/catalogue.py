@@ -88,9 +88,14 @@ def read_file(path: Traversable) -> CatalogueFile:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from error
-    check_document(document, name=path.name)
+    return read_document(document, name=path.name)
+
+
+def read_document(document: Mapping[str, Any], *, name: str) -> CatalogueFile:
+    """One file of the catalogue, of which the TOML was read."""
+    check_document(document, name=name)
     found = tuple(entry for table in document["entry"] for entry in _entries(table))
-    return CatalogueFile(name=path.name, **document["file"], entries=found)
+    return CatalogueFile(name=name, **document["file"], entries=found)
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -50,15 +50,28 @@ _BRAND = re.compile(r"[a-z0-9]+")
 
 def check_document(document: Mapping[str, Any], *, name: str) -> None:
     """Refuse a file that is not one head and a list of well-formed entries in order."""
-    _check_keys(document, ("file", "entry"), where=name)
-    _check_head(document.get("file"), where=f"{name}: [file]")
+    for problem in problems(document, name=name):
+        raise ValueError(problem)
+
+
+def problems(document: Mapping[str, Any], *, name: str) -> Iterator[str]:
+    """Everything that is wrong with a file, in its order."""
+    yield from _of_keys(document, ("file", "entry"), where=name)
+    yield from _of_head(document.get("file"), where=f"{name}: [file]")
     tables = document.get("entry")
-    if not isinstance(tables, list) or not tables:
-        raise ValueError(f"{name}: it has no [[entry]]")
+    if not isinstance(tables, list) or not tables or not all(map(_is_table, tables)):
+        yield f"{name}: it has no [[entry]]"
+        return
     for table in tables:
-        _check_entry(table, where=f"{name}: {table.get('provider') or 'an entry without provider'}")
-    keys = [(table["provider"].casefold(), table["category"]) for table in tables]
-    _check_order([f"{provider} ({category})" for provider, category in keys], where=name)
+        yield from _of_entry(
+            table, where=f"{name}: {table.get('provider') or 'an entry without provider'}"
+        )
+    keys = [(str(table.get("provider")).casefold(), table.get("category")) for table in tables]
+    yield from _of_order([f"{provider} ({category})" for provider, category in keys], where=name)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def check_unique(claims: Iterable[tuple[str, str]]) -> None:
@@ -115,58 +128,58 @@ _ITEMS: Mapping[str, Callable[[str], None]] = {
 }
 
 
-def _check_head(head: object, *, where: str) -> None:
+def _of_head(head: object, *, where: str) -> Iterator[str]:
     if not isinstance(head, Mapping):
-        raise ValueError(f"{where} is missing")  # noqa: TRY004  one error for whoever edits files
-    _check_keys(head, _HEAD, where=where)
+        yield f"{where} is missing"
+        return
+    yield from _of_keys(head, _HEAD, where=where)
     for key in _HEAD[:-1]:
-        _check_text(head.get(key), where=f"{where} {key}")
+        yield from _of_text(head.get(key), where=f"{where} {key}")
     if type(head.get("reviewed")) is not date:
-        raise ValueError(f"{where} reviewed is no date such as 2026-11-29")
+        yield f"{where} reviewed is no date such as 2026-11-29"
 
 
-def _check_entry(table: Mapping[str, Any], *, where: str) -> None:
-    _check_keys(table, (*_TEXTS, *_LISTS, *_FLAGS), where=where)
+def _of_entry(table: Mapping[str, Any], *, where: str) -> Iterator[str]:
+    yield from _of_keys(table, (*_TEXTS, *_LISTS, *_FLAGS), where=where)
     for key in _TEXTS:
         if key != "note" or key in table:
-            _check_text(table.get(key), where=f"{where}: {key}")
-    if table["category"] not in CATEGORIES:
-        raise ValueError(
-            f"{where}: category {table['category']!r} is none of {', '.join(CATEGORIES)}"
-        )
+            yield from _of_text(table.get(key), where=f"{where}: {key}")
+    if table.get("category") not in CATEGORIES:
+        yield f"{where}: category {table.get('category')!r} is none of {', '.join(CATEGORIES)}"
     for key in _FLAGS:
         if not isinstance(table.get(key, False), bool):
-            raise ValueError(f"{where}: {key} is neither true nor false")  # noqa: TRY004  as above
+            yield f"{where}: {key} is neither true nor false"
     if not any(table.get(key) for key in _DESTINATIONS):
-        raise ValueError(f"{where}: it lists none of {', '.join(_DESTINATIONS)}")
+        yield f"{where}: it lists none of {', '.join(_DESTINATIONS)}"
     for key in _LISTS:
         if key in table:
-            _check_list(table[key], check=_ITEMS[key], where=f"{where}: {key}")
+            yield from _of_list(table[key], check=_ITEMS[key], where=f"{where}: {key}")
 
 
-def _check_list(items: object, *, check: Callable[[str], None], where: str) -> None:
+def _of_list(items: object, *, check: Callable[[str], None], where: str) -> Iterator[str]:
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items) or not items:
-        raise ValueError(f"{where} is no list of texts")
+        yield f"{where} is no list of texts"
+        return
     for item in items:
         try:
             check(item)
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
-    _check_order(items, where=where)
+            yield f"{where}: {error}"
+    yield from _of_order(items, where=where)
 
 
-def _check_text(value: object, *, where: str) -> None:
+def _of_text(value: object, *, where: str) -> Iterator[str]:
     if not isinstance(value, str) or value != value.strip() or not value:
-        raise ValueError(f"{where} is missing or no text")
+        yield f"{where} is missing or no text"
 
 
-def _check_keys(table: Mapping[str, Any], known: Sequence[str], *, where: str) -> None:
+def _of_keys(table: Mapping[str, Any], known: Sequence[str], *, where: str) -> Iterator[str]:
     if unknown := table.keys() - set(known):
-        raise ValueError(f"{where}: unknown keys {sorted(unknown)}")
+        yield f"{where}: unknown keys {sorted(unknown)}"
 
 
-def _check_order(items: Sequence[str], *, where: str) -> None:
+def _of_order(items: Sequence[str], *, where: str) -> Iterator[str]:
     for before, after in pairwise(items):
         if before >= after:
             wrong = "stands twice" if before == after else f"stands behind {before}"
-            raise ValueError(f"{where}: {after} {wrong}; the order is that of the alphabet")
+            yield f"{where}: {after} {wrong}; the order is that of the alphabet"

@@ -205,6 +205,41 @@ def _history(arguments: argparse.Namespace, console: Console) -> int:
     return ExitCode.DONE
 
 
+def _catalogue(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.action == "show":
+        return _show_catalogue(arguments, console)
+    from ringfence.render.catalogue import check_text, diff_table
+    from ringfence.render.scan_json import to_json
+    from ringfence.workflow.catalogue_files import check, diff
+
+    if arguments.action == "diff":
+        changes = diff(arguments.old, arguments.new)
+        console.document(to_json(changes) if arguments.format == "json" else diff_table(changes))
+        return ExitCode.DONE
+    found = check(arguments.file)
+    console.document(check_text(found))
+    return ExitCode.USAGE if found.problems else ExitCode.DONE
+
+
+def _show_catalogue(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.render.catalogue import catalogue_table
+    from ringfence.render.scan_json import to_json
+    from ringfence.workflow.catalogue import show
+
+    chosen = bool(arguments.category or arguments.provider)
+    if chosen and arguments.names:
+        arguments.complain("--category and --provider choose entries, not destinations")
+    document = show(
+        tuple(arguments.names),
+        category=arguments.category,
+        provider=arguments.provider,
+        settings=arguments.settings,
+    )
+    as_json = arguments.format == "json"
+    console.document(to_json(document) if as_json else catalogue_table(document, chosen=chosen))
+    return ExitCode.DONE
+
+
 def _doctor(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.doctor import doctor_json, doctor_text
     from ringfence.workflow.doctor import examine
@@ -252,6 +287,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "graph": _graph,
     "demo": _demo,
     "history": _history,
+    "catalogue": _catalogue,
     "doctor": _doctor,
     "permissions": _permissions,
     "schema": _schema,

@@ -89,4 +89,4 @@ def test_an_indicator_of_some_paths_does_not_condemn_the_host(
     for arranged in (catalogue.hosts, catalogue.hosts_with_paths):
         arranged.cache_clear()
     assert (found.category, found.sanction) == (Category.CODE_HOST, Sanction.UNREVIEWED)
-    assert any("some paths" in reason and "/worm/" in reason for reason in found.reasons)
+    assert any("at /worm/ it is a worm" in reason for reason in found.reasons)

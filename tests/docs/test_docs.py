@@ -44,13 +44,22 @@ def _verbs() -> dict[str, argparse.ArgumentParser]:
     return dict(found.choices)
 
 
+def _with_actions(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """A verb's parser, and those of its actions where it has any."""
+    found = (each for each in parser._actions if isinstance(each, argparse._SubParsersAction))
+    return [parser, *chain.from_iterable(each.choices.values() for each in found)]
+
+
 VERBS = _verbs()
-OPTIONS = [
-    (verb, option)
-    for verb, parser in VERBS.items()
-    for action in parser._actions
-    for option in action.option_strings or [action.dest.upper()]
-]
+OPTIONS = sorted(
+    {
+        (verb, option)
+        for verb, parser in VERBS.items()
+        for each in _with_actions(parser)
+        for action in each._actions
+        for option in action.option_strings or [str(action.metavar or action.dest).upper()]
+    }
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -69,7 +78,7 @@ def test_the_index_names_every_page() -> None:
 
 @pytest.mark.parametrize(("verb", "option"), OPTIONS)
 def test_every_option_is_explained(verb: str, option: str) -> None:
-    named = re.compile(rf"`{re.escape(option)}[` =]")
+    named = re.compile(rf"`(?:[A-Za-z]+ )*{re.escape(option)}[` =]")
 
     assert named.search(read(DOCS / f"{verb}.md")) or named.search(read(DOCS / "options.md"))
 
@@ -79,7 +88,8 @@ def test_no_page_explains_an_option_that_does_not_exist(verb: str) -> None:
     explained = [cell for row in rows(read(DOCS / f"{verb}.md")) for cell in row[:1]]
     named = set(chain.from_iterable(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", c) for c in explained))
 
-    assert named <= set(VERBS[verb]._option_string_actions)
+    known = (each._option_string_actions for each in _with_actions(VERBS[verb]))
+    assert named <= set(chain.from_iterable(known))
 
 
 @pytest.mark.parametrize(

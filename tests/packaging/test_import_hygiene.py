@@ -35,6 +35,11 @@ COMMANDS = (
     Command(arguments=("--version",), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(arguments=("scan", "--help"), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(arguments=("schema",), has_no_use_for=AWS | WIDGETS | ENGINE),
+    Command(
+        arguments=("catalogue", "show"),
+        has_no_use_for=AWS | WIDGETS | frozenset({"networkx", "sqlite_utils"}),
+    ),
+    Command(arguments=("catalogue", "check"), has_no_use_for=AWS | WIDGETS | ENGINE | {"networkx"}),
     Command(arguments=("permissions",), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(
         arguments=("scan", "--demo", "--format", "json"),

@@ -99,7 +99,7 @@ def of_published(holder: Holder, as_of: date | None) -> Classification:
     months = _months_between(holder.published, as_of) if as_of else None
     fresh = months is not None and months <= _FRESH_MONTHS
     if months is not None and not fresh:
-        reasons.append(f"these ranges are {months} months older than the scan: AWS may have moved")
+        reasons.append(f"these ranges are {months} months old by now: others may have the address")
     named = len(holder.owners) == 1 and ANY_SERVICE not in holder.services
     return _of_aws(
         raw=raw,

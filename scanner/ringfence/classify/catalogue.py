@@ -36,13 +36,13 @@ def hosts() -> PatternTree[Entry]:
 
 
 @cache
-def hosts_with_paths() -> Mapping[str, tuple[Entry, ...]]:
-    """The entries that mean some paths of a host and not the host itself, by host."""
+def hosts_with_paths() -> PatternTree[tuple[Entry, ...]]:
+    """The entries that mean some paths of a host and not the host itself, by host pattern."""
     found: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries():
         for host in entry.hosts if entry.paths else ():
             found[host].append(entry)
-    return {host: tuple(meant) for host, meant in found.items()}
+    return PatternTree((host, tuple(meant)) for host, meant in found.items())
 
 
 @cache

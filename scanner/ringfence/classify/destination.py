@@ -179,12 +179,12 @@ def _international(known: Classification) -> Classification:
 
 
 def _with_paths(found: Classification, name: str) -> Classification:
-    """A published attack kept something at a path of the host, which says nothing of the rest."""
-    entries = catalogue.hosts_with_paths().get(name, ())
+    """What answers at some paths of the host says nothing of the rest."""
+    listed = catalogue.hosts_with_paths().find(name)
     sentences = tuple(
-        f"some paths of the host are indicators of {entry.provider} ({', '.join(entry.paths)}): the "
-        "host is judged without them"
-        for entry in entries
+        f"at {', '.join(entry.paths)} it is {entry.provider}, which is {entry.category}; "
+        "the host is judged without its paths"
+        for entry in (listed[1] if listed else ())
     )
     return replace(found, reasons=(*found.reasons, *sentences)) if sentences else found
 

@@ -6,10 +6,18 @@ from typing import Any
 
 import msgspec
 
+from ringfence.model.catalogue import (
+    CATALOGUE_DIFF_SCHEMA,
+    CATALOGUE_SCHEMA,
+    CatalogueDiff,
+    CatalogueDocument,
+)
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
+    (CATALOGUE_SCHEMA, CatalogueDocument),
+    (CATALOGUE_DIFF_SCHEMA, CatalogueDiff),
     (DOCTOR_SCHEMA, DoctorReport),
     (SCAN_SCHEMA, ScanDocument),
 )
