@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def _listed_elsewhere() -> set[str]:
     }
 
 
-def _catalogue() -> Any:
+def _catalogue() -> Traversable:
     return files("ringfence_data") / "catalogue"
 
 
