@@ -85,10 +85,18 @@ def test_the_policy_allows_every_call_that_a_scan_makes(
 
     policy = json.loads(done.stdout)
     granted = {action for each in policy["Statement"] for action in each["Action"]}
+    prefixes = {
+        "agent-registry-control": "agent-registry",
+        "bedrock-agent": "bedrock",
+        "bedrock-agentcore-control": "bedrock-agentcore",
+        "resourcegroupstaggingapi": "tag",
+        "stepfunctions": "states",
+    }
+    calls = [call.partition(":") for call in mixed.calls]
     asked = {
-        call.replace("bedrock-agentcore-control:", "bedrock-agentcore:")
-        for call in mixed.calls
-        if call.partition(":")[0] not in ("sts", "organizations")
+        f"{prefixes.get(service, service)}:{operation}"
+        for service, _, operation in calls
+        if service not in ("sts", "organizations")
     }
     assert done.code == 0
     assert asked <= granted
