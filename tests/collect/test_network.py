@@ -150,3 +150,67 @@ def test_what_decides_the_way_of_a_packet_is_required_where_something_is_in_a_vp
         Source.VPC_ENDPOINTS,
         Source.PREFIX_LISTS,
     }
+
+
+def all_interfaces(*interfaces: dict[str, Any]) -> dict[str, Script]:
+    return public_only(DescribeNetworkInterfaces={"NetworkInterfaces": list(interfaces)})
+
+
+def look_for_workloads(
+    replies: dict[str, Script], recorder: ListRecorder, crew: Crew
+) -> FakeCaller:
+    caller = FakeCaller(replies)
+    read_region(Visit(caller, recorder, crew, workloads=True))
+    return caller
+
+
+def test_for_workloads_all_interfaces_and_instances_are_read_in_one_list_each(
+    recorder: ListRecorder, crew: Crew
+) -> None:
+    plain = {"NetworkInterfaceId": "eni-a", "InterfaceType": "interface"}
+
+    caller = look_for_workloads(all_interfaces(plain), recorder, crew)
+
+    assert caller.asked("DescribeNetworkInterfaces") == [{"MaxResults": 1000}]
+    assert caller.asked("DescribeInstances") == [{"MaxResults": 1000}]
+    assert recorder.row(Source.NETWORK_INTERFACES).records == 1
+    assert not recorder.row(Source.INSTANCES).required
+
+
+def test_an_interface_of_a_workload_brings_the_settings_of_logs_and_not_the_routes(
+    recorder: ListRecorder, crew: Crew
+) -> None:
+    plain = {"NetworkInterfaceId": "eni-a", "InterfaceType": "interface"}
+
+    look_for_workloads(all_interfaces(plain), recorder, crew)
+
+    assert {Source.FLOW_LOG_CONFIGS, Source.RESOLVER_LOG_CONFIGS} <= set(recorder.sources())
+    assert Source.ROUTE_TABLES not in recorder.sources()
+    assert not recorder.row(Source.NETWORK_INTERFACES).required
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"InterfaceType": "agentic_ai"},
+        {"TagSet": [{"Key": "AmazonBedrockAgentCoreManaged", "Value": "true"}]},
+    ],
+)
+def test_an_interface_of_agentcore_among_all_others_is_reason_enough_to_read_the_network(
+    mark: dict[str, Any], recorder: ListRecorder, crew: Crew
+) -> None:
+    made = {"NetworkInterfaceId": "eni-x", "VpcId": "vpc-x", **mark}
+
+    look_for_workloads(all_interfaces(made), recorder, crew)
+
+    assert set(recorder.sources()) >= NETWORK_SOURCES
+    assert recorder.row(Source.NETWORK_INTERFACES).required
+    assert recorder.row(Source.INSTANCES).required
+
+
+def test_a_region_without_an_interface_is_asked_for_no_settings_of_logs(
+    recorder: ListRecorder, crew: Crew
+) -> None:
+    look_for_workloads(all_interfaces(), recorder, crew)
+
+    assert recorder.sources() == sorted(promised_sources(region=True, workloads=True))

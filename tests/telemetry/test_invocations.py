@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ringfence.model.telemetry import ModelInvocation
 from ringfence.model.window import TimeWindow, instant
 from ringfence.parse.model_invocation_log import parse_invocation
 from ringfence.telemetry.builder import TelemetryBuilder
+from ringfence.telemetry.files import read_paths
 from ringfence.telemetry.kinds import FileStatus, Limits, LogKind
 from support.log_text import add_text, invocation_line
 
@@ -93,6 +95,20 @@ def test_what_is_no_record_makes_the_file_another_kind_of_file(line: str) -> Non
     result = add_text(TelemetryBuilder(), KIND, line)
 
     assert result.status is FileStatus.WRONG_INPUT
+
+
+def test_bodies_beside_the_records_of_an_hour_are_left_where_they_are(tmp_path: Path) -> None:
+    hour = tmp_path / "AWSLogs/1/BedrockModelInvocationLogs/us-east-1/2025/11/22/08"
+    (hour / "data").mkdir(parents=True)
+    (hour / "a.json").write_text(invocation_line())
+    (hour / "data" / "request-1_input.json").write_text('{"prompt": "CANARY"}')
+    builder = TelemetryBuilder()
+
+    read = read_paths(KIND, [str(tmp_path)], builder)
+
+    assert [Path(each.name).name for each in read.files] == ["a.json"]
+    assert read.coverage[0].complete
+    assert len(builder.build().model_invocations) == 1
 
 
 def test_calls_outside_the_window_do_not_count() -> None:

@@ -47,6 +47,15 @@ class _Record(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Record)
+_BODY = re.compile(r"BedrockModelInvocationLogs/[^/]+/\d{4}/\d\d/\d\d/\d\d/data/")
+
+
+def is_body(name: str) -> bool:
+    """Whether a file or object holds a prompt or an output too large for its record.
+
+    Bedrock puts those into the folder `data` beside the records of an hour.
+    """
+    return _BODY.search(name.replace("\\", "/")) is not None
 
 
 def parse_invocation(raw: bytes) -> Invocation | None:

@@ -15,6 +15,7 @@ from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.event import OnProgress, silent
 from ringfence.model.text import printable
 from ringfence.parse.flow_log import WrongFormat, parse_layout
+from ringfence.parse.model_invocation_log import is_body
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.kinds import FileResult, FileStatus, LogFile, LogKind
 from ringfence.telemetry.result import counted, interrupted, unread, unreadable
@@ -63,6 +64,7 @@ def read_paths(
             flow_log_format=flow_log_format,
         )
         for file in found_files(paths, flow_log_format=flow_log_format)
+        if not is_body(str(file))
     ]
     stop = cancelled or threading.Event()
     results = builder.add_files(kind, files, on_progress=on_progress, cancelled=stop)

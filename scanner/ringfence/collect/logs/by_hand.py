@@ -20,6 +20,7 @@ from ringfence.model.event import OnProgress, silent
 from ringfence.model.snapshot import Inventory
 from ringfence.model.text import printable
 from ringfence.model.window import TimeWindow
+from ringfence.parse.model_invocation_log import is_body
 from ringfence.telemetry.kinds import LogKind
 
 _URI = re.compile(
@@ -64,7 +65,8 @@ def fetch_s3_paths(
     objects: list[LogObject] = []
     for bucket, prefix in places:
         try:
-            found = list(list_window(visit, bucket, prefix, budget, outcome))
+            listed = list_window(visit, bucket, prefix, budget, outcome)
+            found = [each for each in listed if not is_body(each.key)]
         except CallFailed as failure:
             outcome.failed(failure)
             continue

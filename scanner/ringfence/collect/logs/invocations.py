@@ -19,11 +19,10 @@ from ringfence.collect.logs.visit import LogVisit
 from ringfence.collect.ports import CallFailed
 from ringfence.model.coverage import Source
 from ringfence.model.workload import InvocationLogging
+from ringfence.parse.model_invocation_log import is_body
 from ringfence.telemetry.kinds import LogKind
 
 _SOURCE = Source.MODEL_INVOCATION_LOGS
-_BODIES = "/data/"
-"""The folder of large bodies, beside the records that name them."""
 
 
 def read_invocation_logs(visit: LogVisit) -> None:
@@ -72,5 +71,5 @@ def _objects(
     for day in days(visit.window):
         of_day = invocation_log_day(prefix, account, region, day)
         for found in list_objects(visit, setting.bucket, of_day, budget, outcome):
-            if _BODIES not in found.key.removeprefix(of_day):
+            if not is_body(found.key):
                 yield replace(found, account=account, region=region)
