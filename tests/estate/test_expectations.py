@@ -48,12 +48,9 @@ def test_the_sample_shows_every_detection_of_what_it_holds(expected: Expected) -
         "private-route-bypasses-enforcement",
         "runtime-invocable-by-anyone",
         "specific-route-bypasses-enforcement",
-        "dns-tunnelling",
         "first-seen-destination",
-        "large-upload",
         "outside-dns-resolver",
         "role-used-outside-runtime",
-        "unusual-egress-port",
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ringfence.join.egress import build_egress_map
@@ -127,3 +129,40 @@ def test_a_query_is_not_absorbed_by_a_flow_that_was_rejected() -> None:
     question = by_action[EgressAction.UNKNOWN]
     assert question.sources == (Source.RESOLVER_QUERY_LOGS,)
     assert question.reason.startswith("DNS query, and every flow that followed was rejected")
+
+
+def _pieces(count: int, domain: str = "leak.example", **changes: str) -> list[Resolution]:
+    return [
+        resolution(f"{number * 0x9E3779B97F4A7C15:040x}.{domain}", "", **changes)
+        for number in range(1, count + 1)
+    ]
+
+
+def test_many_names_that_carry_data_are_one_edge_to_their_domain() -> None:
+    edges = [edge for edge in _map(*_pieces(10)).egress if edge.source.endswith("one-abc123DEF4")]
+
+    (edge,) = edges
+    assert edge.destination == "leak.example"
+    assert edge.reason.startswith("DNS queries for 10 names below it that no address answered")
+
+
+def test_a_few_such_names_are_edges_of_their_own() -> None:
+    assert len(_map(*_pieces(9)).destinations) == 9
+
+
+def test_names_that_an_address_answered_are_never_put_together() -> None:
+    assert (
+        len(_map(*(replace(row, address="203.0.113.9") for row in _pieces(20))).destinations) == 20
+    )
+
+
+def test_names_that_are_prohibited_are_never_put_together() -> None:
+    found = _map(*_pieces(20, "ngrok-free.app"))
+
+    assert len(found.destinations) == 20
+
+
+def test_names_of_words_are_never_put_together() -> None:
+    rows = [resolution(f"customer-support-portal-{n}.shop.example", "") for n in range(20)]
+
+    assert len(_map(*rows).destinations) == 20

@@ -32,6 +32,8 @@ _BOOK = {
     "mcp.papers.example": "198.51.100.82",
     "ledger.freight.example": "198.51.100.72",
     "sync.packet-drop.example": "192.0.2.66",
+    "relay.packet-drop.example": "192.0.2.166",
+    "ns.packet-drop.example": "192.0.2.167",
     "example.ngrok-free.app": "192.0.2.67",
     "pastebin.com": "192.0.2.68",
 }

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringfence.classify import printable_name
+from ringfence.classify.coding import coded_length
+from ringfence.classify.names import registered_domain
 from ringfence.join.destinations import DestinationRegister
 from ringfence.join.flows import AskedFor, Question
 from ringfence.join.names import host_of
@@ -27,6 +29,10 @@ ANY_PROTOCOL = "ANY"
 
 _REVERSE = (".in-addr.arpa", ".ip6.arpa")
 _NO_SUCH_NAME = "NXDOMAIN"
+_LONG = 16
+"""Encoded characters of a label that no host needs."""
+_CROWD = 10
+"""From so many names on they are one edge: each of them alone says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +45,41 @@ class QueryJoin:
 
     def edges(self, resolutions: tuple[Resolution, ...], *, asked: AskedFor) -> Iterator[Egress]:
         """One row for each name that an AgentCore interface asked for, unless a flow is attributed to it."""
+        crowds: defaultdict[tuple[str, str], list[list[Resolution]]] = defaultdict(list)
         for answers in self._by_question(resolutions):
             first = answers[0]
             question = self._question(first)
-            if question not in asked.attributed:
+            if question in asked.attributed:
+                continue
+            if self._is_one_of_many(answers):
+                domain = registered_domain(host_of(first))
+                crowds[self.interfaces.asking(first), domain].append(answers)
+            else:
                 yield from self._rows(answers, _what_came(answers, question, asked))
+        for (_, domain), questions in sorted(crowds.items()):
+            yield from self._crowd(domain, questions, asked)
+
+    def _is_one_of_many(self, answers: list[Resolution]) -> bool:
+        """Whether a name carries data and no address answered it, so that only its domain counts."""
+        host = host_of(answers[0])
+        return (
+            not any(answer.address or answer.blocked for answer in answers)
+            and any(coded_length(label) >= _LONG for label in host.split("."))
+            and not self.register.prohibited((host,))
+        )
+
+    def _crowd(
+        self, domain: str, questions: list[list[Resolution]], asked: AskedFor
+    ) -> Iterator[Egress]:
+        """One row for the domain below which there are many such names, as tunnels make them."""
+        if len(questions) < _CROWD:
+            for answers in questions:
+                question = self._question(answers[0])
+                yield from self._rows(answers, _what_came(answers, question, asked))
+            return
+        together = [answer for answers in questions for answer in answers]
+        what = f"DNS queries for {len(questions)} names below it that no address answered"
+        yield from self._rows(together, what, host=domain)
 
     def _question(self, answer: Resolution) -> Question:
         """The question as flows know it: those of an interface that was not read name no VPC."""
@@ -69,12 +105,17 @@ class QueryJoin:
             else:
                 yield questions[key]
 
-    def _rows(self, answers: list[Resolution], what_came: str) -> Iterator[Egress]:
+    def _rows(
+        self, answers: list[Resolution], what_came: str, *, host: str = ""
+    ) -> Iterator[Egress]:
+        """A row for each owner; host is what stands for the names, where they are several."""
         first = answers[0]
         owner = self.interfaces.owners[self.interfaces.asking(first)]
         destination = ""
         for address in sorted({answer.address for answer in answers}):
-            destination = self.register.named(host_of(first), address=address, vpc_id=first.vpc_id)
+            destination = self.register.named(
+                host or host_of(first), address=address, vpc_id=first.vpc_id
+            )
         for source in owner.sources:
             yield Egress(
                 source=source,

@@ -18,6 +18,7 @@ from ringfence.signals.edges import Contact, evidence_of, one_step_less, shared_
 
 FLOOR = 20_000_000
 """Bytes; what agents post in prompts and tool calls over two weeks is seldom more to one place."""
+_MEGABYTE = 1_000_000
 _LEAST_RATIO = 5.0
 _LEAST_SCORE = 3.5
 """Robust standard deviations from the workload's own median (Iglewicz and Hoaglin)."""
@@ -98,9 +99,7 @@ def _indication(
         kind=IndicationKind.LARGE_UPLOAD,
         source=source,
         target=zone,
-        said=(
-            f"sent {_megabytes(volume.sent)} to {zone} and received {_megabytes(volume.received)}"
-        ),
+        said=(f"sent {_volume(volume.sent)} to {zone} and received {_volume(volume.received)}"),
         measures=tuple(measures),
         bound=bound,
         confidence=one_step_less(sure) if score is None else sure,
@@ -111,5 +110,5 @@ def _indication(
     )
 
 
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.1f} MB"
+def _volume(count: int) -> str:
+    return f"{count / _MEGABYTE:.1f} MB" if count >= _MEGABYTE else f"{count:,} bytes"

@@ -185,7 +185,11 @@ INVOICE_MATCHER = RuntimeDesign(
         _TRACKING,
         Talk(host="api.anthropic.com", model="claude-3-5-haiku", per_day=6),
         Talk(host="conda.anaconda.org", per_day=3),
-        Talk(host="sync.packet-drop.example", at_hours=(195.4,), sent=2_400_000, received=900),
+        Talk(host="sync.packet-drop.example", at_hours=(195.4,), sent=42_000_000, received=900),
+        Talk(host="ns.packet-drop.example", at_hours=(195.9,), pieces=32),
+        Talk(
+            host="relay.packet-drop.example", port=2222, at_hours=(196.3,), sent=900, received=700
+        ),
         Talk(host="example.ngrok-free.app", at_hours=(195.6, 196.1), sent=310_000),
         Talk(host="pastebin.com", at_hours=(195.2,), received=5_200),
         Talk(address="192.0.2.200", at_hours=(219.3, 243.8), sent=1_800, received=600),

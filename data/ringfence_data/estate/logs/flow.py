@@ -36,7 +36,7 @@ def flow_log_lines(
 
 def _records(vpc: VpcDesign, call: Call) -> Iterator[dict[str, str]]:
     interface = call.interface
-    if interface is None:
+    if interface is None or call.talk.pieces:
         return
     egress = _egress(call, interface)
     yield _identity(vpc, interface, call.time) | egress
