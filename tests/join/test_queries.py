@@ -157,7 +157,7 @@ def test_names_that_an_address_answered_are_never_put_together() -> None:
 
 
 def test_names_that_are_prohibited_are_never_put_together() -> None:
-    found = _map(*_pieces(20, "ngrok-free.app"))
+    found = _map(*_pieces(20, "cloudflare-gateway.com"))
 
     assert len(found.destinations) == 20
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 
+from ringfence.classify.coding import coded_length
 from ringfence.join.owners import index_interfaces
 from ringfence.join.workloads import workloads
 from ringfence.model.egress import Confidence
@@ -17,6 +19,12 @@ from support import builders as build
 from support import dns_mix
 from support.builders.constants import NOW
 from support.exfiltration_samples import pieces, questions, seen
+
+
+def digests(count: int) -> list[str]:
+    """Twenty encoded characters each; one digest in many looks like words by chance."""
+    texts = (hashlib.sha256(bytes([number])).hexdigest()[:20] for number in range(99))
+    return [text for text in texts if coded_length(text) == 20][:count]
 
 
 def found(*rows: Resolution) -> list[Indication]:
@@ -60,6 +68,25 @@ def test_a_label_that_stays_the_same_carries_nothing() -> None:
     names = (f"{number}.{session}.leak.example" for number in range(100))
 
     assert not found(*questions(*names))
+
+
+def test_a_label_that_stays_the_same_makes_its_names_no_carriers() -> None:
+    session = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+    idle = (f"{number}.{session}.leak.example" for number in range(20))
+
+    assert not found(*questions(*pieces(14), *idle))
+
+
+def test_some_odd_names_among_many_hosts_are_a_company_s_own() -> None:
+    hosts = [f"customer-portal-{number}.leak.example" for number in range(30)]
+
+    assert not found(*questions(*pieces(20), *hosts))
+    assert found(*questions(*pieces(50), *hosts))
+
+
+def test_short_labels_add_up_to_little() -> None:
+    assert not found(*questions(*(f"{hash_}.leak.example" for hash_ in digests(19))))
+    assert found(*questions(*(f"{hash_}.leak.example" for hash_ in digests(20))))
 
 
 def test_zones_in_which_odd_names_are_the_service_are_left_alone() -> None:

@@ -93,6 +93,18 @@ def test_folding_at_a_higher_level_is_folding_at_a_lower_one_first(
     assert first is None or first == key or is_folded(first)
 
 
+def test_a_domain_that_somebody_registered_stands_for_nothing_but_itself() -> None:
+    keys: list[Key] = [
+        ("1", "r", "vpc-0", "10.0.0.1", f"shop{number}.com", "", "NOERROR", False)
+        for number in range(64)
+    ]
+
+    folded = [fold_name(key, 3) for key in keys]
+
+    assert set(folded) <= {*keys, None}
+    assert None in folded
+
+
 def test_a_client_cannot_pretend_to_be_a_fold() -> None:
     (row,) = read("*.leak.example").build().resolutions
 
