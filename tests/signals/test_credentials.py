@@ -143,6 +143,14 @@ def test_a_role_that_a_function_has_as_well_is_not_judged() -> None:
     assert not judged(replace(snapshot, inventory=inventory)).found
 
 
+def test_the_address_of_a_call_is_printed_as_text() -> None:
+    uses = (HOME, calls("2001:500:88::1%\x1b[2j"))
+
+    (misuse,) = judged(seen(api_uses=uses)).found
+
+    assert "\x1b" not in misuse.target + misuse.said + misuse.evidence[0].detail
+
+
 def test_a_role_of_nobody_here_is_nobody_s_finding() -> None:
     stranger = f"arn:aws:iam::{ACCOUNT}:role/stranger"
 

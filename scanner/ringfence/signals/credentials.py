@@ -156,7 +156,7 @@ def _indications(
     at_home = {use.access_key for use in uses if use.access_key and use.source_ip in own}
     by_address: defaultdict[str, list[ApiUse]] = defaultdict(list)
     for use in outside:
-        by_address[use.source_ip].append(use)
+        by_address[printable_name(use.source_ip)].append(use)
     for address, found in sorted(by_address.items()):
         same_key = any(use.access_key in at_home for use in found)
         named = any(use.session_name.startswith(SESSION_PREFIX) for use in found)
@@ -211,7 +211,7 @@ def _evidence(use: ApiUse) -> Evidence:
         source=Source.CLOUDTRAIL.value,
         ref=use.role_arn,
         detail=(
-            f"{use.calls} calls of {printable_name(use.event_name)} from {use.source_ip} in session "
+            f"{use.calls} calls of {printable_name(use.event_name)} from {printable_name(use.source_ip)} in session "
             f"{printable_name(use.session_name)}{answer}, last {use.last_seen:%Y-%m-%d %H:%M}"
         ),
     )
