@@ -106,14 +106,16 @@ def _harness_ways(subject: Subject) -> Iterator[Way]:
 
 
 def _traffic_ways(subject: Subject) -> Iterator[Way]:
+    brought: dict[tuple[WayKind, bool], list[Egress]] = {}
     for edge in subject.edges:
         kind = _brought_by(edge, subject.destinations)
         if kind is not None:
+            brought.setdefault((kind, edge.source == subject.runtime.arn), []).append(edge)
+    for (kind, sure), edges in brought.items():
+        doubt = "" if sure else "; several workloads share the interface"
+        for edge in _first_of(edges):
             source = edge.sources[0] if edge.sources else Source.RUNTIMES
-            sure = edge.source == subject.runtime.arn
-            detail = f"{edge.evidence.value}: {edge.reason}"
-            if not sure:
-                detail += "; several workloads share the interface"
+            detail = f"{edge.evidence.value}: {edge.reason}{doubt}"
             yield Way(
                 kind=kind,
                 opens=sure,
@@ -208,24 +210,38 @@ def _tool_exits(subject: Subject) -> Iterator[Way]:
 
 
 def _strange_hosts(subject: Subject) -> Iterator[Way]:
-    for edge in subject.edges:
-        known = subject.destinations.get(edge.destination)
-        if (
-            known is None
-            or edge.source != subject.runtime.arn
-            or edge.evidence is not EvidenceKind.OBSERVED
-            or edge.action is EgressAction.REJECT
-            or known.classification.sanction is Sanction.SANCTIONED
-            or known.classification.category in _INSIDE
-            or not edge.sources
-        ):
-            continue
-        detail = f"{known.classification.sanction}: {edge.reason}"
+    strange = [edge for edge in subject.edges if _is_strange(edge, subject)]
+    for edge in _first_of(strange):
+        sanction = subject.destinations[edge.destination].classification.sanction
         yield Way(
             kind=WayKind.DESTINATION,
             opens=False,
-            evidence=Evidence(source=edge.sources[0].value, ref=edge.destination, detail=detail),
+            evidence=Evidence(
+                source=edge.sources[0].value,
+                ref=edge.destination,
+                detail=f"{sanction.value}: {edge.reason}",
+            ),
         )
+
+
+def _is_strange(edge: Egress, subject: Subject) -> bool:
+    """Whether the runtime surely reached a host that nobody sanctioned."""
+    known = subject.destinations.get(edge.destination)
+    return (
+        known is not None
+        and edge.source == subject.runtime.arn
+        and edge.evidence is EvidenceKind.OBSERVED
+        and edge.action is not EgressAction.REJECT
+        and known.classification.sanction is not Sanction.SANCTIONED
+        and known.classification.category not in _INSIDE
+        and bool(edge.sources)
+    )
+
+
+def _first_of(edges: Iterable[Egress]) -> Iterator[Egress]:
+    """The first few by destination, and of rows that would say the same one."""
+    distinct = {(edge.destination, edge.evidence.value, edge.reason): edge for edge in edges}
+    return (distinct[key] for key in sorted(distinct)[:_MOST])
 
 
 def _way(kind: WayKind, source: Source, ref: str, detail: str) -> Way:

@@ -37,6 +37,7 @@ NOT_COVERED = (
     "SANDBOX tools and the egress of AgentCore Gateways, which leave from AWS's own network",
     "a client that names a permitted host in its TLS hello and talks to another",
     "abuse of a permitted multi-tenant host, such as a foreign bucket or workspace",
+    "bucket, key and organization policies, which may add to or take from what a role can read",
     "AI workloads outside AgentCore: they are named and followed, their containment is not judged",
     "AI workloads that give no signal: no telling name, no query or flow that is logged",
 )
