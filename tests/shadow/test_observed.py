@@ -310,3 +310,21 @@ def test_the_same_evidence_in_another_order_gives_the_same_workloads() -> None:
         results.append((found, ai_workloads(whole, Settings(), found, suspects)))
 
     assert results[0] == results[1]
+
+
+def test_roles_that_call_models_and_that_nothing_runs_with_are_counted() -> None:
+    held = Inventory(compute=(build.function("one"),), runtimes=(build.runtime(),))
+    calls = (
+        build.model_call("one", "one"),
+        build.model_call("people", "ann"),
+        build.model_call("people", "ben"),
+        build.model_call("gone", "BedrockAgentCore-1"),
+        build.model_call("reader", "cat", event_name="ListFoundationModels"),
+    )
+    whole = build.snapshot(held, Telemetry(api_uses=calls))
+    suspects = find_suspects(whole)
+
+    found = build_egress_map(whole, Settings(), suspects.others)
+    notes = ai_workloads(whole, Settings(), found, suspects).notes
+
+    assert notes == ("roles that called models and that no resource which was read runs with: 1",)

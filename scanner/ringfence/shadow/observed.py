@@ -79,6 +79,27 @@ def assign(
     return {arn: tuple(dict.fromkeys(signals)) for arn, signals in found.items()}
 
 
+def strangers(snapshot: Snapshot, suspects: Suspects) -> int:
+    """How many roles called models that nothing which was read runs with: people, or what is missing."""
+    held = snapshot.inventory
+    agents = {
+        *(version.role_arn for runtime in held.runtimes for version in runtime.versions),
+        *(tool.execution_role_arn for tool in held.tools),
+        *(gateway.role_arn for gateway in held.gateways),
+        *(harness.role_arn for harness in held.harnesses),
+    }
+    known = agents | suspects.roles.keys() | {""}
+    return len(
+        {
+            use.role_arn
+            for use in snapshot.telemetry.api_uses
+            if use.role_arn not in known
+            and not use.session_name.startswith(SESSION_PREFIX)
+            and clues.of_call(call_name(use.event_source, use.event_name))
+        }
+    )
+
+
 def _of_traffic(egress_map: EgressMap, compute: set[str]) -> Iterator[Seen]:
     """Model hosts that were asked for or talked to, by the egress map."""
     known = {destination.id: destination for destination in egress_map.destinations}

@@ -21,7 +21,7 @@ from ringfence.model.workload import (
 )
 from ringfence.shadow.definition import server_of
 from ringfence.shadow.governance import governance
-from ringfence.shadow.observed import assign, observed_signals
+from ringfence.shadow.observed import assign, observed_signals, strangers
 from ringfence.shadow.suspects import Suspects
 from ringfence.shadow.weigh import confidence
 
@@ -52,7 +52,7 @@ def ai_workloads(
         if arn in resources
     )
     workloads = tuple(workload for workload in found if workload is not None)
-    return Shadow(workloads=workloads, notes=tuple(_notes(snapshot, workloads)))
+    return Shadow(workloads=workloads, notes=tuple(_notes(snapshot, workloads, suspects)))
 
 
 def _resources(snapshot: Snapshot) -> Iterator[ComputeResource]:
@@ -128,7 +128,9 @@ def _order(signal: Signal) -> tuple[int, str, int, str]:
     return _KINDS.index(signal.kind), signal.ref, strength, signal.detail
 
 
-def _notes(snapshot: Snapshot, workloads: Iterable[AiWorkload]) -> Iterator[str]:
+def _notes(
+    snapshot: Snapshot, workloads: Iterable[AiWorkload], suspects: Suspects
+) -> Iterator[str]:
     if unread := [source.value for source in _LISTING if _unread(snapshot, source)]:
         yield (
             "AI workloads outside AgentCore may be missing, since these were not read completely "
@@ -136,6 +138,8 @@ def _notes(snapshot: Snapshot, workloads: Iterable[AiWorkload]) -> Iterator[str]
         )
     if snapshot.inventory.compute and _unread(snapshot, Source.IAM):
         yield "permissions for models are no signal where IAM was not read completely"
+    if number := strangers(snapshot, suspects):
+        yield f"roles that called models and that no resource which was read runs with: {number}"
     unknown = sum(workload.governance is Governance.UNKNOWN for workload in workloads)
     if unknown:
         yield (
