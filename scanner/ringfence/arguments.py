@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ringfence import __version__
+from ringfence.catalogue_arguments import add_catalogue
 from ringfence.graph_arguments import add_graph_questions
 from ringfence.log_arguments import (
     add_log_engine,
@@ -59,9 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_graph(verb("graph", "the egress graph"))
     _add_demo(verb("demo", "write a sample estate of any size as a bundle"))
     _add_history(verb("history", "past scans in the store"))
-    _add_catalogue(
-        verb("catalogue", "what is known of destinations: show, check, diff"), everywhere
-    )
+    add_catalogue(verb("catalogue", "what is known of destinations: show, check, diff"), everywhere)
     _add_doctor(verb("doctor", "what keeps a scan from reading everything, and the fix"))
     _add_permissions(verb("permissions", "the minimal read-only IAM policy"))
     _add_schema(verb("schema", "the JSON Schemas of all documents"))
@@ -258,53 +257,6 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="default: table"
     )
-
-
-def _add_catalogue(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-
-    def action(name: str, summary: str) -> argparse.ArgumentParser:
-        sub = actions.add_parser(
-            name,
-            help=summary,
-            description=summary[0].upper() + summary[1:] + ".",
-            parents=[everywhere],
-            allow_abbrev=False,
-        )
-        sub.set_defaults(complain=sub.error)
-        return sub
-
-    show = action("show", "the datasets, chosen entries, or what hosts and addresses are")
-    show.add_argument("names", nargs="*", metavar="NAME", help="a host, an address or a URL")
-    show.add_argument("--category", default="", metavar="C", help="only entries of this category")
-    show.add_argument(
-        "--provider", default="", metavar="P", help="only entries with this in the provider's name"
-    )
-    show.add_argument(
-        "--settings",
-        type=file_path,
-        default=None,
-        metavar="FILE",
-        help="your own entries and lists (default: ringfence.toml beside the store)",
-    )
-    check = action("check", "what is wrong with a catalogue or with your own entries")
-    check.add_argument(
-        "file",
-        nargs="?",
-        type=file_path,
-        default=None,
-        metavar="FILE",
-        help="a dataset, a folder of them, or a ringfence.toml (default: the bundled catalogue)",
-    )
-    diff = action("diff", "what two catalogues say differently")
-    for side in ("old", "new"):
-        diff.add_argument(
-            side, type=given, metavar=side.upper(), help="an export, a file, a folder, or `bundled`"
-        )
-    for sub in (show, diff):
-        sub.add_argument(
-            "--format", choices=("table", "json"), default="table", help="default: table"
-        )
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:

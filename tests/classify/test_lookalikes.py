@@ -63,6 +63,7 @@ def test_each_trick_is_named(name: str, reason: str) -> None:
         "community.anthropic.com",
         "openapi.example",
         "openalpha.example",
+        "openbi.example",
         "digitlabs.example",
         "pypilot.example",
         "entropic.example",
