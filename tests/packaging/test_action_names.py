@@ -14,8 +14,8 @@ from support.log_text import SHARED_DATA, WITHOUT_SHARED_DATA
 from support.markdown import ROOT
 
 _NAMED = re.compile(r"(?<![\w:.-])([a-z][a-z0-9-]+):([A-Z][A-Za-z0-9]+)(?![\w*:-])")
-_NO_SERVICE = frozenset({"aws", "inline", "service", "tag"})
-"""Prefixes of condition keys, of EC2's filters, and of names that only look like an action."""
+_NO_SERVICE = frozenset({"tag"})
+"""A service of IAM whose name is also a prefix of EC2's filters."""
 _CLIENTS = frozenset({"bedrock-agentcore-control", "bedrock-runtime"})
 """Clients of the SDK that are no service of IAM."""
 _CALLS = re.compile(r"^calls = \[[^\]]*\]", flags=re.MULTILINE)
@@ -37,14 +37,22 @@ def _actions() -> dict[str, str]:
             if path.suffix in _SUFFIXES:
                 text = _CALLS.sub("", path.read_text(encoding="utf-8"))
                 for service, name in _NAMED.findall(text):
-                    if service not in _NO_SERVICE | _CLIENTS:
+                    if _is_service(service):
                         found.setdefault(f"{service}:{name}", str(path.relative_to(ROOT)))
     return {action: path for action, path in found.items() if action not in SDK_OPERATIONS}
 
 
+def _is_service(name: str) -> bool:
+    """Whether a prefix is a service's, or looks like one of Bedrock's and so had better be one."""
+    if name in _NO_SERVICE | _CLIENTS:
+        return False
+    return name.startswith("bedrock") or bool(_reference().services.service_exists(name))
+
+
 def _exists(action: str) -> bool:
     service, _, name = action.partition(":")
-    return bool(_reference().actions.action_exists(service, name))
+    known = _reference().services.service_exists(service)
+    return bool(known and _reference().actions.action_exists(service, name))
 
 
 def test_every_action_that_is_named_exists() -> None:
