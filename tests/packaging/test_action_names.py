@@ -55,9 +55,13 @@ def _is_service(name: str) -> bool:
 
 
 def _exists(action: str) -> bool:
+    """Whether it is an action, or a condition key, which looks the same."""
     service, _, name = action.partition(":")
-    known = _reference().services.service_exists(service)
-    return bool(known and _reference().actions.action_exists(service, name))
+    reference = _reference()
+    return reference.services.service_exists(service) and bool(
+        reference.actions.action_exists(service, name)
+        or reference.conditions.condition_key_exists(service, action)
+    )
 
 
 def test_every_action_that_is_named_exists() -> None:
