@@ -9,6 +9,7 @@ process of its own, so that its peak is its own:
   build (Python, and the rows, which the join made and the scan holds anyway) and after it.
 - `networkx`: a plain MultiDiGraph of the same ends, with the row as the only edge attribute.
 - `scan`: everything that a scan concludes from the same estate, stage by stage.
+- `popular`: the same with hosts that every runtime talks to; time has to grow as the rows do.
 - `exports`: the whole graph in each syntax.
 """
 
@@ -41,8 +42,10 @@ from ringfence.graph.questions import neighbourhood, runtimes_reaching
 from ringfence.graph.ranking import entry_points
 from ringfence.graph.ways_out import paths_to_internet
 from ringfence.join.egress import build_egress_map
+from ringfence.model.egress import EgressMap
 from ringfence.model.identity import Certainty, Grant
 from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
 from ringfence.verdict.runtime import judge
 
 DEFAULT = (5_000, 250_000, 50_000)
@@ -161,6 +164,23 @@ def scan_part(size: Size) -> None:
     )
 
 
+def popular_part(size: Size) -> None:
+    """Every runtime talks to the same few hosts, as to the models of one provider."""
+    for runtimes in (size.runtimes // 4, size.runtimes // 2):
+        _joined_to_few(runtimes)
+    snapshot, found = _joined_to_few(size.runtimes)
+    graph = build_graph(snapshot, judge(snapshot, Settings()), found, GRANTS)
+    hosts = [destination_node(each.id) for each in found.destinations]
+    asked("neighbourhood of such a host, 2 hops", partial(neighbourhood, graph), hosts)
+    asked("paths from who may call every runtime", partial(paths_between, graph, CALLER), hosts)
+
+
+def _joined_to_few(runtimes: int) -> tuple[Snapshot, EgressMap]:
+    snapshot = estate(Size(runtimes=runtimes, rows=20 * runtimes, destinations=20))
+    with measured(f"build_egress_map, {runtimes:,} runtimes to 20 hosts"):
+        return snapshot, build_egress_map(snapshot, Settings())
+
+
 def exports_part(size: Size) -> None:
     graph = _graph(size)
     for export in (to_node_link, to_graphml, to_dot, to_mermaid):
@@ -173,6 +193,7 @@ PARTS = {
     "graph": graph_part,
     "networkx": networkx_part,
     "scan": scan_part,
+    "popular": popular_part,
     "exports": exports_part,
 }
 

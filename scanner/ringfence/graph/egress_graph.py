@@ -164,6 +164,22 @@ class EgressGraph:
         for row in self.rows_to(node):
             yield row.source
 
+    def neighbours(self, nodes: Iterable[str]) -> set[str]:
+        """The other ends of all edges at some nodes, in either direction.
+
+        Thousands of nodes may share a few destinations, so those are named once and not for each.
+        """
+        found: set[str] = set()
+        hosts: set[str] = set()
+        for node in nodes:
+            found.update([edge.target for edge in self._links.leaving.get(node, ())])
+            found.update([edge.source for edge in self._links.reaching.get(node, ())])
+            hosts.update([row.destination for row in self._links.rows_by_source.get(node, ())])
+            rows = self._links.rows_by_destination.get(destination_of(node), ())
+            found.update([row.source for row in rows])
+        found.update(map(destination_node, hosts))
+        return found if self._whole else found & self._nodes.keys()
+
     def within(self, nodes: Iterable[str]) -> EgressGraph:
         """The part of the graph that these nodes span."""
         kept = {id_: self._nodes[id_] for id_ in nodes if id_ in self._nodes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ringfence.graph.egress_graph import EgressGraph
@@ -104,18 +104,15 @@ def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
     seen = {node} if node in graph else set()
     frontier = seen
     for _ in range(hops):
-        nearby = (n for known in frontier for n in _adjacent(graph, known, origin=node))
-        frontier = set(nearby) - seen
-        seen |= frontier
+        passed = (known for known in frontier if known == node or not _is_end(graph, known))
+        frontier = graph.neighbours(passed) - seen
+        seen = seen | frontier
     return graph.within(seen)
 
 
-def _adjacent(graph: EgressGraph, node: str, *, origin: str) -> Iterator[str]:
+def _is_end(graph: EgressGraph, node: str) -> bool:
     found = graph.node(node)
-    if found is None or (found.kind in _ENDS and node != origin):
-        return
-    yield from graph.successors(node)
-    yield from graph.predecessors(node)
+    return found is not None and found.kind in _ENDS
 
 
 def _and_shared_addresses(graph: EgressGraph, destination: str) -> tuple[str, ...]:

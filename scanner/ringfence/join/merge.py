@@ -45,8 +45,7 @@ def merge(rows: Iterable[Egress]) -> tuple[Egress, ...]:
     edges = [each for each in told if not _is_call(each.row) and not _is_question(each.row)]
     edges = _absorb(calls, edges, by=_service, hosts=_takes_calls)
     edges = _absorb(questions, edges, by=_pair, hosts=_takes_questions)
-    merged = (replace(each.row, reason=_because(each.reasons)) for each in edges)
-    return tuple(sorted(merged, key=_order))
+    return tuple(sorted(map(_explained, edges), key=_order))
 
 
 def _fold(rows: Iterable[Egress]) -> list[_Told]:
@@ -117,8 +116,16 @@ def _confirm(edge: _Told, addition: _Told) -> _Told:
     return _Told(row=confirmed, reasons=(*edge.reasons, *addition.reasons))
 
 
+def _explained(told: _Told) -> Egress:
+    """The row with its reasons in one sentence; most rows have one, and say it already."""
+    reason = _because(told.reasons)
+    return told.row if reason == told.row.reason else replace(told.row, reason=reason)
+
+
 def _because(reasons: tuple[str, ...]) -> str:
     """The first reasons; a protocol that only spans tell comes before all, so that it is not cut."""
+    if len(reasons) == 1:
+        return reasons[0]
     distinct = sorted(dict.fromkeys(reasons), key=lambda reason: not reason.startswith(OVER_MCP))
     kept = distinct[:_MAX_REASONS]
     rest = len(distinct) - len(kept)
