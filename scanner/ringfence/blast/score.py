@@ -25,7 +25,7 @@ from ringfence.model.blast import (
 from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment
 
-LIMITS = {"data": 35, "way-out": 25, "way-in": 15, "callers": 10, "escalation": 5, "path": 10}
+LIMITS = {"data": 30, "way-out": 30, "way-in": 15, "callers": 10, "escalation": 5, "path": 10}
 """What each part counts at most; together 100."""
 SHARES = {Breadth.EVERY: 4, Breadth.PATTERN: 2, Breadth.NAMED: 1}
 """Quarters of a reading's weight."""
@@ -36,7 +36,8 @@ EGRESS = {
     Containment.UNKNOWN: 0,
     Containment.ENFORCED: 0,
 }
-STRANGE_HOST = 5
+PROHIBITED_HOST, STRANGE_HOST = 10, 5
+_HOSTS = (WayKind.PROHIBITED, WayKind.DESTINATION)
 WAYS_IN = {
     WayKind.MCP: 8,
     WayKind.BROWSER: 8,
@@ -115,23 +116,28 @@ def _data(found: Iterable[Reach]) -> Iterator[Point]:
 
 
 def worth(reach: Reach) -> int:
-    """A reading's weight by how much it names, half of it when only a condition allows it."""
+    """A reading's weight by how much it names, half of it when only a condition allows it.
+
+    Half of everything is still more than the leg may count.
+    """
     if reach.reading == EVERYTHING:
-        quarters = LIMITS["data"] * 4
-    else:
-        quarters = weights()[reach.reading] * SHARES[reach.breadth]
+        return LIMITS["data"]
+    quarters = weights()[reach.reading] * SHARES[reach.breadth]
     parts = 4 if reach.certainty is Certainty.ALLOWED else 8
     return -(-quarters // parts)
 
 
 def _out(legs: Legs) -> Iterator[Point]:
     if EGRESS[legs.egress]:
-        shown = [way for way in legs.ways_out if way.kind is not WayKind.DESTINATION]
+        shown = [way for way in legs.ways_out if way.kind not in _HOSTS]
         why = shown[0].evidence.detail if shown else "as its verdict says"
         yield Point(name=str(legs.egress), points=EGRESS[legs.egress], why=why)
-    strange = [way for way in legs.ways_out if way.kind is WayKind.DESTINATION]
-    if strange:
-        why = f"talks to {strange[0].evidence.ref}, which nobody sanctioned"
+    refs = {way.kind: way.evidence.ref for way in reversed(legs.ways_out)}
+    if host := refs.get(WayKind.PROHIBITED):
+        why = f"talks to {host}, which is prohibited"
+        yield Point(name="prohibited-destination", points=PROHIBITED_HOST, why=why)
+    elif host := refs.get(WayKind.DESTINATION):
+        why = f"talks to {host}, which nobody sanctioned"
         yield Point(name="unsanctioned-destination", points=STRANGE_HOST, why=why)
 
 

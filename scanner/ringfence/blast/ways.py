@@ -210,18 +210,23 @@ def _tool_exits(subject: Subject) -> Iterator[Way]:
 
 
 def _strange_hosts(subject: Subject) -> Iterator[Way]:
-    strange = [edge for edge in subject.edges if _is_strange(edge, subject)]
-    for edge in _first_of(strange):
-        sanction = subject.destinations[edge.destination].classification.sanction
-        yield Way(
-            kind=WayKind.DESTINATION,
-            opens=False,
-            evidence=Evidence(
-                source=edge.sources[0].value,
-                ref=edge.destination,
-                detail=f"{sanction.value}: {edge.reason}",
-            ),
-        )
+    strange: dict[Sanction, list[Egress]] = {}
+    for edge in subject.edges:
+        if _is_strange(edge, subject):
+            sanction = subject.destinations[edge.destination].classification.sanction
+            strange.setdefault(sanction, []).append(edge)
+    for sanction, edges in strange.items():
+        prohibited = sanction is Sanction.PROHIBITED
+        for edge in _first_of(edges):
+            yield Way(
+                kind=WayKind.PROHIBITED if prohibited else WayKind.DESTINATION,
+                opens=False,
+                evidence=Evidence(
+                    source=edge.sources[0].value,
+                    ref=edge.destination,
+                    detail=f"{sanction.value}: {edge.reason}",
+                ),
+            )
 
 
 def _is_strange(edge: Egress, subject: Subject) -> bool:

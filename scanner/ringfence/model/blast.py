@@ -153,6 +153,8 @@ class WayKind(StrEnum):
     """Anyone may send it a prompt."""
     NETWORK = "network"
     """The runtime's own routes."""
+    PROHIBITED = "prohibited-destination"
+    """A host that is prohibited, which it reaches already."""
     DESTINATION = "destination"
     """A host that nobody sanctioned."""
 
