@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -227,3 +229,31 @@ def test_an_edge_to_nowhere_is_refused() -> None:
 
     with pytest.raises(ValueError, match="unknown end"):
         EgressGraph.of((), (edge,), grants=())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "ringfence.model.egress",
+        "ringfence.classify",
+        "ringfence.join.egress",
+        "ringfence.graph.elements",
+        "ringfence.graph",
+    ],
+)
+def test_networkx_is_loaded_only_with_the_graph_itself(module: str) -> None:
+    code = f"import sys, {module}; sys.exit('networkx' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_networkx_sees_the_neighbours_that_the_edges_have_whole_and_in_part() -> None:
+    graph = _graph(
+        contained_inventory(),
+        Telemetry(flows=(flow(server="203.0.113.9"),), span_calls=(span_call("api.openai.com"),)),
+    )
+
+    for part in (graph, graph.within([runtime_arn(), destination_node("api.openai.com"), ROLE])):
+        assert set(part.network) == {node.id for node in part.nodes()}
+        assert set(part.network.edges) == {(edge.source, edge.target) for edge in part.edges()}
+        assert part.network.number_of_edges() > 0

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 AWS = frozenset({"boto3", "botocore"})
 WIDGETS = frozenset({"textual", "rich"})
-ENGINE = frozenset({"publicsuffixlist", "sqlite_utils"})
+ENGINE = frozenset({"networkx", "publicsuffixlist", "sqlite_utils"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

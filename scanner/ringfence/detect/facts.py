@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ringfence.graph.egress_graph import EgressGraph
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
 from ringfence.model.blast import BlastMap
 from ringfence.model.coverage import CoverageStatus, Source
@@ -17,6 +17,9 @@ from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
 from ringfence.model.workload import AiWorkload
+
+if TYPE_CHECKING:  # the graph brings networkx, which no detection needs to load
+    from ringfence.graph.build import EgressGraph
 
 _ARN_PARTS = 6
 

@@ -1,9 +1,12 @@
-"""The graph itself: typed nodes and edges, and the rows of the egress map as edges on demand."""
+"""The graph itself: networkx for who is next to whom, typed nodes and edges beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
 
 from ringfence.graph.elements import (
     EdgeKind,
@@ -19,11 +22,26 @@ from ringfence.model.identity import Grant
 from ringfence.model.verdict import RuntimeVerdict
 
 _KINDS = {kind: place for place, kind in enumerate(NodeKind)}
+_NOTHING: dict[str, Any] = {}
+"""What networkx is told of each node and edge; one dictionary for all takes no memory."""
+
+
+if TYPE_CHECKING:
+    _DiGraph = nx.DiGraph[str]
+else:
+    _DiGraph = nx.DiGraph  # the class takes no parameter when the program runs
+
+
+class _Topology(_DiGraph):
+    """Which nodes there are, and which of them have an edge, or several, to which."""
+
+    node_attr_dict_factory = staticmethod(lambda: _NOTHING)
+    edge_attr_dict_factory = staticmethod(lambda: _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """What leaves and reaches each node, in the order in which it was added."""
+    """What the edges at each node say, in the order in which they were added."""
 
     leaving: dict[str, list[GraphEdge]] = field(default_factory=dict)
     reaching: dict[str, list[GraphEdge]] = field(default_factory=dict)
@@ -36,14 +54,15 @@ class EgressGraph:
     """A directed multigraph whose nodes and edges are GraphNode and GraphEdge.
 
     Every listing is sorted, whatever the order in which the graph was built. Nearly all edges of an
-    estate are traffic. They are kept as the rows of the egress map, which are in memory anyway, and
-    become edges when somebody asks for them.
+    estate are traffic. What they say is kept as the rows of the egress map, which are in memory
+    anyway, and becomes a GraphEdge when somebody asks for it.
     """
 
-    __slots__ = ("_links", "_nodes", "_whole", "grants", "verdicts")
+    __slots__ = ("_links", "_nodes", "_whole", "grants", "network", "verdicts")
 
     def __init__(
         self,
+        network: nx.DiGraph[str],
         nodes: Mapping[str, GraphNode],
         links: _Links,
         *,
@@ -51,6 +70,8 @@ class EgressGraph:
         verdicts: Mapping[str, RuntimeVerdict],
         whole: bool,
     ) -> None:
+        self.network = network
+        """Which node has an edge to which, for the algorithms of networkx; parallel edges are one."""
         self._nodes = nodes
         self._links = links
         self._whole = whole
@@ -78,11 +99,10 @@ class EgressGraph:
             links.rows_by_source.setdefault(row.source, []).append(row)
             links.rows_by_destination.setdefault(row.destination, []).append(row)
         known = {node.id: node for node in nodes}
-        ends = {*links.leaving, *links.reaching, *links.rows_by_source}
-        ends.update(map(destination_node, links.rows_by_destination))
-        if unknown := ends - known.keys():
-            raise ValueError(f"{min(unknown)} is the unknown end of an edge")
-        return cls(known, links, grants=grants, verdicts=verdicts or {}, whole=True)
+        network = _topology(known, links)
+        if len(network) > len(known):
+            raise ValueError(f"{min(network.nodes - known.keys())} is the unknown end of an edge")
+        return cls(network, known, links, grants=grants, verdicts=verdicts or {}, whole=True)
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -104,7 +124,12 @@ class EgressGraph:
         if self._whole:
             lists = (self._links.leaving, self._links.rows_by_source)
             return sum(len(found) for links in lists for found in links.values())
-        return sum(1 for node in self._nodes for _ in self.successors(node))
+        return sum(
+            1
+            for node in self._nodes
+            for edges in (self.drawn_from(node), self.rows_from(node))
+            for _ in edges
+        )
 
     def edges(self, *kinds: EdgeKind) -> tuple[GraphEdge, ...]:
         """All edges, or those of some kinds."""
@@ -150,45 +175,47 @@ class EgressGraph:
         return (row for row in rows if self._shows(row.source, node))
 
     def successors(self, node: str) -> Iterator[str]:
-        """The other ends of the edges that leave a node, one for each edge, in no order."""
-        for edge in self.drawn_from(node):
-            yield edge.target
-        for row in self.rows_from(node):
-            yield destination_node(row.destination)
+        """The nodes that an edge leads to, each once and in no order."""
+        return iter(self.network.successors(node))
 
     def predecessors(self, node: str) -> Iterator[str]:
-        """The other ends of the edges that reach a node, one for each edge, in no order."""
-        for edge in self._links.reaching.get(node, ()):
-            if self._shows(edge.source, node):
-                yield edge.source
-        for row in self.rows_to(node):
-            yield row.source
+        """The nodes that an edge comes from, each once and in no order."""
+        return iter(self.network.predecessors(node))
 
     def neighbours(self, nodes: Iterable[str]) -> set[str]:
-        """The other ends of all edges at some nodes, in either direction.
-
-        Thousands of nodes may share a few destinations, so those are named once and not for each.
-        """
+        """The other ends of all edges at some nodes, in either direction."""
         found: set[str] = set()
-        hosts: set[str] = set()
         for node in nodes:
-            found.update([edge.target for edge in self._links.leaving.get(node, ())])
-            found.update([edge.source for edge in self._links.reaching.get(node, ())])
-            hosts.update([row.destination for row in self._links.rows_by_source.get(node, ())])
-            rows = self._links.rows_by_destination.get(destination_of(node), ())
-            found.update([row.source for row in rows])
-        found.update(map(destination_node, hosts))
-        return found if self._whole else found & self._nodes.keys()
+            found.update(self.network.succ[node])
+            found.update(self.network.pred[node])
+        return found
 
     def within(self, nodes: Iterable[str]) -> EgressGraph:
         """The part of the graph that these nodes span."""
         kept = {id_: self._nodes[id_] for id_ in nodes if id_ in self._nodes}
         return EgressGraph(
-            kept, self._links, grants=self.grants, verdicts=self.verdicts, whole=False
+            self.network.subgraph(kept),
+            kept,
+            self._links,
+            grants=self.grants,
+            verdicts=self.verdicts,
+            whole=False,
         )
 
     def _shows(self, source: str, target: str) -> bool:
         return self._whole or (source in self._nodes and target in self._nodes)
+
+
+def _topology(nodes: Iterable[str], links: _Links) -> _Topology:
+    """Every node and pair of neighbours; names are made once, for all edges to a destination."""
+    network = _Topology()
+    network.add_nodes_from(nodes)
+    for source, edges in links.leaving.items():
+        network.add_edges_from((source, edge.target) for edge in edges)
+    for destination, rows in links.rows_by_destination.items():
+        target = destination_node(destination)
+        network.add_edges_from((row.source, target) for row in rows)
+    return network
 
 
 def _sorted(
