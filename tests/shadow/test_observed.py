@@ -13,6 +13,7 @@ from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import FlowSummary, Resolution, Telemetry
 from ringfence.model.workload import AiWorkload, ComputeResource, SignalKind, WorkloadKind
 from ringfence.shadow import ai_workloads, find_suspects
+from ringfence.workflow.assess import assess
 from support import builders as build
 
 OPENAI = "api.openai.com"
@@ -328,3 +329,59 @@ def test_roles_that_call_models_and_that_nothing_runs_with_are_counted() -> None
     notes = ai_workloads(whole, Settings(), found, suspects).notes
 
     assert notes == ("roles that called models and that no resource which was read runs with: 1",)
+
+
+def crowd(number: int = 40, **changes: Any) -> tuple[ComputeResource, ...]:
+    return tuple(build.function(f"plain-{n:02}", **{**SEATED, **changes}) for n in range(number))
+
+
+def test_an_interface_that_many_share_speaks_for_them_and_lists_a_few() -> None:
+    held = Inventory(compute=crowd(), interfaces=(lambda_interface(),))
+
+    egress, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    (edge,) = egress
+    assert (edge.source, edge.attribution, edge.sharers) == ("eni-0fn", Attribution.SHARED, 40)
+    assert len(edge.candidates) == 5
+    assert "shared by 40 resources" in edge.reason
+    assert workloads == {}
+
+
+def test_a_suspect_in_a_crowd_is_corroborated_and_the_others_stay_out() -> None:
+    held = Inventory(compute=(*crowd(), keyed()), interfaces=(lambda_interface(),))
+
+    egress, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    assert [edge.source for edge in egress] == ["eni-0fn"]
+    assert list(workloads) == ["assistant"]
+    assert kinds(workloads["assistant"]) == [
+        SignalKind.ENVIRONMENT_NAME,
+        SignalKind.DNS_QUERY,
+        SignalKind.FLOW,
+    ]
+
+
+def test_a_crowd_that_nobody_suspects_is_one_finding_and_a_note() -> None:
+    held = Inventory(compute=crowd(), interfaces=(lambda_interface(),))
+    logs = Telemetry(flows=(flow(),), resolutions=(question(),))
+
+    assessment, _ = assess(build.snapshot(held, logs), Settings())
+
+    (finding,) = assessment.findings
+    assert (finding.detection, finding.resource) == ("unsanctioned-model-egress", "eni-0fn")
+    assert "plain-00, function:plain-01, function:plain-02 and 37 more" in finding.message
+    assert any("that none of them counts as an AI workload" in note for note in assessment.notes)
+
+
+def test_a_model_call_under_a_role_of_many_makes_none_of_them_a_workload() -> None:
+    role = build.role_arn("batch")
+    jobs = tuple(
+        build.compute(WorkloadKind.CODEBUILD_PROJECT, f"job-{n:02}", roles=(role,))
+        for n in range(40)
+    )
+    use = build.model_call("batch", "AWSCodeBuild-1")
+
+    egress, workloads = concluded(Inventory(compute=jobs), Telemetry(api_uses=(use,)))
+
+    assert [(edge.source, edge.sharers) for edge in egress] == [(role, 40)]
+    assert workloads == {}

@@ -153,3 +153,20 @@ def test_an_approved_server_is_a_finding_only_if_anyone_reaches_it() -> None:
     assert found(build.security_group("sg-0llm", rules=(rule,))) == [
         ("self-hosted-inference", Severity.HIGH)
     ]
+
+
+def test_rows_of_runtimes_that_share_an_interface_say_how_many_and_name_the_first() -> None:
+    many = tuple(build.runtime(runtime_id=f"agent{number:02}-abcdefghij") for number in range(30))
+    whole = build.snapshot(
+        Inventory(runtimes=many, interfaces=(build.agent_interface(),)),
+        Telemetry(flows=(build.flow("eni-0agent", "203.0.113.9", client="10.20.1.57"),)),
+    )
+
+    assessment, _ = assess(whole, Settings())
+    document = scan_document(
+        whole, assessment, scan_id="s", exit_info=ExitInfo(code=0, reason="done")
+    )
+
+    assert len(document.egress) == 30
+    assert {row.sharers for row in document.egress} == {30}
+    assert {len(row.candidates) for row in document.egress} == {20}

@@ -204,6 +204,7 @@ def edge(source: str, host: str, evidence: EvidenceKind = EvidenceKind.OBSERVED)
         action=EgressAction.ACCEPT,
         attribution=Attribution.EXACT,
         candidates=(),
+        sharers=0,
         confidence=Confidence.HIGH,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -12,7 +12,6 @@ from ringfence.detect.facts import (
     Hit,
     Place,
     evidence,
-    listing,
     place_of,
     places,
     short,
@@ -45,6 +44,7 @@ _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 _OVER_MCP = "spans over MCP"
 """How the join begins the reason of an edge whose spans speak MCP."""
 _MOST_EVIDENCE = 5
+_MOST_NAMED = 3
 
 _Concerns = Callable[[Egress, Destination], bool]
 
@@ -156,11 +156,15 @@ def _names_of_concern(
 
 
 def _hit(contact: _Contact, edges: list[Egress], shown: str, place: Place) -> Hit:
-    shared = sorted({name for edge in edges for name in edge.candidates})
+    shared = _sharers(edges)
     claim = max(_claim(edge) for edge in edges)
     message = f"{place.label} {_sentence(claim, contact, shown)}"
     if any(edge.attribution is not Attribution.EXACT for edge in edges) and shared:
-        message += f" Which workload it was is not certain: {listing(map(short, shared))}."
+        rest = max(edge.sharers for edge in edges) - _MOST_NAMED
+        which = ", ".join(map(short, shared[:_MOST_NAMED])) + (
+            f" and {rest} more" if rest > 0 else ""
+        )
+        message += f" Which workload it was is not certain: {which}."
     return Hit(
         resource=contact.source,
         account=place.account,
@@ -170,6 +174,12 @@ def _hit(contact: _Contact, edges: list[Egress], shown: str, place: Place) -> Hi
         key=(contact.target, contact.name) if contact.ambiguous else (contact.target,),
         confidence=max((_sureness(edge, contact) for edge in edges), key=_SURE.index),
     )
+
+
+def _sharers(edges: Iterable[Egress]) -> tuple[str, ...]:
+    """Whose it may be; the rows of one interface have the same, of which there may be thousands."""
+    found = {edge.candidates for edge in edges}
+    return found.pop() if len(found) == 1 else tuple(sorted(set().union(*found)))
 
 
 def _claim(edge: Egress) -> _Claim:

@@ -41,7 +41,7 @@ def _attributes(row: Egress) -> Attributes:
         action=row.action,
         attribution=row.attribution,
         bytes=row.bytes,
-        candidates=len(row.candidates) or None,
+        candidates=row.sharers or None,
         confidence=row.confidence,
         flows=row.flows,
         packets=row.packets,

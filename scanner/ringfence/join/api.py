@@ -56,6 +56,7 @@ class ApiJoin:
                 flows=sum(use.calls for use in uses),
                 attribution=owner.attribution,
                 candidates=owner.sharers,
+                crowd=owner.crowd,
                 confidence=owner.confidence,
             )
 

@@ -2,8 +2,9 @@
 
 An interface belongs to the resource whose API names it, or to the instance it is attached to. Those
 that a service made for several resources, as Lambda does, belong to every resource of the service
-with the interface's subnet and exactly its security groups. A node of an EKS cluster speaks for the
-cluster: which pod it was is not known.
+with the interface's subnet and exactly its security groups; where those are more than a few, the
+interface speaks for all of them together. A node of an EKS cluster speaks for the cluster: which
+pod it was is not known.
 """
 
 from __future__ import annotations
@@ -179,7 +180,8 @@ def _of(interface_id: str, resources: Iterable[ComputeResource], how: str) -> Ow
         reason = f"{interface_id}, shared by {len(arns)} resources {how}; the volume is that of the interface"
     else:
         reason = f"{interface_id}, {how}"
-    return attribute(arns, interface_id, reason=reason, confidence=Confidence.HIGH)
+    owner = attribute(arns, interface_id, reason=reason, confidence=Confidence.HIGH)
+    return replace(owner, together=True)
 
 
 def _doubted(

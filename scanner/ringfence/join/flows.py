@@ -198,6 +198,7 @@ class FlowJoin:
                 action=_ACTIONS[flow.action],
                 attribution=owner.attribution,
                 candidates=owner.sharers,
+                crowd=owner.crowd,
                 confidence=confidence,
             )
 

@@ -8,7 +8,7 @@ attribution, several are a shared one, and none leaves the interface to speak fo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfence.join.unlisted import Unlisted, unlisted_interfaces
@@ -27,6 +27,9 @@ _INVENTORY_SOURCES = (
     Source.CODE_INTERPRETERS,
 )
 _Seat = tuple[str, frozenset[str]]
+_FEW = 3
+_LISTED = 5
+"""Of a crowd; more than a few, so that a row of a crowd is never taken for one of a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +43,24 @@ class Owner:
     attribution: Attribution
     confidence: Confidence
     reason: str
+    together: bool = False
+    """Whether a crowd of candidates speaks by the fallback, and not each for itself."""
+
+    @property
+    def crowd(self) -> int:
+        """How many the fallback speaks for; 0 where every candidate has its own rows."""
+        return len(self.candidates) if self.together and is_crowd(self.candidates) else 0
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The source of each row: one for every candidate."""
-        return self.candidates or (self.fallback,)
+        """The source of each row: one for every candidate, or for all of a crowd together."""
+        return (self.fallback,) if self.crowd else self.candidates or (self.fallback,)
 
     @property
     def sharers(self) -> tuple[str, ...]:
-        """The candidates when there are several."""
+        """The candidates when there are several; of a crowd the first few."""
+        if self.crowd:
+            return self.candidates[:_LISTED]
         return self.candidates if len(self.candidates) > 1 else ()
 
 
@@ -68,6 +80,11 @@ class Interfaces:
     def asking(self, answer: Resolution) -> str:
         """The interface that asked a question; empty when it is nobody's that matters."""
         return self.by_address.get((answer.vpc_id, answer.client)) or self.unlisted.asking(answer)
+
+
+def is_crowd(candidates: Sequence[str]) -> bool:
+    """Whether so many share a thing that what it did says next to nothing of each."""
+    return len(candidates) > _FEW
 
 
 def own_addresses(interface: NetworkInterface) -> tuple[str, ...]:

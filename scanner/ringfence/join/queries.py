@@ -129,6 +129,7 @@ class QueryJoin:
                 last_seen=max(answer.last_seen for answer in answers),
                 attribution=owner.attribution,
                 candidates=owner.sharers,
+                crowd=owner.crowd,
                 confidence=owner.confidence,
             )
 

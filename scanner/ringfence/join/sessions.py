@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ringfence.join.compute import session_of
 from ringfence.join.owners import Owner, attribute
@@ -88,9 +88,10 @@ def compute_session(role_arn: str, session_name: str, users: tuple[ComputeResour
         )
     arns = tuple(user.arn for user in users)
     how = "which one resource uses" if len(arns) == 1 else f"shared by {len(arns)} resources"
-    return attribute(
+    owner = attribute(
         arns, role_arn, reason=f"the role {role_arn}, {how}", confidence=Confidence.HIGH
     )
+    return replace(owner, together=True)
 
 
 def index_sessions(

@@ -84,6 +84,7 @@ class SpanJoin:
                 flows=span.calls,
                 attribution=owner.attribution,
                 candidates=owner.sharers,
+                crowd=owner.crowd,
                 confidence=owner.confidence,
             )
 

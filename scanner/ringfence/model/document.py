@@ -293,6 +293,9 @@ class EgressEntry:
     action: EgressAction
     attribution: Attribution
     candidates: tuple[str, ...]
+    """Whose it may be, when attribution is shared: the first 20 of them."""
+    sharers: int
+    """How many it may be of; 0 when attribution is not shared."""
     confidence: Confidence
 
 

@@ -134,7 +134,7 @@ class Egress:
     """One edge from a workload to a destination."""
 
     source: str
-    """The ARN of a runtime, tool, gateway or harness, or an interface id when unattributed."""
+    """The ARN of a workload; an interface id or a role when unattributed, or shared by a crowd."""
     destination: str
     port: int
     protocol: str
@@ -155,8 +155,15 @@ class Egress:
     action: EgressAction = EgressAction.UNKNOWN
     attribution: Attribution
     candidates: tuple[str, ...] = ()
-    """All ARNs that share the interface or role, when attribution is shared."""
+    """ARNs that share the interface or role, when attribution is shared: of a crowd the first few."""
+    crowd: int = 0
+    """How many share it where the interface or role speaks for them; 0 where candidates are all."""
     confidence: Confidence
+
+    @property
+    def sharers(self) -> int:
+        """How many may be meant; 0 when attribution is not shared."""
+        return self.crowd or len(self.candidates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ from ringfence.render.inventory import (
 )
 from ringfence.render.summary import summarise
 
+_MOST_CANDIDATES = 20
+"""Thousands may share an interface, and each of their rows would list them all."""
 NOT_COVERED = (
     "the content of prompts, completions and tool calls",
     "traffic inside a VPC, which never passes a gateway",
@@ -144,7 +146,8 @@ def _egress_entry(edge: Egress) -> EgressEntry:
         packets=edge.packets,
         action=edge.action,
         attribution=edge.attribution,
-        candidates=edge.candidates,
+        candidates=edge.candidates[:_MOST_CANDIDATES],
+        sharers=edge.sharers,
         confidence=edge.confidence,
     )
 

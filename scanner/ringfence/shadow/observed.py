@@ -1,7 +1,8 @@
 """What logs show of resources outside AgentCore: names, flows, calls and invocations.
 
 A signal names every resource that it may be of. One is exact; of several each gets the signal one
-step weaker, and only those that have a signal of their own, if there are such.
+step weaker, and only those that have a signal of their own, if there are such. Of a crowd nobody else
+gets it: an interface that a thousand functions share makes none of them a workload.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringfence.join.owners import Owner, own_addresses
+from ringfence.join.owners import Owner, is_crowd, own_addresses
 from ringfence.join.sessions import SESSION_PREFIX, compute_session
 from ringfence.model.coverage import Source
 from ringfence.model.egress import (
@@ -42,22 +43,30 @@ class Seen:
     signal: Signal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """The signals of each resource, and what they could not be given to anyone of."""
+
+    signals: Mapping[str, tuple[Signal, ...]]
+    """By ARN."""
+    crowds: int = 0
+    """Interfaces and roles of many resources, none of which has a signal of its own."""
+
+
 def observed_signals(
     snapshot: Snapshot, egress_map: EgressMap, suspects: Suspects
 ) -> tuple[Seen, ...]:
     """Everything that logs show, in a fixed order."""
     compute = {resource.arn for resource in snapshot.inventory.compute}
     return (
-        *_of_traffic(egress_map, compute),
+        *_of_traffic(egress_map, compute, suspects.owners),
         *_of_ports(snapshot, suspects.owners),
         *_of_calls(snapshot, suspects.roles),
         *_of_invocations(snapshot, suspects.roles),
     )
 
 
-def assign(
-    own: Mapping[str, tuple[Signal, ...]], seen: Iterable[Seen]
-) -> Mapping[str, tuple[Signal, ...]]:
+def assign(own: Mapping[str, tuple[Signal, ...]], seen: Iterable[Seen]) -> Assigned:
     """Give every signal to the resources that it is of, or may be of."""
     found: defaultdict[str, list[Signal]] = defaultdict(list)
     for arn, signals in own.items():
@@ -73,10 +82,16 @@ def assign(
         for arn, signals in found.items()
         if any(signal.strength is not Strength.HINT for signal in signals)
     }
+    crowds = set()
     for each in several:
-        for arn in known.intersection(each.candidates) or each.candidates:
+        suspected = known.intersection(each.candidates)
+        if not suspected and is_crowd(each.candidates):
+            crowds.add(each.candidates)
+            continue
+        for arn in suspected or each.candidates:
             found[arn].append(shared(each.signal))
-    return {arn: tuple(dict.fromkeys(signals)) for arn, signals in found.items()}
+    given = {arn: tuple(dict.fromkeys(those)) for arn, those in found.items()}
+    return Assigned(signals=given, crowds=len(crowds))
 
 
 def strangers(snapshot: Snapshot, suspects: Suspects) -> int:
@@ -100,20 +115,22 @@ def strangers(snapshot: Snapshot, suspects: Suspects) -> int:
     )
 
 
-def _of_traffic(egress_map: EgressMap, compute: set[str]) -> Iterator[Seen]:
+def _of_traffic(
+    egress_map: EgressMap, compute: set[str], owners: Mapping[str, Owner]
+) -> Iterator[Seen]:
     """Model hosts that were asked for or talked to, by the egress map."""
     known = {destination.id: destination for destination in egress_map.destinations}
     for edge in egress_map.egress:
-        if edge.source not in compute or edge.evidence is not EvidenceKind.OBSERVED:
+        known_source = edge.source in compute or edge.source in owners
+        if not known_source or edge.evidence is not EvidenceKind.OBSERVED:
             continue
         destination = known.get(edge.destination)
         strength = _tells(destination)
         if destination is None or strength is None:
             continue
+        candidates = _candidates(edge, owners)
         # A shared edge has a row for each candidate; the first of them speaks for all.
-        exact = edge.attribution is Attribution.EXACT or not edge.candidates
-        candidates = (edge.source,) if exact else edge.candidates
-        if candidates[0] != edge.source:
+        if edge.source in compute and candidates[0] != edge.source:
             continue
         for kind, source in _kinds(edge):
             yield Seen(
@@ -128,6 +145,14 @@ def _of_traffic(egress_map: EgressMap, compute: set[str]) -> Iterator[Seen]:
                     last_seen=edge.last_seen,
                 ),
             )
+
+
+def _candidates(edge: Egress, owners: Mapping[str, Owner]) -> tuple[str, ...]:
+    """Whose the traffic of an edge may be; a crowd's edge lists a few, and its interface knows all."""
+    if edge.source in owners:
+        return owners[edge.source].candidates
+    exact = edge.attribution is Attribution.EXACT or not edge.candidates
+    return (edge.source,) if exact else edge.candidates
 
 
 def _tells(destination: Destination | None) -> Strength | None:

@@ -45,14 +45,15 @@ def ai_workloads(
     """Weigh what definitions and logs say of every resource that is not AgentCore's."""
     resources = {resource.arn: resource for resource in _resources(snapshot)}
     own = {**suspects.signals, **_keys(snapshot)}
-    signals = assign(own, observed_signals(snapshot, egress_map, suspects))
+    assigned = assign(own, observed_signals(snapshot, egress_map, suspects))
     found = (
-        _workload(resources[arn], signals[arn], snapshot, settings)
-        for arn in sorted(signals)
+        _workload(resources[arn], assigned.signals[arn], snapshot, settings)
+        for arn in sorted(assigned.signals)
         if arn in resources
     )
     workloads = tuple(workload for workload in found if workload is not None)
-    return Shadow(workloads=workloads, notes=tuple(_notes(snapshot, workloads, suspects)))
+    notes = (*_notes(snapshot, workloads, suspects), *_of_crowds(assigned.crowds))
+    return Shadow(workloads=workloads, notes=notes)
 
 
 def _resources(snapshot: Snapshot) -> Iterator[ComputeResource]:
@@ -145,6 +146,15 @@ def _notes(
         yield (
             "AI workloads of which it is not known whether anyone answers for them, because what "
             f"may approve or declare them was not read: {unknown}"
+        )
+
+
+def _of_crowds(crowds: int) -> Iterator[str]:
+    if crowds:
+        yield (
+            "interfaces and roles that called models or asked for their hosts, and that so many "
+            "resources share that none of them counts as an AI workload by it: "
+            f"{crowds}"
         )
 
 
