@@ -68,6 +68,24 @@ def test_a_strangers_resource_under_an_aws_suffix_is_never_taken_for_the_platfor
     assert classify_host(host, NOTHING_DECIDED).sanction is Sanction.UNREVIEWED
 
 
+@pytest.mark.parametrize(
+    ("host", "shared"),
+    [
+        ("bucket.s3.us-east-1.amazonaws.com", True),
+        ("logs.us-east-1.amazonaws.com", False),
+        ("api.openai.com", False),
+        ("partner.example", False),
+    ],
+)
+def test_a_name_behind_which_others_answer_says_so(host: str, *, shared: bool) -> None:
+    assert classify_host(host, NOTHING_DECIDED).shared is shared
+
+
+def test_an_address_of_aws_is_one_of_every_account() -> None:
+    assert classify_address("192.0.2.1", "S3").shared
+    assert not classify_address("192.0.2.1").shared
+
+
 def test_bedrock_says_why_it_is_sanctioned() -> None:
     found = classify_host("bedrock-runtime.eu-west-1.amazonaws.com", NOTHING_DECIDED)
 

@@ -180,6 +180,7 @@ def destination(host: str, category: Category) -> DestinationEntry:
         category=category,
         sanction=Sanction.UNREVIEWED,
         learnable=False,
+        shared=False,
         method=MatchMethod.NOT_RECOGNISED,
         confidence=Confidence.LOW,
         reasons=("in no catalogue",),

@@ -131,4 +131,5 @@ def _of_aws(
         reasons=reasons,
         method=method,
         confidence=confidence,
+        shared=True,
     )

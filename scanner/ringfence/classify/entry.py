@@ -98,6 +98,7 @@ def _of_entry(
         method=method,
         # A name whose owner is not known is no better known for being listed.
         confidence=Confidence.LOW if category is Category.UNKNOWN else confidence,
+        shared=entry.shared,
     )
 
 

@@ -54,6 +54,8 @@ class KnownDestination:
     category: Category
     sanction: Sanction
     learnable: bool
+    shared: bool
+    """Whether other tenants, or anyone, answer behind the same name."""
     method: MatchMethod
     confidence: Confidence
     reasons: tuple[str, ...]

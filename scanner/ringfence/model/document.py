@@ -264,6 +264,8 @@ class DestinationEntry:
     category: Category
     sanction: Sanction
     learnable: bool
+    shared: bool
+    """Whether other tenants, or anyone, answer behind the same name."""
     method: MatchMethod
     """How it was recognised."""
     confidence: Confidence

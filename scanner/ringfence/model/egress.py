@@ -111,6 +111,8 @@ class Classification:
     method: MatchMethod = MatchMethod.NOT_RECOGNISED
     confidence: Confidence = Confidence.LOW
     """How sure the category is, whatever the sanction."""
+    shared: bool = False
+    """Whether other tenants, or anyone, answer behind the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

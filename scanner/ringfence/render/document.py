@@ -123,6 +123,7 @@ def _destination_entry(destination: Destination) -> DestinationEntry:
         category=classification.category,
         sanction=classification.sanction,
         learnable=classification.learnable,
+        shared=classification.shared,
         method=classification.method,
         confidence=classification.confidence,
         reasons=classification.reasons,

@@ -124,6 +124,7 @@ def _known(name: str, classifier: Classifier) -> KnownDestination:
         category=found.category,
         sanction=found.sanction,
         learnable=found.learnable,
+        shared=found.shared,
         method=found.method,
         confidence=found.confidence,
         reasons=found.reasons,
