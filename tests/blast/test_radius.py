@@ -295,6 +295,29 @@ def test_a_prohibited_host_counts_more_than_any_number_of_unsanctioned_ones() ->
     assert names(*unsanctioned, tunnel) == {"way-out: prohibited-destination": 10}
 
 
+@pytest.mark.parametrize(
+    ("category", "sanction", "shared", "strange"),
+    [
+        (Category.AWS_SERVICE, Sanction.UNREVIEWED, True, True),
+        (Category.AWS_SERVICE, Sanction.UNREVIEWED, False, False),
+        (Category.AWS_SERVICE, Sanction.SANCTIONED, True, False),
+        (Category.TELEMETRY, Sanction.UNREVIEWED, True, True),
+        (Category.PRIVATE_NETWORK, Sanction.UNREVIEWED, True, False),
+    ],
+)
+def test_a_service_is_a_strange_host_where_other_tenants_answer(
+    category: Category, sanction: Sanction, *, shared: bool, strange: bool
+) -> None:
+    known = build.classification(category, sanction, shared=shared)
+    bucket = build.destination("bucket.example", category, sanction, classification=known)
+
+    (found,) = judged(
+        build.snapshot(estate()), build.egress(RUNTIME, bucket.id), to=(bucket,)
+    ).runtimes
+
+    assert (WayKind.DESTINATION in {way.kind for way in found.ways_out}) is strange
+
+
 def test_what_is_only_conditional_counts_half() -> None:
     bound = PolicyDocument(name="limit", document=allowed("secretsmanager:*"))
     held = estate(SECRETS)

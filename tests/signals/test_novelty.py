@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from ringfence.join.egress import build_egress_map
 from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.egress import Confidence
 from ringfence.model.exfiltration import Indication, IndicationKind, Indications
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
@@ -104,3 +105,14 @@ def test_logs_that_were_not_read_completely_have_no_past() -> None:
 
     assert not [e for e in result.found if e.kind is IndicationKind.FIRST_SEEN_DESTINATION]
     assert any("logs were not read" in note for note in result.not_judged)
+
+
+def test_a_new_bucket_is_told_with_less_confidence_than_a_new_domain() -> None:
+    bucket = "new.s3.eu-west-1.amazonaws.com"
+    late = named(bucket, "203.0.113.77", first_seen=NOW - timedelta(days=1))
+
+    (found,) = new(told(*settled(), late))
+    (domain,) = new(newcomer(days=1))
+
+    assert (found.target, found.confidence) == (bucket, Confidence.MEDIUM)
+    assert domain.confidence is Confidence.HIGH

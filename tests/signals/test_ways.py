@@ -192,3 +192,42 @@ def test_equal_evidence_gives_equal_indications() -> None:
     assert list(judged(snapshot).found) == sorted(
         judged(snapshot).found, key=lambda each: (each.kind, each.source, each.target)
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "sent", "reported"),
+    [
+        ("attacker-bucket.s3.us-east-1.amazonaws.com", 90_000_000_000, True),
+        ("attacker-bucket.s3.us-east-1.amazonaws.com", 200_000_000, True),
+        ("attacker-bucket.s3.us-east-1.amazonaws.com", 199_999_999, False),
+        ("x.appsync-api.us-east-1.amazonaws.com", 200_000_000, True),
+        ("logs.us-east-1.amazonaws.com", 90_000_000_000, False),
+    ],
+)
+def test_an_upload_to_a_service_of_aws_is_told_where_anyones_account_answers(
+    host: str, sent: int, *, reported: bool
+) -> None:
+    snapshot = told(named(host, "203.0.113.9", bytes=sent, reply_bytes=1_000))
+
+    assert [each.target for each in found(snapshot, IndicationKind.LARGE_UPLOAD)] == (
+        [host] if reported else []
+    )
+
+
+def test_buckets_are_measured_one_by_one_and_may_be_the_operators_own() -> None:
+    theirs, ours = (f"{name}.s3.us-east-1.amazonaws.com" for name in ("theirs", "ours"))
+    pairs = [
+        named(host, f"203.0.113.{last}", bytes=300_000_000, reply_bytes=1_000)
+        for last, host in enumerate((theirs, ours), 9)
+    ]
+
+    (upload_,) = found(told(*pairs), IndicationKind.LARGE_UPLOAD, Settings(sanctioned=(ours,)))
+
+    assert (upload_.target, upload_.confidence) == (theirs, Confidence.MEDIUM)
+    assert "it may be your own" in upload_.bound
+
+
+def test_a_service_of_aws_may_use_any_port() -> None:
+    snapshot = told(named("x.appsync-api.us-east-1.amazonaws.com", "203.0.113.9", port=8443))
+
+    assert not found(snapshot, IndicationKind.UNUSUAL_PORT)

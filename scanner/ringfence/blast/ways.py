@@ -12,6 +12,7 @@ from ringfence.model.blast import Known, Way, WayKind
 from ringfence.model.coverage import Source
 from ringfence.model.egress import (
     Category,
+    Classification,
     Destination,
     Egress,
     EgressAction,
@@ -23,7 +24,7 @@ from ringfence.model.verdict import EXPOSURE_ORDER, Containment, Reason, Runtime
 
 _WEB = (Category.AGENT_TOOL, Category.CODE_HOST)
 """What answers with pages, issues and files that anyone may have written."""
-_INSIDE = (Category.AWS_SERVICE, Category.PRIVATE_NETWORK, Category.TELEMETRY)
+_SERVICES = (Category.AWS_SERVICE, Category.TELEMETRY)
 _HARNESS_TOOLS = {
     "remoteMcp": WayKind.MCP,
     "agentCoreBrowser": WayKind.BROWSER,
@@ -238,8 +239,15 @@ def _is_strange(edge: Egress, subject: Subject) -> bool:
         and edge.evidence is EvidenceKind.OBSERVED
         and edge.action is not EgressAction.REJECT
         and known.classification.sanction is not Sanction.SANCTIONED
-        and known.classification.category not in _INSIDE
+        and not _is_inside(known.classification)
         and bool(edge.sources)
+    )
+
+
+def _is_inside(known: Classification) -> bool:
+    """Whether it is the own network, or a service behind whose name nobody else answers."""
+    return known.category is Category.PRIVATE_NETWORK or (
+        known.category in _SERVICES and not known.shared
     )
 
 

@@ -34,9 +34,13 @@ class Contact:
 
     @property
     def zone(self) -> str:
-        """The registered domain of the destination, or its network when it has no name."""
-        if self.destination.host:
-            return registered_domain(self.destination.host)
+        """The registered domain of the destination, or its network when it has no name.
+
+        A name of AWS stands for itself, since the bucket or account in it says whose it is.
+        """
+        if host := self.destination.host:
+            of_aws = self.destination.classification.category is Category.AWS_SERVICE
+            return host if of_aws else registered_domain(host)
         return network_of(self.destination.id)
 
     @property
@@ -44,6 +48,16 @@ class Contact:
         """Whether it is neither the customer's network, nor an AWS service, nor sanctioned."""
         known = self.destination.classification
         return known.category not in _OWN_PLACES and known.sanction is not Sanction.SANCTIONED
+
+    @property
+    def of_any_account(self) -> bool:
+        """Whether an AWS service answers there for every account, such as a bucket's name."""
+        known = self.destination.classification
+        return (
+            known.category is Category.AWS_SERVICE
+            and known.shared
+            and known.sanction is not Sanction.SANCTIONED
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from ringfence.model.egress import Attribution, EgressAction
 from ringfence.model.exfiltration import Indication, IndicationKind, Measure
 from ringfence.model.window import TimeWindow
-from ringfence.signals.edges import Contact, evidence_of, surest
+from ringfence.signals.edges import Contact, evidence_of, one_step_less, surest
 
 RECENT = timedelta(days=2)
 """What first appears this late in the window is new."""
@@ -111,7 +111,7 @@ def _judge(
         return
     for sight in sights:
         new = sight.first >= since and sight.zone not in known
-        if new and any(contact.abroad for contact in sight.contacts):
+        if new and any(contact.abroad or contact.of_any_account for contact in sight.contacts):
             result.found.append(_indication(source, sight, len(before), expected, began))
 
 
@@ -127,6 +127,7 @@ def _sights(contacts: Iterable[Contact]) -> Iterator[_Sight]:
 def _indication(
     source: str, sight: _Sight, known: int, expected: float, began: datetime
 ) -> Indication:
+    sure = surest(sight.contacts)
     return Indication(
         kind=IndicationKind.FIRST_SEEN_DESTINATION,
         source=source,
@@ -143,7 +144,7 @@ def _indication(
             "that it is new is a fact, as far as logs that were read completely reach; by its own "
             f"past {expected:.1f} new domains were to be expected in {RECENT.days} days"
         ),
-        confidence=surest(sight.contacts),
+        confidence=sure if any(each.abroad for each in sight.contacts) else one_step_less(sure),
         evidence=evidence_of(sight.contacts),
         first_seen=sight.first,
         last_seen=max((c.edge.last_seen for c in sight.contacts if c.edge.last_seen), default=None),

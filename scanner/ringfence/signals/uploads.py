@@ -18,7 +18,10 @@ from ringfence.signals.edges import Contact, evidence_of, one_step_less, shared_
 
 FLOOR = 20_000_000
 """Bytes; what agents post in prompts and tool calls over two weeks is seldom more to one place."""
+FLOOR_AT_AWS = 200_000_000
+"""Where anyone's bucket answers: agents keep files and results of their own there, and not rarely."""
 _MEGABYTE = 1_000_000
+_WHOSE = "whose account answers behind the name is not known, and it may be your own"
 _LEAST_RATIO = 5.0
 _LEAST_SCORE = 3.5
 """Robust standard deviations from the workload's own median (Iglewicz and Hoaglin)."""
@@ -59,14 +62,20 @@ def uploads(contacts: Iterable[Contact]) -> Iterator[Indication]:
 
 def _of_source(source: str, volumes: Mapping[str, _Volume]) -> Iterator[Indication]:
     for zone, volume in sorted(volumes.items()):
-        if volume.sent < FLOOR or volume.sent < _LEAST_RATIO * volume.received:
-            continue
-        if not any(contact.abroad for contact in volume.contacts):
+        floor = _floor(volume)
+        if floor is None or volume.sent < max(floor, _LEAST_RATIO * volume.received):
             continue
         others = [other.ratio for name, other in volumes.items() if name != zone]
         score = robust_score(volume.ratio, others)
         if score is None or score >= _LEAST_SCORE:
             yield _indication(source, zone, volume, score, others=len(others))
+
+
+def _floor(volume: _Volume) -> int | None:
+    """From how many bytes on an upload is worth a word; None where none is."""
+    if any(contact.abroad for contact in volume.contacts):
+        return FLOOR
+    return FLOOR_AT_AWS if any(contact.of_any_account for contact in volume.contacts) else None
 
 
 def robust_score(value: float, others: Sequence[float]) -> float | None:
@@ -83,6 +92,7 @@ def _indication(
 ) -> Indication:
     found = volume.contacts
     sure = surest(found)
+    abroad = any(contact.abroad for contact in found)
     measures = [Measure("bytes sent", volume.sent), Measure("bytes received", volume.received)]
     if score is None:
         bound = (
@@ -101,8 +111,8 @@ def _indication(
         target=zone,
         said=(f"sent {_volume(volume.sent)} to {zone} and received {_volume(volume.received)}"),
         measures=tuple(measures),
-        bound=bound,
-        confidence=one_step_less(sure) if score is None else sure,
+        bound=bound if abroad else f"{bound}; {_WHOSE}",
+        confidence=one_step_less(sure) if score is None or not abroad else sure,
         evidence=evidence_of(found),
         candidates=shared_by(found),
         first_seen=min((c.edge.first_seen for c in found if c.edge.first_seen), default=None),
