@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ringfence.blast.callers import index_callers, invokers_of
+from ringfence.blast.callers import command_access, index_callers, invokers_of
 from ringfence.blast.catalogue import COMMAND, INVOKE, actions
 from ringfence.guardrail.permissions import PolicyReader
 from ringfence.guardrail.resource_policies import openings
@@ -33,7 +33,7 @@ def invokers(
     policies: Iterable[ResourcePolicy] = (),
     gateways: tuple[Gateway, ...] = (),
     harnesses: tuple[Harness, ...] = (),
-    policies_read: bool = True,
+    doors_read: bool = True,
 ) -> Invokers:
     held = Inventory(
         principals=principals,
@@ -43,9 +43,7 @@ def invokers(
     )
     reader = PolicyReader(actions())
     index = index_callers(held, ((each, reader.read(each)) for each in principals))
-    return invokers_of(
-        index, runtime or build.runtime(), policies_read=policies_read, complete=True
-    )
+    return invokers_of(index, runtime or build.runtime(), doors_read=doors_read, complete=True)
 
 
 def resource_policy(*statements: dict[str, Any], arn: str = RUNTIME) -> ResourcePolicy:
@@ -99,6 +97,56 @@ def test_who_gets_a_shell_is_named() -> None:
     assert found.commands == tuple(f"arn:aws:iam::111122223333:role/dev{n}" for n in range(5))
 
 
+def test_only_who_surely_gets_a_shell_is_named() -> None:
+    narrowed = json.dumps(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Action": SHELL,
+                "Resource": "*",
+                "Condition": {"Null": {"a": "b"}},
+            }
+        }
+    )
+    dev = build.principal("dev", narrowed)
+    reader = PolicyReader(actions())
+    policies = {dev.arn: (dev, reader.read(dev))}
+    index = index_callers(Inventory(principals=(dev,)), policies.values())
+
+    found = invokers(dev)
+
+    assert (found.commands, found.command_principals, found.conditional) == ((), 0, 1)
+    assert command_access(index, [build.runtime()], policies) == ()
+
+
+def test_a_principal_of_a_large_and_of_a_small_group_is_counted_once() -> None:
+    crowd = [build.principal(f"dev{n}", allowed(CALL)) for n in range(20)]
+    one = build.principal("dev0", allowed(CALL), allowed(CALL, SHELL, resource=f"{RUNTIME}*"))
+
+    found = invokers(one, *crowd[1:])
+
+    assert (found.principals, found.conditional, found.command_principals) == (20, 0, 1)
+
+
+def test_a_runtime_that_a_policy_names_twice_is_one_runtime() -> None:
+    document = json.dumps(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Action": SHELL,
+                "Resource": [RUNTIME, f"{RUNTIME}*", f"{RUNTIME[:-4]}*"],
+            }
+        }
+    )
+    dev = build.principal("dev", document)
+    policies = {dev.arn: (dev, PolicyReader(actions()).read(dev))}
+    index = index_callers(Inventory(principals=(dev,)), policies.values())
+
+    (access,) = command_access(index, [build.runtime()], policies)
+
+    assert (access.runtimes, access.named) == (1, (RUNTIME,))
+
+
 def test_a_doubt_is_counted_as_one() -> None:
     deny = json.dumps(
         {"Statement": {"Effect": "Deny", "Action": CALL, "Resource": f"{RUNTIME}/runtime-*/prod"}}
@@ -109,33 +157,89 @@ def test_a_doubt_is_counted_as_one() -> None:
     assert (found.principals, found.conditional) == (0, 1)
 
 
-def test_everyone_in_a_resource_policy_is_anyone() -> None:
-    found = invokers(policies=[resource_policy(opening())])
+def both(*statements: dict[str, Any]) -> list[ResourcePolicy]:
+    """The same policy on the runtime and on its endpoint."""
+    return [resource_policy(*statements), resource_policy(*statements, arn=ENDPOINT)]
+
+
+def test_everyone_in_both_resource_policies_is_anyone() -> None:
+    found = invokers(policies=both(opening()))
 
     assert found.anyone is Known.YES
     assert "lets everyone call" in found.evidence[0].detail
 
 
-def test_a_policy_of_an_endpoint_opens_its_runtime() -> None:
-    assert invokers(policies=[resource_policy(opening(), arn=ENDPOINT)]).anyone is Known.YES
+@pytest.mark.parametrize("arn", [RUNTIME, ENDPOINT])
+def test_one_open_policy_beside_none_is_not_known_to_be_enough(arn: str) -> None:
+    assert invokers(policies=[resource_policy(opening(), arn=arn)]).anyone is Known.UNKNOWN
+
+
+@pytest.mark.parametrize("closed", [RUNTIME, ENDPOINT])
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [opening({"AWS": f"arn:aws:iam::{build.ACCOUNT}:root"})],
+        [opening(), opening(effect="Deny")],
+        [opening(Action=SHELL)],
+    ],
+)
+def test_a_caller_has_to_pass_the_policies_of_runtime_and_endpoint(
+    closed: str, statements: list[dict[str, Any]]
+) -> None:
+    other = ENDPOINT if closed == RUNTIME else RUNTIME
+    policies = [resource_policy(*statements, arn=closed), resource_policy(opening(), arn=other)]
+
+    assert invokers(policies=policies).anyone is Known.NO
+
+
+def test_one_open_endpoint_is_enough_beside_closed_ones() -> None:
+    prod = f"{RUNTIME}/runtime-endpoint/prod"
+    runtime = build.runtime(endpoints=(build.endpoint(), build.endpoint("prod")))
+    policies = [*both(opening()), resource_policy(opening(effect="Deny"), arn=prod)]
+
+    assert invokers(runtime=runtime, policies=policies).anyone is Known.YES
 
 
 def test_a_condition_leaves_anyone_unknown() -> None:
     narrowed = opening(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})
 
-    assert invokers(policies=[resource_policy(narrowed)]).anyone is Known.UNKNOWN
+    assert invokers(policies=both(narrowed)).anyone is Known.UNKNOWN
 
 
 def test_a_token_is_asked_of_everyone() -> None:
     runtime = build.runtime(build.version(authorizer="CUSTOM_JWT"))
 
-    assert invokers(runtime=runtime, policies=[resource_policy(opening())]).anyone is Known.NO
+    assert invokers(runtime=runtime, policies=both(opening())).anyone is Known.NO
 
 
-def test_a_deny_for_everyone_takes_the_opening_away() -> None:
-    closed = resource_policy(opening(), opening(effect="Deny"))
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        build.runtime(build.version(authorizer="")),
+        build.runtime(
+            build.version("1", authorizer="CUSTOM_JWT"),
+            build.version("2", authorizer="", read=False),
+            endpoints=(build.endpoint(live_version="1"), build.endpoint("prod", "2")),
+        ),
+        build.runtime(build.version(authorizer="CUSTOM_JWT"), endpoints_read=False),
+        build.runtime(build.version(), endpoints=(build.endpoint(live_version="9"),)),
+    ],
+    ids=["authorizer", "one of two versions", "endpoints", "no version"],
+)
+def test_a_version_that_was_not_read_leaves_anyone_unknown(runtime: AgentRuntime) -> None:
+    found = invokers(runtime=runtime, policies=both(opening()))
 
-    assert invokers(policies=[closed]).anyone is Known.NO
+    assert found.anyone is Known.UNKNOWN
+
+
+def test_a_gateway_that_was_not_read_leaves_anyone_unknown() -> None:
+    target = build.gateway_target(resource_arns=(RUNTIME,))
+    nameless = build.gateway(target, authorizer_type="")
+    half = build.gateway(targets_read=False)
+
+    assert invokers(gateways=(nameless,)).anyone is Known.UNKNOWN
+    assert invokers(gateways=(half,)).anyone is Known.UNKNOWN
+    assert invokers(gateways=(build.gateway(),)).anyone is Known.NO
 
 
 def test_a_policy_that_was_not_read_or_is_none_leaves_anyone_unknown() -> None:
@@ -143,7 +247,7 @@ def test_a_policy_that_was_not_read_or_is_none_leaves_anyone_unknown() -> None:
         resource_arn=RUNTIME, account=build.ACCOUNT, region=build.REGION, document="{"
     )
 
-    assert invokers(policies_read=False).anyone is Known.UNKNOWN
+    assert invokers(doors_read=False).anyone is Known.UNKNOWN
     assert invokers(policies=[broken]).anyone is Known.UNKNOWN
     assert invokers().anyone is Known.NO
 
@@ -151,9 +255,39 @@ def test_a_policy_that_was_not_read_or_is_none_leaves_anyone_unknown() -> None:
 def test_other_accounts_are_named() -> None:
     principals = {"AWS": [OTHER, f"arn:aws:iam::{build.ACCOUNT}:root", "arn:aws:iam::x:root"]}
 
-    found = invokers(policies=[resource_policy(opening(principals))])
+    sure = invokers(policies=both(opening(principals)))
+    doubtful = invokers(policies=[resource_policy(opening(principals))])
+    narrowed = invokers(policies=both(opening(principals, Condition={"Null": {"a": "b"}})))
 
-    assert (found.other_accounts, found.anyone) == ((OTHER,), Known.NO)
+    assert (sure.other_accounts, sure.conditional_accounts) == ((OTHER,), ())
+    for found in (doubtful, narrowed):
+        assert (found.other_accounts, found.conditional_accounts) == ((), (OTHER,))
+    assert {each.anyone for each in (sure, doubtful, narrowed)} == {Known.NO}
+
+
+def test_accounts_have_to_be_named_by_both_policies() -> None:
+    third = "777788889999"
+    policies = [
+        resource_policy(opening({"AWS": [OTHER, third]})),
+        resource_policy(opening({"AWS": [OTHER]}), arn=ENDPOINT),
+    ]
+    wide = [policies[0], resource_policy(opening(), arn=ENDPOINT)]
+
+    assert invokers(policies=policies).other_accounts == (OTHER,)
+    assert invokers(policies=wide).other_accounts == (OTHER, third)
+
+
+def test_what_opens_to_everyone_is_told_first() -> None:
+    target = build.gateway_target(resource_arns=(RUNTIME,))
+    many = [opening({"AWS": [OTHER]}, Sid=f"S{n}") for n in range(9)]
+
+    found = invokers(
+        policies=[resource_policy(*many)],
+        gateways=(build.gateway(target, authorizer_type="NONE"),),
+    )
+
+    assert found.anyone is Known.YES
+    assert "(NONE)" in found.evidence[0].detail
 
 
 def test_a_gateway_without_authorizer_opens_its_target() -> None:

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from ringfence.blast import score
 from ringfence.blast.radius import blast_map
 from ringfence.blast.ways import _OPENS
-from ringfence.model.agentcore import AgentRuntime, DeclaredHost, Placement, ToolKind
+from ringfence.model.agentcore import (
+    AgentRuntime,
+    BuiltInTool,
+    DeclaredHost,
+    NetworkMode,
+    Placement,
+    ResourcePolicy,
+    ToolKind,
+)
 from ringfence.model.blast import BlastMap, BlastRadius, Known, WayKind
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import (
@@ -38,7 +46,8 @@ from support import builders as build
 from support.detection_samples import allowed
 
 RUNTIME = build.runtime_arn()
-SECRETS = allowed("secretsmanager:GetSecretValue")
+HERE = f"arn:aws:secretsmanager:{build.REGION}:{build.ACCOUNT}:secret:*"
+SECRETS = allowed("secretsmanager:GetSecretValue", resource=HERE)
 MCP = build.destination("mcp.tools.example", Category.MCP_PLATFORM, Sanction.UNREVIEWED)
 PAGE = (Path(__file__).parents[2] / "docs" / "blast-radius.md").read_text(encoding="utf-8")
 
@@ -256,6 +265,167 @@ def test_silence_is_no_proof_where_traffic_cannot_be_seen() -> None:
     assert radius(build.snapshot(estate(SECRETS))).injection is Known.UNKNOWN
 
 
+def sealed(document: str = "", *tools: BuiltInTool) -> Snapshot:
+    """A runtime behind the firewall of which everything was read, and whose role reads nothing."""
+    held = estate(document or allowed("xray:PutTraceSegments"), placement=build.in_vpc())
+    return build.snapshot(replace(held, tools=tools, route_tables=(build.route_table(),)))
+
+
+def test_that_nobody_reaches_it_is_known_where_everything_was_read() -> None:
+    found = radius(sealed())
+
+    assert (found.injection, found.egress, found.unknown) == (Known.NO, Containment.ENFORCED, ())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source.GATEWAYS,
+        Source.HARNESSES,
+        Source.RESOURCE_POLICIES,
+        Source.RUNTIMES,
+        Source.RUNTIME_ENDPOINTS,
+    ],
+)
+def test_what_was_not_read_leaves_strangers_possible(source: Source) -> None:
+    found = radius(build.without(sealed(), source, status=CoverageStatus.DENIED))
+
+    assert found.injection is Known.UNKNOWN
+    assert not found.score_complete
+
+
+def test_a_role_that_was_not_read_leaves_strangers_possible() -> None:
+    whole = sealed()
+
+    found = radius(replace(whole, inventory=replace(whole.inventory, principals=())))
+
+    assert found.injection is Known.UNKNOWN
+
+
+def test_an_open_policy_leaves_strangers_possible() -> None:
+    whole = sealed()
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    policy = ResourcePolicy(
+        resource_arn=RUNTIME,
+        account=build.ACCOUNT,
+        region=build.REGION,
+        document=json.dumps({"Statement": statement}),
+    )
+
+    found = radius(replace(whole, inventory=replace(whole.inventory, resource_policies=(policy,))))
+
+    assert (found.invokers.anyone, found.injection) == (Known.UNKNOWN, Known.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("source", "doubt"),
+    [
+        (Source.RUNTIMES, "which role every served version has was not read"),
+        (Source.RUNTIME_ENDPOINTS, "which versions are served was not read"),
+    ],
+)
+def test_what_is_served_has_to_be_read_for_a_role_to_read_nothing(
+    source: Source, doubt: str
+) -> None:
+    found = radius(build.without(sealed(), source, status=CoverageStatus.PARTIAL))
+
+    assert found.data_reach is Known.UNKNOWN
+    assert doubt in found.unknown
+
+
+@pytest.mark.parametrize(
+    ("action", "source", "kind", "injection"),
+    [
+        ("StartBrowserSession", Source.BROWSERS, "browsers", Known.UNKNOWN),
+        (
+            "StartCodeInterpreterSession",
+            Source.CODE_INTERPRETERS,
+            "code interpreters",
+            Known.NO,
+        ),
+    ],
+)
+@pytest.mark.parametrize("resource", ["*", "arn:aws:bedrock-agentcore:us-east-1:*:*"])
+def test_tools_that_were_not_read_leave_a_way_out(
+    action: str, source: Source, kind: str, injection: Known, resource: str
+) -> None:
+    whole = sealed(allowed(f"bedrock-agentcore:{action}", resource=resource))
+    other = sealed(allowed("xray:PutTraceSegments"))
+
+    read = radius(whole)
+    found = radius(build.without(whole, source, status=CoverageStatus.DENIED))
+
+    assert (read.egress, read.unknown) == (Containment.ENFORCED, ())
+    assert (found.egress, found.injection) == (Containment.UNKNOWN, injection)
+    assert f"which {kind} its roles may start was not all read" in found.unknown
+    assert not found.score_complete
+    assert radius(build.without(other, source)).egress is Containment.ENFORCED
+
+
+def test_a_tool_of_a_region_that_nobody_read_leaves_a_way_out() -> None:
+    abroad = "arn:aws:bedrock-agentcore:eu-west-1:111122223333:browser-custom/*"
+
+    found = radius(sealed(allowed("bedrock-agentcore:StartBrowserSession", resource=abroad)))
+
+    assert found.egress is Containment.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("mode", "egress"),
+    [
+        (NetworkMode.UNKNOWN, Containment.UNKNOWN),
+        (NetworkMode.SANDBOX, Containment.LEAKY),
+        (NetworkMode.VPC, Containment.ENFORCED),
+        (NetworkMode.PUBLIC, Containment.UNCONTAINED),
+    ],
+)
+def test_egress_is_that_of_the_most_exposed_tool(mode: NetworkMode, egress: Containment) -> None:
+    found = radius(
+        sealed(
+            allowed("bedrock-agentcore:StartCodeInterpreterSession"),
+            build.tool(ToolKind.CODE_INTERPRETER, mode),
+        )
+    )
+
+    assert found.egress is egress
+
+
+def test_memories_of_a_region_that_nobody_read_may_be_read() -> None:
+    def reach(region: str) -> Known:
+        arn = f"arn:aws:bedrock-agentcore:{region}:111122223333:memory/*"
+        document = allowed("bedrock-agentcore:RetrieveMemoryRecords", resource=arn)
+        return radius(sealed(document)).data_reach
+
+    assert reach("us-east-1") is Known.NO
+    assert reach("eu-west-1") is Known.YES
+
+
+def test_an_opening_under_a_condition_counts_half_for_other_accounts() -> None:
+    whole = sealed()
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "444455556666"},
+        "Action": "*",
+        "Resource": "*",
+    }
+
+    def points(*arns: str) -> list[int]:
+        policies = tuple(
+            ResourcePolicy(
+                resource_arn=arn,
+                account=build.ACCOUNT,
+                region=build.REGION,
+                document=json.dumps({"Statement": statement}),
+            )
+            for arn in arns
+        )
+        held = replace(whole.inventory, resource_policies=policies)
+        return [point.points for point in radius(replace(whole, inventory=held)).points]
+
+    assert points(RUNTIME, build.endpoint().arn) == [score.OTHER_ACCOUNTS]
+    assert points(RUNTIME) == [score.MAYBE_OTHER_ACCOUNTS]
+
+
 def test_the_score_is_the_sum_of_its_points_and_each_says_why() -> None:
     found = radius(build.snapshot(estate(SECRETS)), over_mcp())
 
@@ -422,5 +592,6 @@ def test_the_page_gives_the_weights_points_and_limits_that_count() -> None:
     assert [row[0] for row in rows_of("| callers | points |").values()] == [
         str(score.ANYONE),
         str(score.OTHER_ACCOUNTS),
+        str(score.MAYBE_OTHER_ACCOUNTS),
         str(score.SHELL),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -27,9 +28,15 @@ def statement(action: Any, resource: Any = "*", effect: str = "Allow") -> dict[s
     return {"Effect": effect, "Action": action, "Resource": resource}
 
 
-def reach(*statements: dict[str, Any], absent: tuple[str, ...] = ()) -> tuple[Reach, ...]:
+def reach(
+    *statements: dict[str, Any], absent: Mapping[str, frozenset[str]] | None = None
+) -> tuple[Reach, ...]:
     document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-    return reach_of(ROLE, READER.read(build.principal("agent", document)), absent=absent)
+    return reach_of(ROLE, READER.read(build.principal("agent", document)), absent=absent or {})
+
+
+def memories(region: str) -> str:
+    return f"arn:aws:bedrock-agentcore:{region}:111122223333:memory/*"
 
 
 def readings_of(*statements: dict[str, Any]) -> set[str]:
@@ -105,10 +112,24 @@ def test_an_administrator_of_whom_something_is_denied_has_the_rest() -> None:
 
 
 def test_what_reads_only_things_that_do_not_exist_reads_nothing() -> None:
-    memory = statement("bedrock-agentcore:GetEvent")
+    memory = statement("bedrock-agentcore:GetEvent", memories("us-east-1"))
 
     assert [each.reading for each in reach(memory)] == ["agentcore-memory"]
-    assert reach(memory, absent=("memories",)) == ()
+    assert reach(memory, absent={"memories": frozenset({"us-east-1"})}) == ()
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "*", "us-*", "${aws:RequestedRegion}"])
+def test_what_was_read_in_one_region_says_nothing_of_others(region: str) -> None:
+    absent = {"memories": frozenset({"us-east-1"})}
+    pattern = memories(region)
+
+    (found,) = reach(
+        statement("bedrock-agentcore:GetEvent", [memories("us-east-1"), pattern]), absent=absent
+    )
+    (everywhere,) = reach(statement("bedrock-agentcore:GetEvent"), absent=absent)
+
+    assert found.resources == (pattern,)
+    assert everywhere.resources == ("*",)
 
 
 def test_the_default_execution_role_reads_only_what_belongs_to_agentcore() -> None:
@@ -122,7 +143,8 @@ def test_the_default_execution_role_reads_only_what_belongs_to_agentcore() -> No
         "agentcore-memory",
         "agentcore-secrets",
     }
-    assert reach_of(ROLE, policies, absent=("credential-providers", "memories")) == ()
+    here = frozenset({"us-east-1"})
+    assert reach_of(ROLE, policies, absent={"credential-providers": here, "memories": here}) == ()
 
 
 ACTIONS = st.sampled_from(

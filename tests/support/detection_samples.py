@@ -204,21 +204,24 @@ def escalating(*actions: str, resource: str = "*") -> DetectionInput:
 
 
 def open_to_all(authorizer: str) -> DetectionInput:
-    """A runtime whose resource policy lets every principal call it."""
+    """A runtime that its resource policy and its endpoint's let every principal call."""
     statement = {
         "Effect": "Allow",
         "Principal": "*",
         "Action": "bedrock-agentcore:InvokeAgentRuntime",
-        "Resource": RUNTIME,
+        "Resource": "*",
     }
-    policy = ResourcePolicy(
-        resource_arn=RUNTIME,
-        account=build.ACCOUNT,
-        region=build.REGION,
-        document=json.dumps({"Statement": [statement]}),
+    policies = tuple(
+        ResourcePolicy(
+            resource_arn=arn,
+            account=build.ACCOUNT,
+            region=build.REGION,
+            document=json.dumps({"Statement": [statement]}),
+        )
+        for arn in (RUNTIME, build.endpoint().arn)
     )
     held = build.contained_inventory(build.runtime(build.version(authorizer=authorizer)))
-    return facts(build.snapshot(replace(held, resource_policies=(policy,))))
+    return facts(build.snapshot(replace(held, resource_policies=policies)))
 
 
 POSITIVE: dict[str, Sample] = {

@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from ringfence.blast.catalogue import COMMAND, INVOKE, RUNTIMES
+from ringfence.blast.doors import DoorIndex, by, doors_of, index_doors, runtime_of
 from ringfence.guardrail.permissions import Policies, literal_start, names, permits
-from ringfence.guardrail.resource_policies import Opening, openings
-from ringfence.guardrail.statements import UnreadablePolicyError
-from ringfence.model.agentcore import AgentRuntime, Gateway, Harness, ResourcePolicy
-from ringfence.model.blast import CommandAccess, Invokers, Known
-from ringfence.model.coverage import Source
-from ringfence.model.finding import Evidence
+from ringfence.model.agentcore import AgentRuntime, Harness
+from ringfence.model.blast import CommandAccess, Invokers
 from ringfence.model.identity import Certainty, Principal
 from ringfence.model.snapshot import Inventory
 
-_JWT = "CUSTOM_JWT"
-_NO_AUTHORIZER = "NONE"
 _MOST = 5
 _FEW = 8
-_RUNTIME = ":runtime/"
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +53,7 @@ class CallerIndex:
     """By account, how long those letters are."""
     administrators: Mapping[str, int]
     """By account."""
-    policies: Mapping[str, tuple[ResourcePolicy, ...]]
-    """Resource policies by the ARN of their runtime."""
-    gateways: Mapping[str, tuple[Gateway, ...]]
-    """By the ARN of the runtime that a target names."""
+    doors: DoorIndex
     harnesses: Mapping[str, tuple[Harness, ...]]
     """By the ARN of the runtime that backs them."""
     counted: dict[tuple[_Group, ...], _Counted] = field(default_factory=dict)
@@ -105,50 +94,33 @@ def index_callers(
             for account, by_start in groups.items()
         },
         administrators=administrators,
-        policies=_by(
-            (_runtime_of(policy.resource_arn), policy) for policy in inventory.resource_policies
-        ),
-        gateways=_by(
-            (runtime, gateway)
-            for gateway in inventory.gateways
-            for runtime in sorted(
-                {_runtime_of(arn) for target in gateway.targets for arn in target.resource_arns}
-            )
-        ),
-        harnesses=_by((harness.runtime_arn, harness) for harness in inventory.harnesses),
+        doors=index_doors(inventory),
+        harnesses=by((harness.runtime_arn, harness) for harness in inventory.harnesses),
     )
 
 
 def invokers_of(
-    index: CallerIndex, runtime: AgentRuntime, *, policies_read: bool, complete: bool
+    index: CallerIndex, runtime: AgentRuntime, *, doors_read: bool, complete: bool
 ) -> Invokers:
     """Who can call one runtime.
 
-    policies_read is of the resource policies, complete of the policies of principals.
+    doors_read is of resource policies, gateways and endpoints, complete of the policies of principals.
     """
     counted = _count(index, runtime)
-    opened, unreadable = _opened(index, runtime)
-    gateways = index.gateways.get(runtime.arn, ())
-    authorizers = tuple(sorted({v.authorizer for v in runtime.served_versions if v.authorizer}))
+    doors = doors_of(index.doors, runtime, read=doors_read)
     return Invokers(
-        authorizers=authorizers,
-        anyone=_anyone(
-            authorizers,
-            opened,
-            gateways,
-            read=policies_read and not unreadable and bool(authorizers),
-        ),
+        authorizers=doors.authorizers,
+        anyone=doors.anyone,
         principals=counted.counts[0],
         conditional=counted.counts[1],
         administrators=index.administrators.get(runtime.account, 0),
-        other_accounts=tuple(
-            sorted({name for _, each in opened for name in each.accounts} - {runtime.account})
-        ),
+        other_accounts=doors.accounts,
+        conditional_accounts=doors.conditional_accounts,
         commands=counted.first,
         command_principals=counted.counts[2],
-        gateways=tuple(gateway.arn for gateway in gateways),
+        gateways=doors.gateways,
         harnesses=tuple(each.arn for each in index.harnesses.get(runtime.arn, ())),
-        evidence=(*_policy_evidence(opened, runtime.account), *map(_gateway_evidence, gateways)),
+        evidence=doors.evidence,
         complete=complete,
     )
 
@@ -241,89 +213,17 @@ def _together(groups: Iterable[_Group]) -> _Counted:
 def _groups_of(index: CallerIndex, runtime: AgentRuntime) -> Iterator[_Group]:
     """The groups of the runtime's account with a pattern that names it or one of its endpoints."""
     by_start = index.groups.get(runtime.account, {})
+    seen: set[int] = set()
     for length in index.lengths.get(runtime.account, ()):
         for group in by_start.get(runtime.arn[:length], ()) if length <= len(runtime.arn) else ():
-            if any(
+            if id(group) not in seen and any(
                 names(group.resources, arn)
                 for arn in (runtime.arn, *(endpoint.arn for endpoint in runtime.endpoints))
             ):
+                seen.add(id(group))
                 yield group
 
 
 def _start(pattern: str) -> str:
     """The letters that a runtime's ARN has to begin with for a pattern to name it."""
-    return _runtime_of(literal_start(pattern))
-
-
-def _runtime_of(arn: str) -> str:
-    """The ARN without the endpoint of the runtime that it may name."""
-    before, mark, rest = arn.partition(_RUNTIME)
-    return f"{before}{mark}{rest.partition('/')[0]}" if mark else arn
-
-
-def _opened(
-    index: CallerIndex, runtime: AgentRuntime
-) -> tuple[list[tuple[ResourcePolicy, Opening]], bool]:
-    """What the resource policies of a runtime and its endpoints open, and whether one is none."""
-    found: list[tuple[ResourcePolicy, Opening]] = []
-    unreadable = False
-    for policy in index.policies.get(runtime.arn, ()):
-        try:
-            opened = openings(policy.document, (*INVOKE, *COMMAND), policy.resource_arn)
-        except UnreadablePolicyError:
-            unreadable = True
-        else:
-            found.extend((policy, opening) for opening in opened)
-    return found, unreadable
-
-
-def _anyone(
-    authorizers: Sequence[str],
-    opened: Sequence[tuple[ResourcePolicy, Opening]],
-    gateways: Iterable[Gateway],
-    *,
-    read: bool,
-) -> Known:
-    """Whether anyone may call. A token that a version asks for is asked of everyone."""
-    if any(gateway.authorizer_type == _NO_AUTHORIZER for gateway in gateways):
-        return Known.YES
-    signed = [name for name in authorizers if name != _JWT]
-    wide = [opening for _, opening in opened if opening.anyone]
-    if signed and any(opening.certainty is Certainty.ALLOWED for opening in wide):
-        return Known.YES
-    return Known.UNKNOWN if not read or (signed and wide) else Known.NO
-
-
-def _policy_evidence(
-    opened: Iterable[tuple[ResourcePolicy, Opening]], account: str
-) -> Iterator[Evidence]:
-    for policy, opening in opened:
-        others = sorted(set(opening.accounts) - {account})
-        who = "everyone" if opening.anyone else f"the accounts {', '.join(others[:_MOST])}"
-        if not opening.anyone and not others:
-            continue
-        sure = "lets" if opening.certainty is Certainty.ALLOWED else "under a condition lets"
-        yield Evidence(
-            source=Source.RESOURCE_POLICIES.value,
-            ref=policy.resource_arn,
-            detail=(
-                f"statement {opening.statement} of its resource policy {sure} {who} call "
-                f"{', '.join(opening.actions)}"
-            ),
-        )
-
-
-def _gateway_evidence(gateway: Gateway) -> Evidence:
-    asks = gateway.authorizer_type or "an authorizer that was not read"
-    return Evidence(
-        source=Source.GATEWAYS.value,
-        ref=gateway.arn,
-        detail=f"gateway {gateway.name} calls it for whoever passes its authorizer ({asks})",
-    )
-
-
-def _by(pairs: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
-    found: defaultdict[str, list[_T]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+    return runtime_of(literal_start(pattern))

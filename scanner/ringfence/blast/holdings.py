@@ -15,11 +15,11 @@ from ringfence.blast.catalogue import (
     actions,
 )
 from ringfence.blast.escalation import Gains, escalations_of
-from ringfence.blast.reach import reach_of
-from ringfence.guardrail.permissions import Permit, Policies, PolicyReader, names, permits
+from ringfence.blast.reach import reach_of, region_of
+from ringfence.guardrail.permissions import NOT, Permit, Policies, PolicyReader, names, permits
 from ringfence.model.agentcore import BuiltInTool, Gateway, ToolKind
 from ringfence.model.blast import RoleReach
-from ringfence.model.coverage import Source
+from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.identity import Principal
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import ToolVerdict
@@ -27,6 +27,11 @@ from ringfence.model.verdict import ToolVerdict
 _KEPT_BY = {
     "credential-providers": Source.CREDENTIAL_PROVIDERS,
     "memories": Source.MEMORIES,
+}
+_FACTS = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED)
+_LISTED = {
+    ToolKind.BROWSER: Source.BROWSERS,
+    ToolKind.CODE_INTERPRETER: Source.CODE_INTERPRETERS,
 }
 _STARTS = {
     ToolKind.BROWSER: (START_BROWSER, BROWSERS),
@@ -49,6 +54,8 @@ class Holding:
 
     reach: RoleReach
     tools: tuple[StartableTool, ...] = ()
+    unread: tuple[ToolKind, ...] = ()
+    """Kinds of tools that it may start of which not all were read."""
     gateways: tuple[tuple[Gateway, Permit], ...] = ()
     """Gateways that it may call."""
 
@@ -59,8 +66,12 @@ class Ground:
 
     policies: Mapping[str, tuple[Principal, Policies]]
     """By the ARN of the principal, without roles that only AWS services assume."""
-    absent: Mapping[str, frozenset[str]]
-    """By account, the inventories that surely hold nothing."""
+    absent: Mapping[str, Mapping[str, frozenset[str]]]
+    """By account and inventory, the regions in which it surely holds nothing."""
+    read: Mapping[tuple[str, ToolKind], frozenset[str]]
+    """By account and kind, the regions of which every tool is known."""
+    regions: frozenset[str]
+    """Of the scope."""
     tools: Mapping[str, tuple[tuple[BuiltInTool, ToolVerdict], ...]]
     gateways: Mapping[str, tuple[Gateway, ...]]
     """By account, as the tools."""
@@ -83,6 +94,16 @@ def survey(snapshot: Snapshot, tool_verdicts: Iterable[ToolVerdict]) -> Ground:
             if not principal.service_linked
         },
         absent={account: _absent(snapshot, account) for account in snapshot.scope.accounts},
+        read={
+            (account, kind): frozenset(
+                region
+                for region in snapshot.scope.regions
+                if snapshot.status(source, account, region) in _FACTS
+            )
+            for account in snapshot.scope.accounts
+            for kind, source in _LISTED.items()
+        },
+        regions=frozenset(snapshot.scope.regions),
         tools={account: tuple(found) for account, found in tools.items()},
         gateways={account: tuple(found) for account, found in gateways.items()},
     )
@@ -104,12 +125,13 @@ def holding_of(ground: Ground, role: str, held: Gains) -> Holding:
         reach=RoleReach(
             role=role,
             account=principal.account,
-            reach=reach_of(role, policies, absent=ground.absent.get(principal.account, ())),
+            reach=reach_of(role, policies, absent=ground.absent.get(principal.account, {})),
             escalations=() if administrator else escalations_of(principal, policies, held),
             administrator=administrator,
             doubt=_doubt(principal, policies),
         ),
         tools=tuple(_startable(ground, principal, policies)),
+        unread=tuple(kind for kind in _STARTS if _unread(ground, principal, policies, kind)),
         gateways=_callable(ground, principal, policies),
     )
 
@@ -123,6 +145,22 @@ def _startable(ground: Ground, principal: Principal, policies: Policies) -> list
             if permit is not None:
                 found.append(StartableTool(tool=tool, verdict=verdict, permit=permit))
     return found
+
+
+def _unread(ground: Ground, principal: Principal, policies: Policies, kind: ToolKind) -> bool:
+    """Whether the role may start a tool of a kind where not all of them were read.
+
+    Regions outside the scope count where a statement names one.
+    """
+    read = ground.read.get((principal.account, kind), frozenset[str]())
+    action, target = _STARTS[kind]
+    named = {
+        region_of(pattern)
+        for permit in permits(policies, action, target)
+        for pattern in permit.resources
+        if not pattern.startswith(NOT)
+    } or ({""} if any(permits(policies, action, target)) else set())
+    return any(not read >= ({region} if region else ground.regions) for region in named)
 
 
 def _callable(
@@ -140,20 +178,21 @@ def _naming(granted: Iterable[Permit], arn: str) -> Permit | None:
     return next((permit for permit in granted if names(permit.resources, arn)), None)
 
 
-def _absent(snapshot: Snapshot, account: str) -> frozenset[str]:
-    """Inventories of which every region of the scope was read and holds nothing."""
+def _absent(snapshot: Snapshot, account: str) -> dict[str, frozenset[str]]:
+    """Of each inventory, the regions that were read and hold nothing."""
     inventory = snapshot.inventory
     present = {
-        "credential-providers": {each.account for each in inventory.credential_providers},
-        "memories": {each.account for each in inventory.memories},
+        "credential-providers": {(p.account, p.region) for p in inventory.credential_providers},
+        "memories": {(memory.account, memory.region) for memory in inventory.memories},
     }
-    return frozenset(
-        name
+    return {
+        name: frozenset(
+            region
+            for region in snapshot.scope.regions
+            if (account, region) not in present[name] and snapshot.was_read(source, account, region)
+        )
         for name, source in _KEPT_BY.items()
-        if account not in present[name]
-        and snapshot.scope.regions
-        and all(snapshot.was_read(source, account, region) for region in snapshot.scope.regions)
-    )
+    }
 
 
 def _doubt(principal: Principal, policies: Policies) -> str:

@@ -12,7 +12,7 @@ from ringfence.blast.holdings import Ground, Holding, holding_of, survey
 from ringfence.blast.score import LIMITS, Legs, data_points, points_of
 from ringfence.blast.toxic import Loot, loot_of, toxic_paths
 from ringfence.blast.ways import Subject, egress_of, ways_in, ways_out
-from ringfence.model.agentcore import AgentRuntime
+from ringfence.model.agentcore import AgentRuntime, ToolKind
 from ringfence.model.blast import BlastMap, BlastRadius, Escalation, Known, Point, Reach, Way
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Destination, Egress, EgressMap
@@ -26,8 +26,9 @@ from ringfence.model.verdict import (
 )
 
 _MOST_RESOURCES = 20
+_TOOLS = {ToolKind.BROWSER: "browsers", ToolKind.CODE_INTERPRETER: "code interpreters"}
 _FACTS = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED)
-_TOOL_SOURCES = (Source.GATEWAYS, Source.HARNESSES)
+_DOORS = (Source.RESOURCE_POLICIES, Source.GATEWAYS, Source.RUNTIME_ENDPOINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
     invokers = invokers_of(
         estate.callers,
         runtime,
-        policies_read=estate.read(Source.RESOURCE_POLICIES, runtime),
+        doors_read=all(estate.read(source, runtime) for source in _DOORS),
         complete=runtime.account in estate.whole,
     )
     subject = Subject(
@@ -152,6 +153,7 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
     unknown = (
         *doubts,
         *(("whether it is contained is unknown",) if egress is Containment.UNKNOWN else ()),
+        *_unread_tools(held),
         *(
             ("not all of its tools and traffic could be seen",)
             if injection is Known.UNKNOWN
@@ -200,6 +202,11 @@ def _role_doubts(
     return tuple(doubts)
 
 
+def _unread_tools(held: Iterable[Holding]) -> tuple[str, ...]:
+    kinds = sorted({_TOOLS[kind] for holding in held for kind in holding.unread})
+    return tuple(f"which {kind} its roles may start was not all read" for kind in kinds)
+
+
 def _data_reach(data: Iterable[Reach], doubts: tuple[str, ...]) -> Known:
     if any(reach.kind.leg for reach in data):
         return Known.YES
@@ -217,7 +224,8 @@ def _injection(
         and subject.verdict.observability is Observability.FULL
         and subject.anyone is Known.NO
         and not doubts
-        and all(estate.read(source, subject.runtime) for source in _TOOL_SOURCES)
+        and not any(ToolKind.BROWSER in holding.unread for holding in subject.holdings)
+        and estate.read(Source.HARNESSES, subject.runtime)
     )
     return Known.NO if seen else Known.UNKNOWN
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from ringfence.blast.catalogue import KnownReading, readings
 from ringfence.guardrail.permissions import NOT, Policies, permits
@@ -16,33 +17,46 @@ EVERYTHING = "everything"
 _ORDER = tuple(Breadth)
 
 
-def reach_of(role: str, policies: Policies, *, absent: Iterable[str] = ()) -> tuple[Reach, ...]:
+def reach_of(
+    role: str, policies: Policies, *, absent: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> tuple[Reach, ...]:
     """One row for each reading and statement, sorted.
 
-    absent names the inventories that surely hold nothing: what reads only those reads nothing. The
-    many readings of an administrator are one.
+    absent gives the regions in which an inventory surely holds nothing: a pattern of such a region
+    reads nothing; one that names no region or every one may read elsewhere. The many readings of an
+    administrator are one.
     """
     if policies.everything is not None:
         policy, statement = policies.everything
         return (_everything(role, policy, statement.label, policies),)
-    missing = frozenset(absent)
     found = [
         reach
         for reading in readings()
         if not policies.actions.isdisjoint(reading.rule.actions)
-        and reading.rule.inventory not in missing
-        for reach in _read_by(role, policies, reading)
+        for reach in _read_by(
+            role, policies, reading, absent.get(reading.rule.inventory, frozenset())
+        )
     ]
     return tuple(sorted(found, key=_order))
 
 
-def _read_by(role: str, policies: Policies, reading: KnownReading) -> Iterator[Reach]:
+def region_of(pattern: str) -> str:
+    """The one region of which a pattern speaks; empty where it may be any."""
+    region = pattern.split(":", 4)[3] if pattern.count(":") > 3 else ""  # noqa: PLR2004 - an ARN
+    return "" if pattern.startswith(NOT) or any(mark in region for mark in "*?$") else region
+
+
+def _read_by(
+    role: str, policies: Policies, reading: KnownReading, empty: frozenset[str]
+) -> Iterator[Reach]:
     """What each statement lets the role read; the actions with the same bounds in one row."""
     rows: defaultdict[tuple[str, str, tuple[str, ...], Certainty], list[str]] = defaultdict(list)
     for action in reading.rule.actions:
         for permit in permits(policies, action, reading.target):
-            key = (permit.policy, permit.statement, permit.resources, permit.certainty)
-            rows[key].append(action)
+            held = tuple(each for each in permit.resources if region_of(each) not in empty)
+            if held:
+                key = (permit.policy, permit.statement, held, permit.certainty)
+                rows[key].append(action)
     for (policy, statement, resources, certainty), actions in rows.items():
         yield Reach(
             role=role,

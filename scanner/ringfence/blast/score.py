@@ -49,7 +49,7 @@ WAYS_IN = {
     WayKind.MEMORY: 3,
     WayKind.CODE_INTERPRETER: 3,
 }
-ANYONE, OTHER_ACCOUNTS, SHELL = 6, 2, 2
+ANYONE, OTHER_ACCOUNTS, MAYBE_OTHER_ACCOUNTS, SHELL = 6, 2, 1, 2
 SURE_PATH, PATH = 10, 6
 SURE_ESCALATION, ESCALATION = 5, 2
 
@@ -160,6 +160,10 @@ def _callers(invokers: Invokers) -> Iterator[Point]:
     if invokers.other_accounts:
         why = f"its resource policy lets {', '.join(invokers.other_accounts[:3])} call it"
         yield Point(name="other-accounts", points=OTHER_ACCOUNTS, why=why)
+    elif invokers.conditional_accounts:
+        shown = ", ".join(invokers.conditional_accounts[:3])
+        why = f"its resource policy may let {shown} call it, under a condition"
+        yield Point(name="other-accounts", points=MAYBE_OTHER_ACCOUNTS, why=why)
     if invokers.command_principals:
         count = invokers.command_principals
         why = f"{count} principal{'s' if count > 1 else ''} besides administrators may run commands"

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ringfence.blast.score import worth
+from ringfence.blast.ways import OPEN
 from ringfence.model.blast import DataKind, Reach, ToxicPath, Way, WayKind
 from ringfence.model.coverage import Source
 from ringfence.model.finding import Evidence
 from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment
 
-OPEN = (Containment.UNCONTAINED, Containment.LEAKY, Containment.UNKNOWN)
-"""An egress of which nobody can say that a firewall sees it."""
 _MOST = 3
 
 

@@ -49,6 +49,8 @@ _REFS = (
     ("eni-", Source.NETWORK_INTERFACES),
     ("nat-", Source.NAT_GATEWAYS),
 )
+OPEN = (Containment.UNCONTAINED, Containment.LEAKY, Containment.UNKNOWN)
+"""An egress of which nobody can say that a firewall sees it."""
 _MOST = 5
 """Of one kind; the document's egress rows have them all."""
 _A2A = "A2A"
@@ -87,15 +89,13 @@ def ways_out(subject: Subject) -> tuple[Way, ...]:
 
 
 def egress_of(subject: Subject) -> Containment:
-    """The most exposed of the own network and of tools on the open internet that it may start."""
+    """The most exposed of the own network and of every tool that it may start, unread ones too."""
     own = subject.verdict.containment if subject.verdict else Containment.UNKNOWN
     tools = (
-        startable.verdict.containment
-        for holding in subject.holdings
-        for startable in holding.tools
-        if startable.verdict.containment is Containment.UNCONTAINED
+        startable.verdict.containment for holding in subject.holdings for startable in holding.tools
     )
-    return min((own, *tools), key=EXPOSURE_ORDER.index)
+    unread = (Containment.UNKNOWN for holding in subject.holdings if holding.unread)
+    return min((own, *tools, *unread), key=EXPOSURE_ORDER.index)
 
 
 def _harness_ways(subject: Subject) -> Iterator[Way]:
@@ -174,11 +174,7 @@ def _network_ways(subject: Subject) -> Iterator[Way]:
     verdict = subject.verdict
     if verdict is None:
         return
-    opens = verdict.containment in (
-        Containment.UNCONTAINED,
-        Containment.LEAKY,
-        Containment.UNKNOWN,
-    )
+    opens = verdict.containment in OPEN
     if not opens and verdict.containment is not Containment.MONITORED:
         return
     for reason in verdict.reasons:
@@ -200,12 +196,12 @@ def _tool_exits(subject: Subject) -> Iterator[Way]:
     for holding in subject.holdings:
         for startable in holding.tools:
             containment = startable.verdict.containment
-            if containment in (Containment.UNCONTAINED, Containment.LEAKY):
+            if containment in OPEN:
                 kind, source = _TOOLS[startable.tool.kind]
                 detail = f"{holding.reach.role} may start it, and it is {containment}"
                 yield Way(
                     kind=kind,
-                    opens=containment is Containment.UNCONTAINED,
+                    opens=True,
                     evidence=Evidence(source=source.value, ref=startable.tool.arn, detail=detail),
                 )
 

@@ -112,13 +112,15 @@ class Invokers:
     conditional: int
     administrators: int
     other_accounts: tuple[str, ...]
-    """That a resource policy lets in."""
+    """That a resource policy surely lets in."""
     commands: tuple[str, ...]
     """Who surely gets a shell in it by InvokeAgentRuntimeCommand, the first few."""
     command_principals: int
     gateways: tuple[str, ...]
     harnesses: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    conditional_accounts: tuple[str, ...] = ()
+    """That a resource policy lets in under a condition, or where one of two policies is missing."""
     complete: bool = True
     """Whether every policy of the account was read; the numbers are lower bounds otherwise."""
 
@@ -201,7 +203,8 @@ class BlastRadius:
     """The execution roles of the versions that are served."""
     data: tuple[Reach, ...]
     data_reach: Known
-    """Whether it reads secrets or data. NO only where every policy of every role was read."""
+    """Whether its roles' own policies let it read secrets or data; what policies of buckets, keys and
+    other stores add or refuse was not asked. NO only where every policy of every role was read."""
     escalation: tuple[Escalation, ...]
     invokers: Invokers
     ways_in: tuple[Way, ...]
@@ -209,7 +212,7 @@ class BlastRadius:
     """Whether strangers can put text before it. NO only where its traffic could be seen whole."""
     ways_out: tuple[Way, ...]
     egress: Containment
-    """The most exposed of its own network and of the tools that it may start."""
+    """The most exposed of its own network and of the tools that it may start, unread ones too."""
     toxic_paths: tuple[ToxicPath, ...]
     score: int
     """0 to 100, the sum of the points."""
