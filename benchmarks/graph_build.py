@@ -8,7 +8,8 @@ process of its own, so that its peak is its own:
 - `graph`: the egress map is in memory already; build, then ask. The memory is given before the
   build (Python, and the rows, which the join made and the scan holds anyway) and after it.
 - `networkx`: a plain MultiDiGraph of the same ends, with the row as the only edge attribute.
-- `scan`: everything that a scan concludes from the same estate, stage by stage.
+- `scan`: everything that a scan concludes from the same estate, stage by stage and then as a whole.
+  The estate has no principals: `blast_radius.py` measures those.
 - `popular`: the same with hosts that every runtime talks to; time has to grow as the rows do.
 - `exports`: the whole graph in each syntax.
 """
@@ -33,20 +34,25 @@ from graph_estate import (  # type: ignore[import-not-found]  # its neighbour, w
     estate,
 )
 
+from ringfence.blast.radius import blast_map
 from ringfence.detect.run import DetectionInput, detect
 from ringfence.graph.build import EgressGraph, build_graph
 from ringfence.graph.elements import destination_node
 from ringfence.graph.export import to_dot, to_graphml, to_mermaid, to_node_link
 from ringfence.graph.paths import paths_between, paths_from_permission
-from ringfence.graph.questions import neighbourhood, runtimes_reaching
-from ringfence.graph.ranking import entry_points
+from ringfence.graph.questions import neighbourhood
 from ringfence.graph.ways_out import paths_to_internet
+from ringfence.guardrail.access import grants
 from ringfence.join.egress import build_egress_map
 from ringfence.model.egress import EgressMap
 from ringfence.model.identity import Certainty, Grant
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
+from ringfence.shadow import ai_workloads, find_suspects
+from ringfence.signals.judge import indications
 from ringfence.verdict.runtime import judge
+from ringfence.verdict.tools import judge_tools
+from ringfence.workflow.assess import assess
 
 DEFAULT = (5_000, 250_000, 50_000)
 ASKED = 500
@@ -103,15 +109,12 @@ def graph_part(size: Size) -> None:
         f"{after:.0f} MB after, the graph itself {after - before:.0f} MB"
     )
     gc.collect()  # what the build left to collect is no part of the first question
-    with measured("entry_points: all runtimes ranked"):
-        entry_points(graph)
     arns = [each.arn for each in snapshot.inventory.runtimes]
     hosts = [each.id for each in found.destinations]
     some_arns, some_hosts = arns[:: -(-len(arns) // ASKED)], hosts[:: -(-len(hosts) // ASKED)]
     asked("neighbourhood of a runtime, 2 hops", partial(neighbourhood, graph), some_arns)
     nodes = [destination_node(host) for host in some_hosts]
     asked("neighbourhood of a destination, 2 hops", partial(neighbourhood, graph), nodes)
-    asked("runtimes_reaching a destination", partial(runtimes_reaching, graph), some_hosts)
     asked("paths_to_internet of a runtime", partial(paths_to_internet, graph), some_arns)
     asked("paths from one runtime to a destination", partial(paths_between, graph, arns[0]), nodes)
     asked("paths from who may call every runtime", partial(paths_between, graph, CALLER), nodes)
@@ -142,25 +145,40 @@ def scan_part(size: Size) -> None:
         snapshot = estate(size)
     with measured("judge"):
         verdicts = judge(snapshot, settings)
+        tools = judge_tools(snapshot, settings)
+    with measured("find_suspects"):
+        suspects = find_suspects(snapshot)
     with measured("build_egress_map"):
-        found = build_egress_map(snapshot, settings)
+        found = build_egress_map(snapshot, settings, suspects.others)
+    with measured("ai_workloads"):
+        ai_workloads(snapshot, settings, found, suspects)
+    with measured("indications"):
+        signs = indications(snapshot, found, verdicts, settings=settings, others=suspects.others)
+    with measured("grants"):
+        grants(snapshot.inventory.principals)
+    with measured("blast_map: all runtimes ranked"):
+        blast = blast_map(snapshot, verdicts, tools, found)
     with measured("build_graph"):
-        graph = build_graph(snapshot, verdicts, found, ())
+        build_graph(snapshot, verdicts, found, (), blast.roles)
+    facts = DetectionInput(
+        snapshot=snapshot,
+        verdicts=verdicts,
+        tool_verdicts=tools,
+        egress_map=found,
+        indications=signs,
+        blast=blast,
+        settings=settings,
+    )
     with measured("detect"):
-        findings = detect(
-            DetectionInput(
-                snapshot=snapshot,
-                verdicts=verdicts,
-                tool_verdicts=(),
-                egress_map=found,
-                grants=(),
-                settings=settings,
-                graph=graph,
-            )
-        )
+        detect(facts)
+    del verdicts, tools, suspects, found, signs, blast, facts
+    gc.collect()
+    with measured("assess: all of these, as a scan calls it"):
+        assessment, _ = assess(snapshot, settings)
+    egress_map = assessment.egress_map
     print(
-        f"{len(found.egress):,} egress rows, {len(found.destinations):,} destinations, "
-        f"{len(findings):,} findings"
+        f"{len(egress_map.egress):,} egress rows, {len(egress_map.destinations):,} destinations, "
+        f"{len(assessment.findings):,} findings"
     )
 
 

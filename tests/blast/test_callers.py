@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ringfence.blast.callers import command_access, index_callers, invokers_of
-from ringfence.blast.catalogue import COMMAND, INVOKE, actions
+from ringfence.blast.catalogue import actions
+from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.guardrail.permissions import PolicyReader
 from ringfence.guardrail.resource_policies import openings
 from ringfence.guardrail.statements import UnreadablePolicyError

@@ -91,6 +91,25 @@ def test_a_pattern_leads_to_the_runtimes_that_it_covers_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("resources", "covered"),
+    [
+        ((ONE,), True),
+        ((), True),
+        (("arn:aws:bedrock-agentcore:*:*:runtime/one-*",), True),
+        ((f"{ONE.rpartition('/')[0]}/${{aws:PrincipalTag/team}}-*",), True),
+        ((TWO,), False),
+        (("arn:aws:bedrock-agentcore:*:*:gateway/*",), False),
+        ((f"not {TWO}",), True),
+        (("not *",), False),
+    ],
+)
+def test_a_path_begins_where_the_resources_of_a_grant_may_mean_the_runtime(
+    resources: tuple[str, ...], *, covered: bool
+) -> None:
+    assert bool(paths_between(_estate(_grant(*resources)), DEV, HOST).found) is covered
+
+
+@pytest.mark.parametrize(
     "grant",
     [
         _grant("*", action="bedrock-agentcore:CreateBrowser"),

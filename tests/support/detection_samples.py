@@ -57,7 +57,6 @@ def facts(snapshot: Snapshot, egress_map: EgressMap | None = None) -> DetectionI
         egress_map=edges,
         indications=indications(snapshot, edges, verdicts, settings=settings),
         blast=blast_map(snapshot, verdicts, tool_verdicts, edges),
-        grants=(),
         settings=settings,
     )
 

@@ -11,6 +11,7 @@ from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.elements import EdgeKind, GraphEdge, GraphNode, NodeKind, destination_node
 from ringfence.graph.export import to_mermaid
 from ringfence.graph.views import View
+from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.model.egress import EvidenceKind
 from ringfence.model.grouping import Grouping
 from ringfence.render.formats import GraphFormat
@@ -19,6 +20,7 @@ from ringfence.workflow.graph_view import (
     DOT_EDGES,
     MERMAID_CHARACTERS,
     MERMAID_EDGES,
+    check_permission,
     drawn_together,
     view_of,
 )
@@ -71,6 +73,31 @@ def test_questions_that_do_not_go_together_are_refused(asked: dict[str, Any], re
         check(GraphQuestion(**asked))
 
 
+@pytest.mark.parametrize(
+    "action", ["s3:GetObject", "bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:Nothing*"]
+)
+def test_an_action_whose_grants_are_not_evaluated_is_refused_with_those_that_are(
+    action: str,
+) -> None:
+    with pytest.raises(ConfigError, match="not evaluated") as refused:
+        check_permission(action)
+
+    assert "bedrock-agentcore:InvokeAgentRuntimeCommandShell" in refused.value.hint
+
+
+@pytest.mark.parametrize("action", [*INVOKE, *COMMAND, "iam:passrole", "bedrock-agentcore:Invoke*"])
+def test_actions_that_reach_a_runtime_are_evaluated(action: str) -> None:
+    check_permission(action)
+
+
+def test_that_nobody_has_a_path_names_the_actions_that_were_evaluated() -> None:
+    _, (note,) = view_of(
+        _graph(), GraphQuestion(permission="*:*RuntimeCommand*", to="h0.corp.example")
+    )
+
+    assert f"nobody who may call {', '.join(COMMAND)} has a path" in note
+
+
 def test_without_a_question_everything_is_shown() -> None:
     graph = _graph()
 
@@ -95,7 +122,8 @@ def test_a_path_that_leads_the_other_way_is_hinted_at() -> None:
 
     assert len(view.graph) == 0
     assert "as far as was read, no path leads" in notes[0]
-    assert notes[0].endswith("one leads the other way")
+    assert "one leads the other way" in notes[0]
+    assert "grants on a pattern are followed where a path starts" in notes[0]
 
 
 def test_a_cut_list_of_paths_says_so() -> None:

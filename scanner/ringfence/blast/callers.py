@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ringfence.blast.catalogue import COMMAND, INVOKE, RUNTIMES
+from ringfence.blast.catalogue import RUNTIMES
 from ringfence.blast.doors import DoorIndex, by, doors_of, index_doors, runtime_of
+from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.guardrail.permissions import Policies, literal_start, names, permits
 from ringfence.model.agentcore import AgentRuntime, Harness
 from ringfence.model.blast import CommandAccess, Invokers

@@ -6,21 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.guardrail.permissions import Target
 from ringfence.model.blast import DataKind
 from ringfence_rules.blast import EscalationSet, Reading, escalation_sets, escalation_targets
 from ringfence_rules.blast import readings as rules
 
 _CORE = "bedrock-agentcore"
-INVOKE = (
-    f"{_CORE}:InvokeAgentRuntime",
-    f"{_CORE}:InvokeAgentRuntimeForUser",
-    f"{_CORE}:InvokeAgentRuntimeWithWebSocketStream",
-    f"{_CORE}:InvokeAgentRuntimeWithWebSocketStreamForUser",
-)
-"""Sends a runtime a prompt."""
-COMMAND = (f"{_CORE}:InvokeAgentRuntimeCommand", f"{_CORE}:InvokeAgentRuntimeCommandShell")
-"""Gives a root shell in the microVM of a runtime."""
 START_BROWSER = f"{_CORE}:StartBrowserSession"
 START_INTERPRETER = f"{_CORE}:StartCodeInterpreterSession"
 INVOKE_GATEWAY = f"{_CORE}:InvokeGateway"

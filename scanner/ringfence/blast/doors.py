@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
-from ringfence.blast.catalogue import COMMAND, INVOKE
+from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.guardrail.resource_policies import Opening, openings
 from ringfence.guardrail.statements import UnreadablePolicyError
 from ringfence.model.agentcore import AgentRuntime, Gateway, ResourcePolicy

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
 from ringfence.model.blast import BlastMap
@@ -12,14 +11,10 @@ from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
 from ringfence.model.exfiltration import Indications
 from ringfence.model.finding import Evidence, Severity
-from ringfence.model.identity import Grant
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import RuntimeVerdict, ToolVerdict
 from ringfence.model.workload import AiWorkload
-
-if TYPE_CHECKING:  # the graph brings networkx, which no detection needs to load
-    from ringfence.graph.build import EgressGraph
 
 _ARN_PARTS = 6
 
@@ -33,10 +28,8 @@ class DetectionInput:
     tool_verdicts: tuple[ToolVerdict, ...]
     """In the order of the inventory's tools: an AWS-managed tool has one ARN in many accounts."""
     egress_map: EgressMap
-    grants: tuple[Grant, ...]
     settings: Settings
     indications: Indications = field(default_factory=Indications)
-    graph: EgressGraph | None = None
     workloads: tuple[AiWorkload, ...] = ()
     """Outside AgentCore."""
     blast: BlastMap = field(default_factory=BlastMap)

@@ -14,7 +14,7 @@ def add_access(draft: Draft, grants: Iterable[Grant]) -> None:
     """One edge for each grant and node that it names; to the account when it names patterns.
 
     A pattern may cover thousands of runtimes. Drawing an edge to each would say nothing that the
-    edge to the account does not; `questions.who_can` evaluates the pattern.
+    edge to the account does not; a path that starts at the principal evaluates the pattern.
     """
     for grant in grants:
         principal = draft.node(

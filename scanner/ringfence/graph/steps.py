@@ -6,7 +6,9 @@ from collections.abc import Iterable, MutableMapping
 
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.elements import EdgeKind, GraphEdge, NodeKind, account_of, attributes
-from ringfence.graph.questions import covers, resources_of
+from ringfence.graph.questions import resources_of
+from ringfence.guardrail.access import COMMAND, INVOKE
+from ringfence.guardrail.permissions import names
 from ringfence.guardrail.wildcard import matches_action
 from ringfence.model.egress import EvidenceKind
 from ringfence.model.identity import Grant
@@ -16,14 +18,15 @@ Covered = MutableMapping[tuple[str, NodeKind, str, tuple[str, ...]], bool]
 
 _ACT_ON = {
     "bedrock-agentcore:CreateAgentRuntimeEndpoint": NodeKind.RUNTIME,
-    "bedrock-agentcore:InvokeAgentRuntime": NodeKind.RUNTIME,
-    "bedrock-agentcore:InvokeAgentRuntimeCommand": NodeKind.RUNTIME,
+    **dict.fromkeys((*INVOKE, *COMMAND), NodeKind.RUNTIME),
     "bedrock-agentcore:PutResourcePolicy": NodeKind.RUNTIME,
     "bedrock-agentcore:UpdateAgentRuntime": NodeKind.RUNTIME,
     "bedrock-agentcore:UpdateAgentRuntimeEndpoint": NodeKind.RUNTIME,
     "iam:PassRole": NodeKind.ROLE,
 }
 """What each action acts on that is there already; those that create act on nothing yet."""
+FOLLOWED = tuple(_ACT_ON)
+"""The actions that paths begin with; nothing is said of who may call another one."""
 
 
 def starts_of(graph: EgressGraph, nodes: Iterable[str], *, action: str = "") -> tuple[Start, ...]:
@@ -109,7 +112,7 @@ class Start:
                 return False
             of_runtime = kind is NodeKind.RUNTIME
             named = resources_of(self._graph, node, roles=False) if of_runtime else (node,)
-            self._covered[key] = covers(grant.resources, named)
+            self._covered[key] = any(names(grant.resources, arn) for arn in named)
         return self._covered[key]
 
 

@@ -14,14 +14,26 @@ from ringfence.guardrail.statements import Statement, UnreadablePolicyError, rea
 from ringfence.guardrail.wildcard import matches_action
 from ringfence.model.identity import Certainty, Grant, Principal
 
+INVOKE = (
+    "bedrock-agentcore:InvokeAgentRuntime",
+    "bedrock-agentcore:InvokeAgentRuntimeForUser",
+    "bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStream",
+    "bedrock-agentcore:InvokeAgentRuntimeWithWebSocketStreamForUser",
+)
+"""Sends a runtime a prompt."""
+COMMAND = (
+    "bedrock-agentcore:InvokeAgentRuntimeCommand",
+    "bedrock-agentcore:InvokeAgentRuntimeCommandShell",
+)
+"""Gives a root shell in the microVM of a runtime."""
 ACTIONS = (
     "bedrock-agentcore:CreateAgentRuntime",
     "bedrock-agentcore:CreateAgentRuntimeEndpoint",
     "bedrock-agentcore:CreateBrowser",
     "bedrock-agentcore:CreateCodeInterpreter",
     "bedrock-agentcore:CreateHarness",
-    "bedrock-agentcore:InvokeAgentRuntime",
-    "bedrock-agentcore:InvokeAgentRuntimeCommand",
+    *INVOKE,
+    *COMMAND,
     "bedrock-agentcore:PutResourcePolicy",
     "bedrock-agentcore:UpdateAgentRuntime",
     "bedrock-agentcore:UpdateAgentRuntimeEndpoint",

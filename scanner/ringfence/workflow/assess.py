@@ -48,9 +48,7 @@ def assess(
             tool_verdicts=tool_verdicts,
             egress_map=egress_map,
             indications=signs,
-            graph=graph,
             blast=blast,
-            grants=access.grants,
             settings=settings,
             workloads=shadow.workloads,
         )

@@ -20,7 +20,7 @@ from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import gather
 from ringfence.workflow.graph_question import GraphQuestion, check
-from ringfence.workflow.graph_view import drawn_together, view_of
+from ringfence.workflow.graph_view import check_permission, drawn_together, view_of
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
 from ringfence.workflow.sources import LogFiles, SourceChoice
@@ -52,9 +52,10 @@ def export(
     """Draw the graph, or the part and the paths that a question is about.
 
     Findings do not matter here, gaps do. Raises ConfigError when nothing in the graph has a name that
-    the question gives, or several have it.
+    the question gives, or several have it, or when the grants of its action are not evaluated.
     """
     check(question)
+    check_permission(question.permission)
     chosen, notes = settings_of(settings, source=source, store=default_store())
     gathered = gather(source, files, on_progress=on_progress, now=clock())
     if gathered.interrupted:

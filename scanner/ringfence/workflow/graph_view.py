@@ -10,7 +10,9 @@ from ringfence.graph.export import to_mermaid
 from ringfence.graph.named import nodes_called
 from ringfence.graph.paths import Paths, paths_between, paths_from_permission
 from ringfence.graph.questions import neighbourhood
+from ringfence.graph.steps import FOLLOWED
 from ringfence.graph.views import View, view_of_paths, view_of_ways_out
+from ringfence.guardrail.wildcard import matches_action
 from ringfence.model.grouping import Grouping
 from ringfence.render.formats import GraphFormat
 from ringfence.workflow.graph_question import GraphQuestion
@@ -20,6 +22,18 @@ MERMAID_EDGES, MERMAID_CHARACTERS = 500, 50_000
 DOT_EDGES = 1_500
 """Beyond that Graphviz takes minutes, and nobody reads the drawing."""
 _SHOWN = 3
+_ONLY_FIRST = "; grants on a pattern are followed where a path starts, and not further on"
+
+
+def check_permission(pattern: str) -> None:
+    """Raise ConfigError for actions that nobody's grants are evaluated for.
+
+    That nobody may call them would be an answer to a question that was never asked.
+    """
+    if pattern and not _evaluated(pattern):
+        raise ConfigError(
+            f"paths from {pattern!r} are not evaluated", hint=f"evaluated are {', '.join(FOLLOWED)}"
+        )
 
 
 def view_of(graph: EgressGraph, question: GraphQuestion) -> tuple[View, tuple[str, ...]]:
@@ -34,14 +48,13 @@ def view_of(graph: EgressGraph, question: GraphQuestion) -> tuple[View, tuple[st
         found = paths_between(graph, start, end, question.limit)
         back = not found.found and bool(paths_between(graph, end, start, 1).found)
         hint = ", but one leads the other way" if back else ""
-        missing = f"as far as was read, no path leads from {start} to {end}{hint}"
+        missing = f"as far as was read, no path leads from {start} to {end}{hint}{_ONLY_FIRST}"
         return view_of_paths(graph, found), _about(found, missing)
     if question.permission:
         end = _the_node(graph, question.to)
         found = paths_from_permission(graph, question.permission, end, question.limit)
-        missing = (
-            f"as far as was read, nobody who may call {question.permission} has a path to {end}"
-        )
+        evaluated = ", ".join(_evaluated(question.permission))
+        missing = f"as far as was read, nobody who may call {evaluated} has a path to {end}"
         return view_of_paths(graph, found), _about(found, missing)
     return View(graph=graph), ()
 
@@ -65,6 +78,10 @@ def drawn_together(
         "--by none writes all of them"
     )
     return View(graph=drawn), (note,)
+
+
+def _evaluated(pattern: str) -> tuple[str, ...]:
+    return tuple(action for action in FOLLOWED if matches_action(pattern, action))
 
 
 def _ways_out(graph: EgressGraph, text: str) -> tuple[View, tuple[str, ...]]:
