@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,14 @@ from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import ExitInfo
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
+from ringfence.model.telemetry import FlowAction
 from ringfence.render.document import scan_document
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.assess import assess
 from ringfence.workflow.baseline import read_baseline
 from support import builders as build
-from support.builders.constants import ACCOUNT, NOW, REGION
-from support.exfiltration_samples import settled, told
+from support.builders.constants import ACCOUNT, NOW, REGION, WINDOW
+from support.exfiltration_samples import named, settled, told
 
 
 def written(folder: Path, snapshot: Snapshot) -> Path:
@@ -36,8 +39,37 @@ def test_a_document_tells_who_reached_what(tmp_path: Path) -> None:
 
     assert past is not None
     assert past.taken_at == NOW
-    assert (build.runtime_arn(), "usual1.example") in past.zones
-    assert past.of(build.runtime_arn()) == {"usual1.example", "usual2.example", "usual3.example"}
+    assert past.of(build.runtime_arn()) == {
+        f"usual{number}.example": WINDOW.start for number in (1, 2, 3)
+    }
+
+
+def test_what_was_rejected_or_has_no_name_was_not_reached(tmp_path: Path) -> None:
+    rejected = named("api.shut.example", "203.0.113.90", action=FlowAction.REJECT)
+    snapshot = told(*settled(), rejected)
+    bare = replace(
+        snapshot,
+        telemetry=replace(
+            snapshot.telemetry,
+            flows=(*snapshot.telemetry.flows, build.flow(server="203.0.113.91")),
+        ),
+    )
+
+    past = read_baseline(written(tmp_path, bare)).past
+
+    assert past is not None
+    assert len(past.of(build.runtime_arn())) == 3
+
+
+def test_a_time_without_a_zone_is_utc(tmp_path: Path) -> None:
+    path = written(tmp_path, told(*settled()))
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(whole | {"taken_at": "2026-11-01T00:00:00"}))
+
+    past = read_baseline(path).past
+
+    assert past is not None
+    assert past.taken_at == datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def test_where_it_was_not_complete_it_tells_nothing(tmp_path: Path) -> None:

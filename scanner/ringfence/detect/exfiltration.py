@@ -24,7 +24,7 @@ def reported(kind: IndicationKind) -> Detect:
                 region=place.region or indication.region,
                 message=_message(indication, place.label),
                 evidence=indication.evidence,
-                key=(indication.target,),
+                key=indication.targets or (indication.target,),
                 confidence=indication.confidence,
             )
 

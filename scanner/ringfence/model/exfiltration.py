@@ -44,6 +44,8 @@ class Indication:
     """The ARN of a workload or role, or an interface id when no workload is known to be the one."""
     target: str
     """A registered domain, an address or network, or the address that calls came from."""
+    targets: tuple[str, ...] = ()
+    """All of them, sorted, where one indication stands for several; target is then the first."""
     said: str
     """What the source did, as the end of a sentence. Hostile names in it are printable ASCII."""
     measures: tuple[Measure, ...]

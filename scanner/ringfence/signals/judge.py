@@ -31,9 +31,12 @@ _UNWATCHED = (
     "logged and were read"
 )
 _TOO_YOUNG = (
-    "workloads not judged for new destinations, since their past in the window is too short"
+    "workloads not judged for new destinations, since their past, in the window or a baseline, is "
+    "too short: it takes five days, two more in which new ones are counted, and two domains"
 )
-_ALWAYS_NEW = "workloads not judged for new destinations, since they meet new ones all the time"
+_ALWAYS_NEW = (
+    "workloads whose new destinations are not reported, since they meet new ones all the time"
+)
 _UNREAD = "workloads not judged for new destinations, since their logs were not read completely"
 _PUBLIC_ROLES = (
     "roles not judged for use outside their workload, since something with the role leaves by "

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from ringfence.classify.names import registered_domain
+from ringfence.classify.names import parse_address, registered_domain
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import SCAN_SCHEMA
-from ringfence.model.egress import EvidenceKind
+from ringfence.model.egress import EgressAction, EvidenceKind
 from ringfence.model.finding import Finding, FindingStatus
 from ringfence.signals.novelty import KnownPast
 
@@ -30,6 +31,8 @@ class _KnownEdge:
     source: str
     destination: str
     evidence: str
+    action: str = ""
+    first_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +87,37 @@ def _past(known: _Document) -> KnownPast | None:
     """Who was observed to reach which registered domain, and where that was not read completely."""
     if known.taken_at is None:
         return None
+    reached: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+    shut = _shut(known)
+    for edge in known.egress:
+        seen = edge.evidence == EvidenceKind.OBSERVED and not parse_address(edge.destination)
+        if seen and (edge.source, edge.destination) not in shut:
+            zones, zone = reached[edge.source], registered_domain(edge.destination)
+            first = _aware(edge.first_seen or known.taken_at)
+            zones[zone] = min(first, zones.get(zone, first))
     return KnownPast(
-        taken_at=known.taken_at,
-        zones=frozenset(
-            (edge.source, registered_domain(edge.destination))
-            for edge in known.egress
-            if edge.evidence == EvidenceKind.OBSERVED
-        ),
+        taken_at=_aware(known.taken_at),
+        reached=dict(reached),
         unread=frozenset(
             (row.account, row.region)
             for row in known.coverage
             if row.source in _TELLERS and row.status != CoverageStatus.COMPLETE
         ),
     )
+
+
+def _shut(known: _Document) -> set[tuple[str, str]]:
+    """Sources with the destinations that only ever rejected them."""
+    ends: dict[str, set[tuple[str, str]]] = {action: set() for action in EgressAction}
+    for edge in known.egress:
+        if edge.evidence == EvidenceKind.OBSERVED and edge.action in ends:
+            ends[edge.action].add((edge.source, edge.destination))
+    return ends[EgressAction.REJECT] - ends[EgressAction.ACCEPT]
+
+
+def _aware(moment: datetime) -> datetime:
+    """The moment in UTC, also where somebody wrote it without a zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def mark_existing(findings: Iterable[Finding], known: frozenset[str]) -> tuple[Finding, ...]:
