@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from ringfence.join.egress import build_egress_map
@@ -15,7 +16,7 @@ from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.telemetry import FlowAction, Orientation
 from ringfence.signals.judge import indications
-from ringfence.signals.uploads import robust_score
+from ringfence.signals.uploads import least_scores, robust_score
 from ringfence.verdict.runtime import judge
 from support import builders as build
 from support.builders.constants import WINDOW
@@ -177,6 +178,49 @@ def test_a_workload_that_always_uploads_is_measured_by_itself() -> None:
     (upload_,) = found(told(*collectors, odd), IndicationKind.LARGE_UPLOAD)
     assert upload_.confidence is Confidence.HIGH
     assert "10 other destinations" in upload_.bound
+    assert "one destination in 1,000 would be 7.8" in upload_.bound
+
+
+def test_an_upload_that_chance_brings_more_often_is_less_sure_and_says_how_often() -> None:
+    collectors = [
+        named(f"in.metrics{n}.example", f"203.0.113.{n}", bytes=1_000_000, reply_bytes=1_000_000)
+        for n in range(10, 20)
+    ]
+    odd = named("files.drop.example", "203.0.113.8", bytes=30_000_000, reply_bytes=1_500_000)
+    milder = told(*collectors, odd)
+    spread = _with_ratios(milder, [0.5, 2.0, 0.7, 1.5, 1.0] * 2)
+
+    (upload_,) = found(spread, IndicationKind.LARGE_UPLOAD)
+
+    assert upload_.confidence is Confidence.MEDIUM
+    assert "one destination in 100 would be 4.2" in upload_.bound
+
+
+def _with_ratios(snapshot: Snapshot, ratios: list[float]) -> Snapshot:
+    """The first flows send so many bytes for each that they receive."""
+    flows = snapshot.telemetry.flows
+    changed = [
+        replace(flow, bytes=round(ratio * flow.reply_bytes))
+        for flow, ratio in zip(flows, ratios, strict=False)
+    ]
+    telemetry = replace(snapshot.telemetry, flows=(*changed, *flows[len(ratios) :]))
+    return replace(snapshot, telemetry=telemetry)
+
+
+@pytest.mark.parametrize("others", [8, 9, 10, 11, 12, 13, 14, 16, 19, 20, 30, 50, 100])
+def test_no_more_destinations_are_unusual_by_chance_than_is_said(others: int) -> None:
+    draws = 40_000
+    random = np.random.default_rng(5)
+    ratios = random.standard_normal((draws, others + 1))
+    middle = np.median(ratios[:, 1:], axis=1)
+    spread = 1.4826 * np.median(np.abs(ratios[:, 1:] - middle[:, None]), axis=1)
+    scores = (ratios[:, 0] - middle) / spread
+
+    hundredth, thousandth = least_scores(others)
+
+    assert robust_score(5 * ratios[0, 0], list(5 * ratios[0, 1:])) == pytest.approx(scores[0])
+    assert np.mean(scores >= hundredth) <= 0.01 * 1.1
+    assert np.mean(scores >= thousandth) <= 0.001 * 1.3
 
 
 def test_a_robust_score_needs_enough_others() -> None:

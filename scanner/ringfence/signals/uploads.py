@@ -23,12 +23,28 @@ FLOOR_AT_AWS = 200_000_000
 _MEGABYTE = 1_000_000
 _WHOSE = "whose account answers behind the name is not known, and it may be your own"
 _LEAST_RATIO = 5.0
-_LEAST_SCORE = 3.5
-"""Robust standard deviations from the workload's own median (Iglewicz and Hoaglin)."""
-_FEWEST_OTHERS = 8
-_FROM_MAD = 1.4826
+LEAST_SCORES = (
+    (8, 4.9, 9.9),
+    (10, 4.2, 7.8),
+    (12, 3.8, 6.6),
+    (14, 3.6, 5.9),
+    (16, 3.5, 5.4),
+    (20, 3.5, 4.9),
+    (25, 3.5, 4.5),
+    (30, 3.5, 4.2),
+    (40, 3.5, 3.9),
+    (50, 3.5, 3.7),
+    (70, 3.5, 3.6),
+    (100, 3.5, 3.5),
+)
+"""From how many others on, which robust deviations at most one destination in 100, and in 1,000, reaches.
+
+From benchmarks/upload_scores.py: median and deviation of few others are little more than guesses.
+None is below the 3.5 that Iglewicz and Hoaglin recommend.
+"""
+FROM_MAD = 1.4826
 """A normal distribution's standard deviation in median absolute deviations."""
-_SMALLEST_SPREAD = math.log(2) / _LEAST_SCORE
+_SMALLEST_SPREAD = math.log(2) / LEAST_SCORES[-1][1]
 """Twice the usual ratio is never unusual, however alike the other destinations are."""
 
 
@@ -67,7 +83,7 @@ def _of_source(source: str, volumes: Mapping[str, _Volume]) -> Iterator[Indicati
             continue
         others = [other.ratio for name, other in volumes.items() if name != zone]
         score = robust_score(volume.ratio, others)
-        if score is None or score >= _LEAST_SCORE:
+        if score is None or score >= least_scores(len(others))[0]:
             yield _indication(source, zone, volume, score, others=len(others))
 
 
@@ -78,12 +94,21 @@ def _floor(volume: _Volume) -> int | None:
     return FLOOR_AT_AWS if any(contact.of_any_account for contact in volume.contacts) else None
 
 
+def least_scores(others: int) -> tuple[float, float]:
+    """The scores that one destination in 100, and one in 1,000, reaches beside so many others."""
+    chosen = LEAST_SCORES[0]
+    for row in LEAST_SCORES:
+        if row[0] <= others:
+            chosen = row
+    return chosen[1], chosen[2]
+
+
 def robust_score(value: float, others: Sequence[float]) -> float | None:
     """How many robust deviations a value is above the median of others; None with too few."""
-    if len(others) < _FEWEST_OTHERS:
+    if len(others) < LEAST_SCORES[0][0]:
         return None
     middle = statistics.median(others)
-    spread = _FROM_MAD * statistics.median(abs(other - middle) for other in others)
+    spread = FROM_MAD * statistics.median(abs(other - middle) for other in others)
     return (value - middle) / max(spread, _SMALLEST_SPREAD)
 
 
@@ -94,16 +119,20 @@ def _indication(
     sure = surest(found)
     abroad = any(contact.abroad for contact in found)
     measures = [Measure("bytes sent", volume.sent), Measure("bytes received", volume.received)]
-    if score is None:
-        bound = (
-            f"the bytes are a fact; with {others} other destinations there are too few to say what "
-            "is usual for the workload"
-        )
-    else:
+    bound = (
+        f"the bytes are a fact; with {others} other destinations there are too few to say what is "
+        "usual for the workload"
+    )
+    compared = False
+    if score is not None:
         measures.append(Measure("robust standard deviations", round(score, 1)))
+        hundredth, thousandth = least_scores(others)
+        compared = score >= thousandth
+        least, rate = (thousandth, "1,000") if compared else (hundredth, "100")
         bound = (
-            f"the bytes are a fact; were the ratios of its {others} other destinations normally "
-            "distributed, one destination in 4,300 would reach 3.5 deviations by chance"
+            f"the bytes are a fact; were the ratios of it and its {others} other destinations drawn "
+            f"from one normal distribution, at most one destination in {rate} would be {least} "
+            "robust deviations above the others by chance"
         )
     return Indication(
         kind=IndicationKind.LARGE_UPLOAD,
@@ -112,7 +141,7 @@ def _indication(
         said=(f"sent {_volume(volume.sent)} to {zone} and received {_volume(volume.received)}"),
         measures=tuple(measures),
         bound=bound if abroad else f"{bound}; {_WHOSE}",
-        confidence=one_step_less(sure) if score is None or not abroad else sure,
+        confidence=sure if compared and abroad else one_step_less(sure),
         evidence=evidence_of(found),
         candidates=shared_by(found),
         first_seen=min((c.edge.first_seen for c in found if c.edge.first_seen), default=None),
