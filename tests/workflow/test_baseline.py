@@ -61,6 +61,15 @@ def test_what_was_rejected_or_has_no_name_was_not_reached(tmp_path: Path) -> Non
     assert len(past.of(build.runtime_arn())) == 3
 
 
+def test_a_bucket_stands_for_itself_and_not_for_all_of_aws(tmp_path: Path) -> None:
+    bucket = "ours.s3.eu-west-1.amazonaws.com"
+
+    past = read_baseline(written(tmp_path, told(named(bucket, "203.0.113.90")))).past
+
+    assert past is not None
+    assert set(past.of(build.runtime_arn())) == {bucket}
+
+
 def test_a_time_without_a_zone_is_utc(tmp_path: Path) -> None:
     path = written(tmp_path, told(*settled()))
     whole = json.loads(path.read_text(encoding="utf-8"))

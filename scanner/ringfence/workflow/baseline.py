@@ -14,7 +14,7 @@ from ringfence.classify.names import parse_address, registered_domain
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import SCAN_SCHEMA
-from ringfence.model.egress import EgressAction, EvidenceKind
+from ringfence.model.egress import Category, EgressAction, EvidenceKind
 from ringfence.model.finding import Finding, FindingStatus
 from ringfence.signals.novelty import KnownPast
 
@@ -36,6 +36,12 @@ class _KnownEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class _KnownDestination:
+    id: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _KnownCoverage:
     source: str
     account: str
@@ -51,6 +57,7 @@ class _Document:
     findings: tuple[_KnownFinding, ...]
     taken_at: datetime | None = None
     egress: tuple[_KnownEdge, ...] = ()
+    destinations: tuple[_KnownDestination, ...] = ()
     coverage: tuple[_KnownCoverage, ...] = ()
 
 
@@ -88,11 +95,13 @@ def _past(known: _Document) -> KnownPast | None:
     if known.taken_at is None:
         return None
     reached: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+    of_aws = {each.id for each in known.destinations if each.category == Category.AWS_SERVICE}
     shut = _shut(known)
     for edge in known.egress:
         seen = edge.evidence == EvidenceKind.OBSERVED and not parse_address(edge.destination)
         if seen and (edge.source, edge.destination) not in shut:
-            zones, zone = reached[edge.source], registered_domain(edge.destination)
+            host, zones = edge.destination, reached[edge.source]
+            zone = host if host in of_aws else registered_domain(host)
             first = _aware(edge.first_seen or known.taken_at)
             zones[zone] = min(first, zones.get(zone, first))
     return KnownPast(
