@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from ringfence.collect.logs import LogBounds, collect_logs, idle_interfaces
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.network import FlowLogConfig, ResolverLogConfig
@@ -64,9 +66,13 @@ def read(
     rows: list[Coverage] = []
     builder = RememberingBuilder()
     collect_logs(cloud, inventory, WINDOW, builder, rows.append, **options)
+    return row_of(source, rows), builder
+
+
+def row_of(source: Source, rows: list[Coverage]) -> Coverage | None:
     found = [row for row in rows if row.source is source]
     assert len(found) <= 1
-    return (found[0] if found else None), builder
+    return found[0] if found else None
 
 
 def aws(**changes: Any) -> LogAws:
@@ -113,12 +119,16 @@ def test_those_of_agentcore_come_first_and_take_the_bounds_first() -> None:
 
     assert both.names(LogKind.FLOW_LOGS) == [AGENTS_KEY, APPS_KEY]
     assert first.names(LogKind.FLOW_LOGS) == [AGENTS_KEY]
+    theirs, _ = read(
+        Source.WORKLOAD_FLOW_LOGS, aws(), held, followed=FOLLOWED, bounds=LogBounds(objects=1)
+    )
     assert row is not None
+    assert theirs is not None
     assert row.status is CoverageStatus.COMPLETE
-    assert "outside AgentCore" in row.detail
+    assert (theirs.status, theirs.gap) == (CoverageStatus.PARTIAL, False)
 
 
-def test_a_refusal_of_theirs_is_said_and_leaves_the_row_of_agentcore_complete() -> None:
+def test_a_refusal_of_theirs_has_a_row_of_its_own_and_leaves_that_of_agentcore_complete() -> None:
     held = Inventory(
         runtimes=(runtime(),),
         subnets=(subnet(),),
@@ -130,9 +140,79 @@ def test_a_refusal_of_theirs_is_said_and_leaves_the_row_of_agentcore_complete() 
     row, builder = read(Source.FLOW_LOGS, cloud, held, followed=FOLLOWED)
 
     assert builder.names(LogKind.FLOW_LOGS) == [AGENTS_KEY]
+    theirs, _ = read(Source.WORKLOAD_FLOW_LOGS, cloud, held, followed=FOLLOWED)
     assert row is not None
-    assert row.status is CoverageStatus.COMPLETE
-    assert "outside AgentCore" in row.detail
+    assert theirs is not None
+    assert (row.status, row.required, row.records) == (CoverageStatus.COMPLETE, True, 2)
+    assert (theirs.status, theirs.gap) == (CoverageStatus.DENIED, False)
+    assert "may not do this" in theirs.detail
+
+
+def test_a_followed_vpc_without_any_flow_log_is_said_beside_an_agentcore_that_has_one() -> None:
+    held = Inventory(
+        runtimes=(runtime(),),
+        subnets=(subnet(),),
+        interfaces=(HOME,),
+        flow_log_configs=(AGENTS,),
+    )
+
+    theirs, _ = read(Source.WORKLOAD_FLOW_LOGS, aws(), held, followed=FOLLOWED)
+
+    assert theirs is not None
+    assert (theirs.status, theirs.required) == (CoverageStatus.NOT_ENABLED, False)
+    assert HOME.id in theirs.detail
+
+
+def test_a_followed_interface_that_agentcores_flow_log_covers_needs_no_row_of_its_own() -> None:
+    shared = interface("eni-0fn", vpc_id="vpc-0runtime", subnet_id="subnet-0apps")
+    held = Inventory(
+        runtimes=(runtime(),), subnets=(subnet(),), interfaces=(shared,), flow_log_configs=(AGENTS,)
+    )
+
+    row, _ = read(Source.FLOW_LOGS, aws(), held, followed=FOLLOWED)
+    theirs, _ = read(Source.WORKLOAD_FLOW_LOGS, aws(), held, followed=FOLLOWED)
+
+    assert row is not None
+    assert row.complete
+    assert theirs is None
+
+
+def query_log(log_id: str, bucket: str, vpc_id: str) -> ResolverLogConfig:
+    return ResolverLogConfig(
+        id=log_id,
+        account=ACCOUNT,
+        region=REGION,
+        destination_arn=f"arn:aws:s3:::{bucket}",
+        status="CREATED",
+        vpcs=(vpc_id,),
+    )
+
+
+@pytest.mark.parametrize(
+    ("logs", "status"),
+    [
+        ((query_log("rqlc-2", "closed", "vpc-0apps"),), CoverageStatus.DENIED),
+        ((), CoverageStatus.NOT_ENABLED),
+    ],
+)
+def test_query_logs_of_their_vpcs_have_a_row_of_their_own_beside_those_of_agentcore(
+    logs: tuple[ResolverLogConfig, ...], status: CoverageStatus
+) -> None:
+    held = Inventory(
+        runtimes=(runtime(),),
+        subnets=(subnet(),),
+        interfaces=(HOME,),
+        resolver_log_configs=(query_log("rqlc-1", "agents", "vpc-0runtime"), *logs),
+    )
+    cloud = aws(failures={"ListObjectsV2 closed": DENIED})
+
+    row, _ = read(Source.RESOLVER_QUERY_LOGS, cloud, held, followed=FOLLOWED)
+    theirs, _ = read(Source.WORKLOAD_QUERY_LOGS, cloud, held, followed=FOLLOWED)
+
+    assert row is not None
+    assert theirs is not None
+    assert (row.status, row.required) == (CoverageStatus.COMPLETE, True)
+    assert (theirs.status, theirs.gap) == (status, False)
 
 
 def test_query_logs_of_their_vpcs_are_read_and_a_missing_one_is_no_gap() -> None:

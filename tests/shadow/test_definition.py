@@ -13,7 +13,7 @@ from ringfence.model.egress import Confidence
 from ringfence.model.network import SecurityGroupRule
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
-from ringfence.model.workload import AiWorkload, ComputeResource, SignalKind, WorkloadKind
+from ringfence.model.workload import AiWorkload, ComputeResource, Observed, SignalKind, WorkloadKind
 from ringfence.shadow import ai_workloads, find_suspects
 from support import builders as build
 
@@ -84,7 +84,7 @@ def test_a_permission_that_spells_the_service_is_worth_low(action: str) -> None:
     assert kinds(workload) == {SignalKind.ROLE_PERMISSION}
     assert workload.confidence is Confidence.LOW
     assert "inline:policy-1" in workload.signals[0].detail
-    assert not workload.observed
+    assert workload.observed is Observed.UNKNOWN
 
 
 def test_a_permission_that_is_denied_or_bounded_is_none() -> None:

@@ -11,7 +11,7 @@ from ringfence.model.network import NetworkInterface
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import FlowSummary, Resolution, Telemetry
-from ringfence.model.workload import AiWorkload, ComputeResource, SignalKind, WorkloadKind
+from ringfence.model.workload import AiWorkload, ComputeResource, Observed, SignalKind, WorkloadKind
 from ringfence.shadow import ai_workloads, find_suspects
 from ringfence.workflow.assess import assess
 from support import builders as build
@@ -76,7 +76,7 @@ def test_a_function_with_a_key_whose_flow_goes_to_the_provider_is_an_egress_edge
         SignalKind.DNS_QUERY,
         SignalKind.FLOW,
     ]
-    assert workloads["assistant"].observed
+    assert workloads["assistant"].observed is Observed.YES
     assert workloads["assistant"].confidence is Confidence.HIGH
 
 
@@ -246,7 +246,7 @@ def test_a_user_whose_invocations_are_logged_is_a_workload() -> None:
     _, workloads = concluded(Inventory(), Telemetry(model_invocations=(build.invocation(user),)))
 
     assert workloads["ci"].kind is WorkloadKind.IAM_USER
-    assert workloads["ci"].observed
+    assert workloads["ci"].observed is Observed.YES
 
 
 def test_a_port_that_is_answered_on_counts_with_another_signal() -> None:
@@ -259,7 +259,7 @@ def test_a_port_that_is_answered_on_counts_with_another_signal() -> None:
     )
 
     assert kinds(workloads["i-0gpu"]) == [SignalKind.INSTANCE_TYPE, SignalKind.INFERENCE_PORT]
-    assert not workloads["i-0gpu"].observed
+    assert workloads["i-0gpu"].observed is Observed.NO
 
 
 def test_a_port_that_never_answers_is_a_scan_of_others() -> None:

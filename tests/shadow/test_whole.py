@@ -9,7 +9,7 @@ from ringfence.model.network import SecurityGroup, SecurityGroupRule
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import Telemetry
-from ringfence.model.workload import Governance, WorkloadKind
+from ringfence.model.workload import Governance, Observed, WorkloadKind
 from ringfence.render.document import scan_document
 from ringfence.render.table import to_table
 from ringfence.workflow.assess import assess
@@ -61,7 +61,7 @@ def test_a_function_that_talks_to_a_provider_is_in_egress_workloads_and_findings
     ]
     (workload,) = document.workloads
     assert (workload.arn, workload.governance) == (ASSISTANT.arn, Governance.SHADOW)
-    assert workload.observed
+    assert workload.observed is Observed.YES
     assert [item.ref for item in workload.evidence] == [
         "OPENAI_API_KEY",
         "api.openai.com",

@@ -38,7 +38,7 @@ from ringfence.model.finding import Evidence, FindingStatus, Severity
 from ringfence.model.framework import Framework, Taxon
 from ringfence.model.verdict import Containment, Observability, Reason, ReasonCode
 from ringfence.model.window import TimeWindow
-from ringfence.model.workload import Governance, SignalKind, Strength, WorkloadKind
+from ringfence.model.workload import Governance, Observed, SignalKind, Strength, WorkloadKind
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = "111122223333"
@@ -108,7 +108,7 @@ def workload(name: str, governance: Governance) -> WorkloadEntry:
         region=REGION,
         governance=governance,
         governed_by=f"the tag {HOSTILE}",
-        observed=True,
+        observed=Observed.YES,
         signals=(
             SignalEntry(
                 kind=SignalKind.ENVIRONMENT_NAME,

@@ -83,6 +83,9 @@ def _operation(service: str, name: str, purpose: Purpose, *sources: Source) -> O
     )
 
 
+_FLOW_LOGS = (Source.FLOW_LOGS, Source.WORKLOAD_FLOW_LOGS)
+_QUERY_LOGS = (Source.RESOLVER_QUERY_LOGS, Source.WORKLOAD_QUERY_LOGS)
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         service="sts",
@@ -154,8 +157,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "logs",
         "DescribeLogGroups",
         Purpose.LOG_SETTINGS,
-        Source.FLOW_LOGS,
-        Source.RESOLVER_QUERY_LOGS,
+        *_FLOW_LOGS,
+        *_QUERY_LOGS,
         Source.SPANS,
         Source.MODEL_INVOCATION_LOGS,
     ),
@@ -163,24 +166,24 @@ OPERATIONS: tuple[Operation, ...] = (
         "logs",
         "FilterLogEvents",
         Purpose.LOG_EVENTS,
-        Source.FLOW_LOGS,
-        Source.RESOLVER_QUERY_LOGS,
+        *_FLOW_LOGS,
+        *_QUERY_LOGS,
         Source.SPANS,
         Source.MODEL_INVOCATION_LOGS,
     ),
-    _operation("logs", "DescribeLogStreams", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
-    _operation("logs", "StartQuery", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
-    _operation("logs", "GetQueryResults", Purpose.LOG_EVENTS, Source.FLOW_LOGS),
+    _operation("logs", "DescribeLogStreams", Purpose.LOG_EVENTS, *_FLOW_LOGS),
+    _operation("logs", "StartQuery", Purpose.LOG_EVENTS, *_FLOW_LOGS),
+    _operation("logs", "GetQueryResults", Purpose.LOG_EVENTS, *_FLOW_LOGS),
     # IAM knows no resource for it.
-    _operation("logs", "StopQuery", Purpose.LOG_SETTINGS, Source.FLOW_LOGS),
+    _operation("logs", "StopQuery", Purpose.LOG_SETTINGS, *_FLOW_LOGS),
     Operation(
         service="s3",
         name="ListObjectsV2",
         action="s3:ListBucket",
         purpose=Purpose.LOG_OBJECTS,
         sources=(
-            Source.FLOW_LOGS,
-            Source.RESOLVER_QUERY_LOGS,
+            *_FLOW_LOGS,
+            *_QUERY_LOGS,
             Source.CLOUDTRAIL,
             Source.MODEL_INVOCATION_LOGS,
         ),
@@ -189,8 +192,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "s3",
         "GetObject",
         Purpose.LOG_OBJECTS,
-        Source.FLOW_LOGS,
-        Source.RESOLVER_QUERY_LOGS,
+        *_FLOW_LOGS,
+        *_QUERY_LOGS,
         Source.CLOUDTRAIL,
         Source.MODEL_INVOCATION_LOGS,
     ),

@@ -15,6 +15,7 @@ from ringfence.model.workload import (
     BedrockApiKey,
     ComputeResource,
     Governance,
+    Observed,
     SignalKind,
 )
 
@@ -97,14 +98,14 @@ def _does(workload: AiWorkload) -> str:
         Confidence.MEDIUM: ("probably calls models", "is probably made to call or serve models"),
         Confidence.LOW: ("may have called models", "may be made to call or serve models"),
     }[workload.confidence]
-    return calls if workload.observed else made
+    return calls if workload.observed is Observed.YES else made
 
 
 def _severity(workload: AiWorkload) -> Severity:
     """What is seen to call a model weighs more than what could, and a weak case less than either."""
     if workload.confidence is Confidence.LOW:
-        return Severity.MEDIUM if workload.observed else Severity.LOW
-    return Severity.HIGH if workload.observed else Severity.MEDIUM
+        return Severity.MEDIUM if workload.observed is Observed.YES else Severity.LOW
+    return Severity.HIGH if workload.observed is Observed.YES else Severity.MEDIUM
 
 
 def _serves(workload: AiWorkload) -> bool:

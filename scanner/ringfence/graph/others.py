@@ -26,7 +26,7 @@ def add_other_workloads(
                 workload=workload.kind,
                 governance=workload.governance,
                 confidence=workload.confidence,
-                observed=int(workload.observed),
+                observed=workload.observed,
                 serves=workload.serves,
             ),
         )

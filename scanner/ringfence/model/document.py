@@ -26,7 +26,7 @@ from ringfence.model.framework import Framework
 from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment, Observability, Reason
 from ringfence.model.window import TimeWindow
-from ringfence.model.workload import Governance, SignalKind, Strength, WorkloadKind
+from ringfence.model.workload import Governance, Observed, SignalKind, Strength, WorkloadKind
 
 SCAN_SCHEMA = "ringfence.scan/1"
 
@@ -242,8 +242,8 @@ class WorkloadEntry:
     governance: Governance
     governed_by: str
     """What approves or declares it, or why that is not known."""
-    observed: bool
-    """Whether any signal shows a model being called, and not only that it could be."""
+    observed: Observed
+    """Whether any signal shows a model being called, or whether that is not known."""
     signals: tuple[SignalEntry, ...]
     evidence: tuple[Evidence, ...]
     """The signals as findings write them."""

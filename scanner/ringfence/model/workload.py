@@ -197,6 +197,16 @@ class Signal:
     last_seen: datetime | None = None
 
 
+class Observed(StrEnum):
+    """Whether logs show a model being called, and not only that it could be."""
+
+    YES = "yes"
+    NO = "no"
+    """The logs that would show it were read whole, and do not."""
+    UNKNOWN = "unknown"
+    """No log that was read shows it, and others would."""
+
+
 class Governance(StrEnum):
     """Whether anyone answers for a workload."""
 
@@ -225,8 +235,7 @@ class AiWorkload:
     governance: Governance
     governed_by: str
     """What approves or declares it, or why that is not known."""
-    observed: bool
-    """Whether any signal shows a model being called, and not only that it could be."""
+    observed: Observed
     serves: str = ""
     """The model server that it runs, as far as its images say; empty when none is known."""
 

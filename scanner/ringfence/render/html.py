@@ -21,7 +21,13 @@ from ringfence.render.egress_svg import egress_svg
 from ringfence.render.frameworks import named, sentence
 from ringfence.render.stakes import score_of, stakes
 from ringfence.render.style import GLYPHS, counted
-from ringfence.render.telling import GOVERNANCE_STYLES, most_exposed, ranked_workloads, talk
+from ringfence.render.telling import (
+    GOVERNANCE_STYLES,
+    OBSERVED_WORDS,
+    most_exposed,
+    ranked_workloads,
+    talk,
+)
 
 _ROWS = 500
 """A page with more rows is no report; the JSON document has them all."""
@@ -133,7 +139,7 @@ def _workloads(document: ScanDocument) -> str:
             _Cell(text=str(workload.governance), kind=GOVERNANCE_STYLES[workload.governance]),
             _Cell(text=workload.governed_by),
             _Cell(text=str(workload.confidence)),
-            _Cell(text="observed" if workload.observed else "configured"),
+            _Cell(text=OBSERVED_WORDS[workload.observed]),
             _Cell(text=tuple(dict.fromkeys(f"{s.kind}: {s.ref}" for s in workload.signals))),
         )
         for workload in ranked_workloads(document)[:_ROWS]

@@ -14,7 +14,7 @@ from ringfence.render.claims import completeness, headline, no_runtime, others, 
 from ringfence.render.frameworks import named
 from ringfence.render.stakes import score_of, stakes
 from ringfence.render.style import GLYPHS
-from ringfence.render.telling import most_exposed, ranked_workloads, talk
+from ringfence.render.telling import OBSERVED_WORDS, most_exposed, ranked_workloads, talk
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&])")
 """Everything with a meaning in GitHub's Markdown, also @mentions and autolinks."""
@@ -94,7 +94,7 @@ def _workloads(document: ScanDocument) -> str:
             workload.region,
             str(workload.governance),
             str(workload.confidence),
-            "observed" if workload.observed else "configured",
+            OBSERVED_WORDS[workload.observed],
             ", ".join(dict.fromkeys(str(signal.kind) for signal in workload.signals)),
         )
         for workload in ranked_workloads(document)[:_LINES]

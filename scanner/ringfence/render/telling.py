@@ -13,7 +13,7 @@ from ringfence.model.document import (
 from ringfence.model.egress import Category, Confidence, EvidenceKind, Sanction
 from ringfence.model.finding import Severity
 from ringfence.model.verdict import EXPOSURE_ORDER
-from ringfence.model.workload import Governance
+from ringfence.model.workload import Governance, Observed
 from ringfence.render.stakes import rank_of
 
 Talk = dict[str, list[tuple[int, str]]]
@@ -79,6 +79,14 @@ GOVERNANCE_STYLES = {
 """The style of each governance; the order is that of a reader's interest."""
 
 
+OBSERVED_WORDS = {
+    Observed.YES: "observed",
+    Observed.UNKNOWN: "not known",
+    Observed.NO: "configured",
+}
+"""How tables name it; the order is that of a reader's interest."""
+
+
 def ranked_workloads(document: ScanDocument) -> list[WorkloadEntry]:
     """Order other AI workloads: those nobody answers for first, then the observed and sure ones."""
     governance, sure = tuple(GOVERNANCE_STYLES), tuple(Confidence)
@@ -86,7 +94,7 @@ def ranked_workloads(document: ScanDocument) -> list[WorkloadEntry]:
         document.workloads,
         key=lambda each: (
             governance.index(each.governance),
-            not each.observed,
+            tuple(OBSERVED_WORDS).index(each.observed),
             sure.index(each.confidence),
             each.name,
             each.arn,

@@ -23,6 +23,7 @@ from ringfence.shadow.definition import server_of
 from ringfence.shadow.governance import governance
 from ringfence.shadow.observed import assign, observed_signals, strangers
 from ringfence.shadow.suspects import Suspects
+from ringfence.shadow.unseen import in_use, unseen_notes
 from ringfence.shadow.weigh import confidence
 
 _SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
@@ -47,12 +48,16 @@ def ai_workloads(
     own = {**suspects.signals, **_keys(snapshot)}
     assigned = assign(own, observed_signals(snapshot, egress_map, suspects))
     found = (
-        _workload(resources[arn], assigned.signals[arn], snapshot, settings)
+        _workload(resources[arn], assigned.signals[arn], snapshot, settings, suspects)
         for arn in sorted(assigned.signals)
         if arn in resources
     )
     workloads = tuple(workload for workload in found if workload is not None)
-    notes = (*_notes(snapshot, workloads, suspects), *_of_crowds(assigned.crowds))
+    notes = (
+        *_notes(snapshot, workloads, suspects),
+        *unseen_notes([(resources[each.arn], each) for each in workloads], snapshot, suspects),
+        *_of_crowds(assigned.crowds),
+    )
     return Shadow(workloads=workloads, notes=notes)
 
 
@@ -98,6 +103,7 @@ def _workload(
     signals: tuple[Signal, ...],
     snapshot: Snapshot,
     settings: Settings,
+    suspects: Suspects,
 ) -> AiWorkload | None:
     sure = confidence(signals)
     if sure is None:
@@ -119,7 +125,7 @@ def _workload(
         confidence=sure,
         governance=governed.governance,
         governed_by=governed.by,
-        observed=any(signal.kind.observed for signal in signals),
+        observed=in_use(resource, signals, snapshot, suspects),
         serves=server_of(resource),
     )
 

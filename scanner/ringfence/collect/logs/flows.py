@@ -33,15 +33,24 @@ def read_flow_logs(visit: LogVisit) -> None:
     place = {"account": visit.caller.account, "region": visit.caller.region}
     subnets = placed_subnets(visit.inventory, **place)
     unread = unread_subnets(visit.inventory, **place)
-    configs = _configs(visit, _covering(visit, subnets))
-    more = _followed_configs(visit, configs)
-    budget, extra = Budget(visit.bounds), Outcome()
+    configs, budget = _configs(visit, _covering(visit, subnets)), Budget(visit.bounds)
     if not subnets and not unread:
-        _read_followed_alone(visit, more, budget, extra)
+        _read_followed(visit, (), budget, source=_SOURCE)
         return
+    _read_placed(visit, (subnets, unread), configs, budget)
+    _read_followed(visit, configs, budget, source=Source.WORKLOAD_FLOW_LOGS)
+
+
+def _read_placed(
+    visit: LogVisit,
+    placed: tuple[tuple[Subnet, ...], tuple[str, ...]],
+    configs: tuple[FlowLogConfig, ...],
+    budget: Budget,
+) -> None:
+    """Read what covers AgentCore; placed are its subnets, and the ids of those that are not known."""
+    subnets, unread = placed
     doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
     if not configs and not unread:
-        _read_configs(visit, more, budget, extra)
         detail = f"No active flow log covers {_listing(subnet.id for subnet in subnets)}."
         visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
         return
@@ -54,27 +63,39 @@ def read_flow_logs(visit: LogVisit) -> None:
     if doubt is not None:
         outcome.missed("the list of flow logs was not read completely")
     _read_configs(visit, configs, budget, outcome)
-    _read_configs(visit, more, budget, extra)
-    outcome.records += extra.records
-    if problem := extra.reason or extra.missing:
-        outcome.note(f"of AI workloads outside AgentCore not everything was read: {problem}")
     if configs and not outcome.taken and not outcome.refused:
         outcome.missed("the flow logs hold nothing of the window, though something is placed here")
     visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(configs)))
 
 
-def _read_followed_alone(
-    visit: LogVisit, configs: tuple[FlowLogConfig, ...], budget: Budget, outcome: Outcome
+def _read_followed(
+    visit: LogVisit, known: tuple[FlowLogConfig, ...], budget: Budget, *, source: Source
 ) -> None:
-    """Read the flow logs of followed interfaces where nothing of AgentCore is placed."""
-    followed = visit.followed_here()
-    if configs:
+    """Read the flow logs of followed interfaces that are not known yet.
+
+    No verdict on AgentCore rests on them, so beside its own they have a row of their own. Where its
+    own cover everything followed, there is nothing more to say.
+    """
+    configs = _followed_configs(visit, known)
+    covered = {each.resource_id for each in (*configs, *known) if each.traffic_type != "REJECT"}
+    bare = [
+        each.id
+        for each in visit.followed_here()
+        if covered.isdisjoint((each.id, each.subnet_id, each.vpc_id))
+    ]
+    doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
+    if not configs and bare:
+        detail = f"No active flow log covers {_listing(bare)}."
+        visit.record(without_log(source, visit.caller, visit.window, detail=detail, doubt=doubt))
+    elif configs:
+        outcome = Outcome()
+        if bare:
+            outcome.unlogged(f"no flow log of accepted traffic covers {_listing(bare)}")
+        if doubt is not None:
+            outcome.missed("the list of flow logs was not read completely")
+        _note_delivery(visit, configs, outcome)
         _read_configs(visit, configs, budget, outcome)
-        visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=False))
-    elif followed:
-        detail = f"No active flow log covers {_listing(each.id for each in followed)}."
-        doubt = visit.doubt(Source.FLOW_LOG_CONFIGS)
-        visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
+        visit.record(outcome.row(source, visit.caller, visit.window, configured=False))
 
 
 def _read_configs(
@@ -135,6 +156,11 @@ def _note_holes(
     bare = [each.id for each in subnets if not {each.id, each.vpc_id} & accepting]
     if bare:
         outcome.unlogged(f"no flow log of accepted traffic covers the whole of {_listing(bare)}")
+    _note_delivery(visit, configs, outcome)
+
+
+def _note_delivery(visit: LogVisit, configs: tuple[FlowLogConfig, ...], outcome: Outcome) -> None:
+    """Say which flow logs do not deliver, or did not in the whole window."""
     for config in configs:
         if config.delivery_status == "FAILED":
             error = printable(config.delivery_error) or "no reason given"

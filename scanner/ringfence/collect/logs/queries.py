@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ringfence.collect.logs.bounds import Budget
 from ringfence.collect.logs.bulk import read_objects
@@ -22,33 +22,63 @@ from ringfence.telemetry.kinds import LogKind
 _SOURCE = Source.RESOLVER_QUERY_LOGS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Query logs that share a row, and the VPCs that need them."""
+
+    configs: tuple[ResolverLogConfig, ...]
+    vpcs: set[str]
+    source: Source = _SOURCE
+    required: bool = False
+
+
 def read_query_logs(visit: LogVisit) -> None:
-    """Read the query logs of VPCs in which something is placed or followed; else there is no row."""
+    """Read the query logs of VPCs in which something is placed or followed; else there is no row.
+
+    No verdict on AgentCore rests on those of VPCs with nothing but followed interfaces, so beside its
+    own they have a row of their own.
+    """
     subnets = placed_subnets(
         visit.inventory, account=visit.caller.account, region=visit.caller.region
     )
     placed = {subnet.vpc_id for subnet in subnets} - {""}
-    vpcs = placed | ({each.vpc_id for each in visit.followed_here()} - {""})
-    if not vpcs:
-        return
-    configs = [
+    followed = {each.vpc_id for each in visit.followed_here()} - {""}
+    budget = Budget(visit.bounds)
+    ours = _configs(visit, placed)
+    others = tuple(each for each in _configs(visit, followed) if each not in ours)
+    if placed:
+        _read(visit, _Part(configs=ours, vpcs=placed, required=True), followed, budget)
+    logged = {vpc for config in ours for vpc in config.vpcs}
+    if left := followed - placed - logged:
+        source = Source.WORKLOAD_QUERY_LOGS if placed else _SOURCE
+        _read(visit, _Part(configs=others, vpcs=left, source=source), followed, budget)
+
+
+def _configs(visit: LogVisit, vpcs: set[str]) -> tuple[ResolverLogConfig, ...]:
+    return tuple(
         config
         for config in visit.inventory.resolver_log_configs
         if config.region == visit.caller.region and set(config.vpcs) & vpcs
-    ]
+    )
+
+
+def _read(visit: LogVisit, part: _Part, wanted: set[str], budget: Budget) -> None:
+    """Read some query logs, of which the wanted VPCs are kept as well."""
     doubt = visit.doubt(Source.RESOLVER_LOG_CONFIGS)
-    if not configs:
-        detail = f"No Resolver query log is associated with {', '.join(sorted(vpcs))}."
-        visit.record(without_log(_SOURCE, visit.caller, visit.window, detail=detail, doubt=doubt))
+    if not part.configs:
+        detail = f"No Resolver query log is associated with {', '.join(sorted(part.vpcs))}."
+        row = without_log(part.source, visit.caller, visit.window, detail=detail, doubt=doubt)
+        visit.record(row)
         return
-    outcome, budget = Outcome(), Budget(visit.bounds)
-    for vpc in sorted(placed - {vpc for config in configs for vpc in config.vpcs}):
+    outcome = Outcome()
+    for vpc in sorted(part.vpcs - {vpc for config in part.configs for vpc in config.vpcs}):
         outcome.unlogged(f"no Resolver query log is associated with {vpc}")
     if doubt is not None:
         outcome.missed("the list of Resolver query logs was not read completely")
-    for config in configs:
-        _read_config(visit, config, vpcs, budget, outcome)
-    visit.record(outcome.row(_SOURCE, visit.caller, visit.window, configured=bool(placed)))
+    for config in part.configs:
+        _read_config(visit, config, part.vpcs | wanted, budget, outcome)
+    row = outcome.row(part.source, visit.caller, visit.window, configured=part.required)
+    visit.record(row)
 
 
 def _read_config(
