@@ -147,7 +147,7 @@ def scan_part(size: Size) -> None:
         verdicts = judge(snapshot, settings)
         tools = judge_tools(snapshot, settings)
     with measured("find_suspects"):
-        suspects = find_suspects(snapshot)
+        suspects = find_suspects(snapshot, settings)
     with measured("build_egress_map"):
         found = build_egress_map(snapshot, settings, suspects.others)
     with measured("ai_workloads"):

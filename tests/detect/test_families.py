@@ -8,7 +8,9 @@ import pytest
 
 from ringfence.detect.facts import DetectionInput
 from ringfence.detect.run import detect
-from ringfence.model.agentcore import NetworkMode, Placement, RuntimeEndpoint
+from ringfence.detect.texts import detection_texts
+from ringfence.detect.tools import CONTROLS
+from ringfence.model.agentcore import NetworkMode, Placement, RuntimeEndpoint, ToolKind
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import (
     Attribution,
@@ -345,3 +347,20 @@ def test_the_same_name_of_another_service_is_another_call() -> None:
     event = build.api_event("StopLogging", "x", event_source="example.amazonaws.com")
 
     assert not found(of_events(event), "telemetry-switched-off")
+
+
+@pytest.mark.parametrize("kind", ToolKind)
+def test_a_tool_is_known_as_the_control_of_its_kind_and_not_of_the_other(kind: ToolKind) -> None:
+    (finding,) = found(of_tools(build.tool(kind)), "public-built-in-tool")
+
+    known_as = {id_ for _, ids in finding.references for id_ in ids}
+    others = frozenset[str]().union(*CONTROLS.values()) - CONTROLS[kind]
+    assert known_as >= CONTROLS[kind]
+    assert not known_as & others
+
+
+def test_every_control_of_a_kind_is_one_that_the_rules_name() -> None:
+    text = detection_texts()["public-built-in-tool"]
+
+    named = {id_ for _, ids in text.references for id_ in ids}
+    assert named >= frozenset[str]().union(*CONTROLS.values())

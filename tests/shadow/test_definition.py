@@ -22,7 +22,7 @@ BEDROCK = {"Action": "bedrock:InvokeModel", "Resource": "*"}
 
 
 def found_in(whole: Snapshot) -> tuple[AiWorkload, ...]:
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
     egress = build_egress_map(whole, Settings(), suspects.others)
     return ai_workloads(whole, Settings(), egress, suspects).workloads
 
@@ -190,7 +190,7 @@ def test_a_usable_key_makes_its_user_a_workload() -> None:
 
 def test_what_was_not_read_is_said() -> None:
     whole = build.without(build.snapshot(Inventory(compute=(build.function(),))), Source.LAMBDA)
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
 
     notes = ai_workloads(whole, Settings(), build_egress_map(whole, Settings()), suspects).notes
 

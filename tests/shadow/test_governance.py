@@ -8,7 +8,7 @@ from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.workload import Governance
-from ringfence.shadow import governance
+from ringfence.shadow import Governors
 from support import builders as build
 
 ARN = build.function("assistant").arn
@@ -17,7 +17,7 @@ Tags = tuple[tuple[str, str], ...]
 
 
 def judged(whole: Snapshot, settings: Settings | None = None, tags: Tags | None = ()) -> Governance:
-    return governance(ARN, PLACE, tags, snapshot=whole, settings=settings or Settings()).governance
+    return Governors(whole, settings or Settings()).governed(ARN, PLACE, tags).governance
 
 
 def recorded(status: str) -> Snapshot:
@@ -100,5 +100,5 @@ def test_what_has_no_region_is_judged_by_every_region_of_its_account() -> None:
 
     for coverage, word in ((rows, Governance.UNKNOWN), (rows[:1], Governance.SHADOW)):
         whole = build.snapshot(coverage=coverage)
-        found = governance(ARN, place, (), snapshot=whole, settings=Settings())
+        found = Governors(whole, Settings()).governed(ARN, place, ())
         assert found.governance is word

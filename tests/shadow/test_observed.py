@@ -6,9 +6,9 @@ from typing import Any
 
 from ringfence.join.egress import build_egress_map
 from ringfence.model.coverage import CoverageStatus, Source
-from ringfence.model.egress import Attribution, Confidence, Egress, EvidenceKind
+from ringfence.model.egress import Attribution, Category, Confidence, Egress, EvidenceKind
 from ringfence.model.network import NetworkInterface
-from ringfence.model.settings import Settings
+from ringfence.model.settings import OwnEntry, Settings
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import FlowSummary, Resolution, Telemetry
 from ringfence.model.workload import AiWorkload, ComputeResource, Observed, SignalKind, WorkloadKind
@@ -30,7 +30,7 @@ def concluded(
     inventory: Inventory, telemetry: Telemetry
 ) -> tuple[tuple[Egress, ...], dict[str, AiWorkload]]:
     whole = build.snapshot(inventory, telemetry)
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
     found = build_egress_map(whole, Settings(), suspects.others)
     shadow = ai_workloads(whole, Settings(), found, suspects)
     return found.egress, {workload.name: workload for workload in shadow.workloads}
@@ -279,7 +279,7 @@ def test_where_functions_were_not_all_read_another_one_may_share_the_interface()
     whole = build.snapshot(held, Telemetry(flows=(flow(),)))
     whole = build.without(whole, Source.LAMBDA, status=CoverageStatus.PARTIAL)
 
-    (edge,) = build_egress_map(whole, Settings(), find_suspects(whole).others).egress
+    (edge,) = build_egress_map(whole, Settings(), find_suspects(whole, Settings()).others).egress
 
     assert edge.confidence is Confidence.MEDIUM
     assert "as far as" in edge.reason
@@ -306,7 +306,7 @@ def test_the_same_evidence_in_another_order_gives_the_same_workloads() -> None:
     results = []
     for order in (compute, compute[::-1]):
         whole = of(order)
-        suspects = find_suspects(whole)
+        suspects = find_suspects(whole, Settings())
         found = build_egress_map(whole, Settings(), suspects.others)
         results.append((found, ai_workloads(whole, Settings(), found, suspects)))
 
@@ -323,7 +323,7 @@ def test_roles_that_call_models_and_that_nothing_runs_with_are_counted() -> None
         build.model_call("reader", "cat", event_name="ListFoundationModels"),
     )
     whole = build.snapshot(held, Telemetry(api_uses=calls))
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
 
     found = build_egress_map(whole, Settings(), suspects.others)
     notes = ai_workloads(whole, Settings(), found, suspects).notes
@@ -385,3 +385,44 @@ def test_a_model_call_under_a_role_of_many_makes_none_of_them_a_workload() -> No
 
     assert [(edge.source, edge.sharers) for edge in egress] == [(role, 40)]
     assert workloads == {}
+
+
+def test_an_interface_that_asked_for_a_model_of_the_operators_own_is_followed() -> None:
+    name = "llm.corp.example"
+    web = build.instance("i-0web", interfaces=("eni-0fn",))
+    held = Inventory(compute=(web,), interfaces=(lambda_interface(interface_type="interface"),))
+    whole = build.snapshot(held, Telemetry(resolutions=(question(name=name),)))
+    entry = OwnEntry(hosts=(name,), provider="Corp", category=Category.MODEL_PROVIDER)
+    own = Settings(catalogue=(entry,))
+
+    assert find_suspects(whole, Settings()).others.interfaces == {}
+    assert list(find_suspects(whole, own).others.interfaces) == ["eni-0fn"]
+
+
+def hinting() -> ComputeResource:
+    return build.function(
+        "hinting",
+        environment_keys=("CUDA_VISIBLE_DEVICES",),
+        images=("corp/jupyter:1",),
+        **SEATED,
+    )
+
+
+def test_what_has_hints_alone_may_be_the_one_that_a_likelier_one_is_taken_for() -> None:
+    held = Inventory(compute=(keyed(), hinting()), interfaces=(lambda_interface(),))
+
+    _, seen = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+    _, quiet = concluded(held, Telemetry())
+
+    assert quiet["hinting"].observed is Observed.NO
+    assert seen["hinting"].observed is Observed.UNKNOWN
+    assert seen["assistant"].observed is Observed.YES
+
+
+def test_in_a_crowd_without_a_suspect_those_with_a_hint_are_corroborated() -> None:
+    held = Inventory(compute=(*crowd(), hinting()), interfaces=(lambda_interface(),))
+
+    _, workloads = concluded(held, Telemetry(flows=(flow(),), resolutions=(question(),)))
+
+    assert list(workloads) == ["hinting"]
+    assert workloads["hinting"].observed is Observed.YES

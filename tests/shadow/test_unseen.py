@@ -38,7 +38,7 @@ def judged(resource: ComputeResource, *rows: Coverage, **held: Any) -> Shadow:
     coverage = tuple(told.values())
     inventory = Inventory(compute=(resource,), interfaces=(HOME,), **held)
     whole = build.snapshot(inventory, coverage=coverage)
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
     egress = build_egress_map(whole, Settings(), suspects.others)
     return ai_workloads(whole, Settings(), egress, suspects)
 

@@ -166,7 +166,7 @@ def of_compute(*resources: ComputeResource, settings: Settings | None = None) ->
 
 def of_inventory(inventory: Inventory, settings: Settings | None = None) -> DetectionInput:
     whole, said = build.snapshot(inventory), settings or Settings()
-    suspects = find_suspects(whole)
+    suspects = find_suspects(whole, Settings())
     found = build_egress_map(whole, said, suspects.others)
     workloads = ai_workloads(whole, said, found, suspects).workloads
     return replace(facts(whole, found), workloads=workloads)

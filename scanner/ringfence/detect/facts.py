@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool, Gateway, Harness
+from ringfence.model.arn import place_in
 from ringfence.model.blast import BlastMap
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence, EgressMap
@@ -50,6 +51,8 @@ class Hit:
     """None: as the detection's text says."""
     severity: Severity | None = None
     """None: as the detection's text says."""
+    foreign: frozenset[str] = frozenset()
+    """References of the text that speak of other resources than this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +73,8 @@ def place_of(resource: str, known: Mapping[str, Place]) -> Place:
     """Where a source of egress lives; a runtime that was deleted since still says so itself."""
     if resource in known:
         return known[resource]
-    parts = resource.split(":")
-    if parts[0] == "arn" and len(parts) >= _ARN_PARTS:
-        return Place(label=short(resource), account=parts[4], region=parts[3])
-    return Place(label=short(resource), account="", region="")
+    account, region = place_in(resource)
+    return Place(label=short(resource), account=account, region=region)
 
 
 def places(snapshot: Snapshot) -> Mapping[str, Place]:

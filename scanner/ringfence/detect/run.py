@@ -81,9 +81,18 @@ def _finding(text: Detection, hit: Hit) -> Finding:
         message=hit.message,
         evidence=hit.evidence,
         remediation=text.remediation,
-        references=text.references,
+        references=_references(text, hit),
         key=hit.key,
     )
+
+
+def _references(text: Detection, hit: Hit) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not hit.foreign:
+        return text.references
+    own = (
+        (kind, tuple(id_ for id_ in ids if id_ not in hit.foreign)) for kind, ids in text.references
+    )
+    return tuple((kind, ids) for kind, ids in own if ids)
 
 
 def _rank(finding: Finding) -> tuple[int, str, str, str, str, tuple[str, ...]]:

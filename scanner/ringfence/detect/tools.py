@@ -12,6 +12,15 @@ _SOURCES = {
     ToolKind.BROWSER: Source.BROWSERS,
     ToolKind.CODE_INTERPRETER: Source.CODE_INTERPRETERS,
 }
+CONTROLS = {
+    ToolKind.BROWSER: frozenset(
+        {"BedrockAgentCore.5", "bedrockagentcore-browsercustom-network-mode-not-public"}
+    ),
+    ToolKind.CODE_INTERPRETER: frozenset(
+        {"BedrockAgentCore.7", "bedrockagentcore-codeinterpreter-networkmode-check"}
+    ),
+}
+"""The controls of Security Hub and AWS Config that look at each kind, and at no other."""
 _OUTSIDE = (NetworkMode.PUBLIC, NetworkMode.SANDBOX)
 
 
@@ -48,6 +57,7 @@ def _hit(tool: BuiltInTool, what: str) -> Hit:
         region=tool.region,
         message=f"{_kind(tool)} {tool.name} runs in {mode} mode: it {what}.",
         evidence=(evidence(_SOURCES[tool.kind], tool.arn, f"its networkMode is {mode}"),),
+        foreign=frozenset[str]().union(*CONTROLS.values()) - CONTROLS[tool.kind],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ringfence.model.arn import place_in
 from ringfence.model.egress import EvidenceKind
 
 Attributes = tuple[tuple[str, str | int], ...]
@@ -119,7 +120,6 @@ class GraphEdge:
 
 
 _DESTINATION = "destination:"
-_ARN_PARTS = 6
 
 
 def account_node(account: str) -> str:
@@ -128,8 +128,7 @@ def account_node(account: str) -> str:
 
 def account_of(node: GraphNode) -> str:
     """The account of a node; a role that was only named has it in its ARN. Empty when neither says."""
-    parts = node.id.split(":", _ARN_PARTS)
-    return node.account or (parts[4] if parts[0] == "arn" and len(parts) >= _ARN_PARTS else "")
+    return node.account or place_in(node.id)[0]
 
 
 def destination_node(destination: str) -> str:

@@ -7,13 +7,14 @@ the two words stay apart.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ringfence.guardrail.wildcard import matches
 from ringfence.model.coverage import CoverageStatus, Source, worst_status
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
-from ringfence.model.workload import Governance
+from ringfence.model.workload import Governance, RegistryRecord
 
 APPROVED = "APPROVED"
 _SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
@@ -28,33 +29,40 @@ class Governed:
     by: str
 
 
-def governance(
-    arn: str,
-    place: tuple[str, str],
-    tags: tuple[tuple[str, str], ...] | None,
-    *,
-    snapshot: Snapshot,
-    settings: Settings,
-) -> Governed:
-    """Who answers for a resource; place is its account and region, tags None if they were not read."""
-    for pattern in settings.approved_workloads:
-        if matches(pattern, arn):
-            return Governed(governance=Governance.APPROVED, by=f"the settings approve {pattern}")
-    records = [r for r in snapshot.inventory.registry_records if r.detected_from == arn]
-    for record in records:
-        if record.status == APPROVED:
-            return Governed(
-                governance=Governance.APPROVED, by=f"the Agent Registry's record {record.arn}"
-            )
-    for entry in settings.declaring_tags:
-        if tags is not None and _declares(entry, tags):
-            return Governed(governance=Governance.DECLARED, by=f"the tag {entry}")
-    if why := _doubt(place, tags, snapshot=snapshot, settings=settings):
-        return Governed(governance=Governance.UNKNOWN, by=why)
-    if records:
-        by = f"the Agent Registry's record is {records[0].status}"
-        return Governed(governance=Governance.SHADOW, by=by)
-    return Governed(governance=Governance.SHADOW, by="nothing approves or declares it")
+class Governors:
+    """Whoever may answer for workloads: the settings, the Agent Registry and tags."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self._snapshot = snapshot
+        self._settings = settings
+        self._records: defaultdict[str, list[RegistryRecord]] = defaultdict(list)
+        for record in snapshot.inventory.registry_records:
+            self._records[record.detected_from].append(record)
+
+    def governed(
+        self, arn: str, place: tuple[str, str], tags: tuple[tuple[str, str], ...] | None
+    ) -> Governed:
+        """Who answers for a resource; place is its account and region, tags None if they were not read."""
+        for pattern in self._settings.approved_workloads:
+            if matches(pattern, arn):
+                return Governed(
+                    governance=Governance.APPROVED, by=f"the settings approve {pattern}"
+                )
+        records = self._records.get(arn, [])
+        for record in records:
+            if record.status == APPROVED:
+                return Governed(
+                    governance=Governance.APPROVED, by=f"the Agent Registry's record {record.arn}"
+                )
+        for entry in self._settings.declaring_tags:
+            if tags is not None and _declares(entry, tags):
+                return Governed(governance=Governance.DECLARED, by=f"the tag {entry}")
+        if why := _doubt(place, tags, snapshot=self._snapshot, settings=self._settings):
+            return Governed(governance=Governance.UNKNOWN, by=why)
+        if records:
+            by = f"the Agent Registry's record is {records[0].status}"
+            return Governed(governance=Governance.SHADOW, by=by)
+        return Governed(governance=Governance.SHADOW, by="nothing approves or declares it")
 
 
 def _declares(entry: str, tags: tuple[tuple[str, str], ...]) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from ringfence.join.owners import Owner, is_crowd, own_addresses
 from ringfence.join.sessions import SESSION_PREFIX, compute_session
+from ringfence.model.arn import place_in
 from ringfence.model.coverage import Source
 from ringfence.model.egress import (
     Attribution,
@@ -51,6 +52,8 @@ class Assigned:
     """By ARN."""
     crowds: int = 0
     """Interfaces and roles of many resources, none of which has a signal of its own."""
+    passed_over: frozenset[str] = frozenset()
+    """What has hints only, and shares with a likelier one what was seen: it may be its own after all."""
 
 
 def observed_signals(
@@ -82,16 +85,21 @@ def assign(own: Mapping[str, tuple[Signal, ...]], seen: Iterable[Seen]) -> Assig
         for arn, signals in found.items()
         if any(signal.strength is not Strength.HINT for signal in signals)
     }
-    crowds = set()
+    hinted = set(found)
+    crowds: set[tuple[str, ...]] = set()
+    passed_over: set[str] = set()
     for each in several:
-        suspected = known.intersection(each.candidates)
-        if not suspected and is_crowd(each.candidates):
-            crowds.add(each.candidates)
-            continue
-        for arn in suspected or each.candidates:
+        likeliest = known.intersection(each.candidates)
+        passed_over |= hinted.intersection(each.candidates) - likeliest
+        if not likeliest and is_crowd(each.candidates):
+            likeliest = hinted.intersection(each.candidates)
+            if not likeliest:
+                crowds.add(each.candidates)
+                continue
+        for arn in likeliest or each.candidates:
             found[arn].append(shared(each.signal))
     given = {arn: tuple(dict.fromkeys(those)) for arn, those in found.items()}
-    return Assigned(signals=given, crowds=len(crowds))
+    return Assigned(signals=given, crowds=len(crowds), passed_over=frozenset(passed_over))
 
 
 def strangers(snapshot: Snapshot, suspects: Suspects) -> int:
@@ -240,7 +248,7 @@ def _of_invocations(
     """Model invocations that Bedrock logged, by the identity that made them."""
     by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for role in roles:
-        by_name[_account(role), role.rpartition("/")[2]].append(role)
+        by_name[place_in(role)[0], role.rpartition("/")[2]].append(role)
     for told in snapshot.telemetry.model_invocations:
         candidates = _invokers(told, by_name, roles)
         if candidates:
@@ -267,12 +275,7 @@ def _invokers(
     if not assumed:
         return (told.identity_arn,) if ":user/" in told.identity_arn else ()
     name, _, session = rest.partition("/")
-    known = by_name.get((_account(told.identity_arn), name), [])
+    known = by_name.get((place_in(told.identity_arn)[0], name), [])
     if len(known) != 1 or session.startswith(SESSION_PREFIX):
         return ()
     return compute_session(known[0], session, roles[known[0]]).candidates
-
-
-def _account(arn: str) -> str:
-    fields = arn.split(":", 5)
-    return fields[4] if len(fields) > 4 else ""  # noqa: PLR2004 - an ARN's fifth field

@@ -7,11 +7,11 @@ there is very much of it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
-from ringfence.classify import classify_host
+from ringfence.classify import Classifier
 from ringfence.join.compute import compute_by_role, compute_owners
 from ringfence.join.egress import Others
 from ringfence.join.owners import Owner, own_addresses
@@ -48,14 +48,17 @@ class Places:
     roles: frozenset[str] = frozenset()
 
 
-def find_suspects(snapshot: Snapshot) -> Suspects:
-    """Find the resources whose traffic and calls are followed."""
+def find_suspects(snapshot: Snapshot, settings: Settings) -> Suspects:
+    """Find the resources whose traffic and calls are followed.
+
+    settings say which hosts are models of the operator's own.
+    """
     if not snapshot.inventory.compute:
         return Suspects()
     signals = definition_signals(snapshot.inventory)
     owners = compute_owners(snapshot)
     roles = compute_by_role(snapshot.inventory.compute)
-    asking = _asking(snapshot, owners)
+    asking = _asking(snapshot, owners, Classifier(settings))
     calling = _calling(snapshot)
     return Suspects(
         signals=signals,
@@ -78,14 +81,9 @@ def find_suspects(snapshot: Snapshot) -> Suspects:
 
 def suspect_places(snapshot: Snapshot) -> Places:
     """Where suspects stand as far as definitions tell: what their logs are asked for by."""
-    others = find_suspects(snapshot).others
+    # Without logs there is no name that settings could know.
+    others = find_suspects(snapshot, Settings()).others
     return Places(interfaces=frozenset(others.interfaces), roles=frozenset(others.roles))
-
-
-@cache
-def is_model_host(name: str) -> bool:
-    """Whether the catalogue knows a name as a place where models answer."""
-    return classify_host(name, Settings()).category in MODELS
 
 
 def call_name(event_source: str, event_name: str) -> str:
@@ -95,7 +93,9 @@ def call_name(event_source: str, event_name: str) -> str:
     return f"{event_source}:{event_name}"
 
 
-def _asking(snapshot: Snapshot, owners: Mapping[str, Owner]) -> frozenset[str]:
+def _asking(
+    snapshot: Snapshot, owners: Mapping[str, Owner], classifier: Classifier
+) -> frozenset[str]:
     """Interfaces that asked the Resolver for a model's host."""
     by_address = {
         (interface.vpc_id, address): interface.id
@@ -103,10 +103,15 @@ def _asking(snapshot: Snapshot, owners: Mapping[str, Owner]) -> frozenset[str]:
         if interface.id in owners
         for address in own_addresses(interface)
     }
+    askers: defaultdict[str, set[str]] = defaultdict(set)
+    for answer in snapshot.telemetry.resolutions:
+        if interface := by_address.get((answer.vpc_id, answer.client)):
+            askers[answer.name].add(interface)
     return frozenset(
-        by_address[answer.vpc_id, answer.client]
-        for answer in snapshot.telemetry.resolutions
-        if (answer.vpc_id, answer.client) in by_address and is_model_host(answer.name)
+        interface
+        for name, interfaces in askers.items()
+        if classifier.host(name).category in MODELS
+        for interface in interfaces
     )
 
 

@@ -14,14 +14,15 @@ from ringfence.model.workload import (
     AiWorkload,
     ComputeResource,
     Governance,
+    Observed,
     Signal,
     SignalKind,
     Strength,
     WorkloadKind,
 )
 from ringfence.shadow.definition import server_of
-from ringfence.shadow.governance import governance
-from ringfence.shadow.observed import assign, observed_signals, strangers
+from ringfence.shadow.governance import Governors
+from ringfence.shadow.observed import Assigned, assign, observed_signals, strangers
 from ringfence.shadow.suspects import Suspects
 from ringfence.shadow.unseen import in_use, unseen_notes
 from ringfence.shadow.weigh import confidence
@@ -47,8 +48,14 @@ def ai_workloads(
     resources = {resource.arn: resource for resource in _resources(snapshot)}
     own = {**suspects.signals, **_keys(snapshot)}
     assigned = assign(own, observed_signals(snapshot, egress_map, suspects))
+    governors = Governors(snapshot, settings)
     found = (
-        _workload(resources[arn], assigned.signals[arn], snapshot, settings, suspects)
+        _workload(
+            resources[arn],
+            assigned.signals[arn],
+            governors,
+            used=_used(resources[arn], assigned, snapshot, suspects),
+        )
         for arn in sorted(assigned.signals)
         if arn in resources
     )
@@ -99,21 +106,15 @@ def _keys(snapshot: Snapshot) -> Mapping[str, tuple[Signal, ...]]:
 
 
 def _workload(
-    resource: ComputeResource,
-    signals: tuple[Signal, ...],
-    snapshot: Snapshot,
-    settings: Settings,
-    suspects: Suspects,
+    resource: ComputeResource, signals: tuple[Signal, ...], governors: Governors, *, used: Observed
 ) -> AiWorkload | None:
     sure = confidence(signals)
     if sure is None:
         return None
-    governed = governance(
+    governed = governors.governed(
         resource.arn,
         (resource.account, resource.region),
         resource.tags if resource.tags_read else None,
-        snapshot=snapshot,
-        settings=settings,
     )
     return AiWorkload(
         arn=resource.arn,
@@ -125,9 +126,18 @@ def _workload(
         confidence=sure,
         governance=governed.governance,
         governed_by=governed.by,
-        observed=in_use(resource, signals, snapshot, suspects),
+        observed=used,
         serves=server_of(resource),
     )
+
+
+def _used(
+    resource: ComputeResource, assigned: Assigned, snapshot: Snapshot, suspects: Suspects
+) -> Observed:
+    """Whether it is in use; not known where what was seen of several may be its own."""
+    used = in_use(resource, assigned.signals[resource.arn], snapshot, suspects)
+    doubtful = used is Observed.NO and resource.arn in assigned.passed_over
+    return Observed.UNKNOWN if doubtful else used
 
 
 def _order(signal: Signal) -> tuple[int, str, int, str]:

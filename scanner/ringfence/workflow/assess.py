@@ -14,7 +14,7 @@ from ringfence.model.coverage import Source
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.workload import Governance
-from ringfence.shadow import ai_workloads, find_suspects, governance
+from ringfence.shadow import Governors, ai_workloads, find_suspects
 from ringfence.signals.judge import indications
 from ringfence.signals.novelty import KnownPast
 from ringfence.verdict.runtime import judge
@@ -30,7 +30,7 @@ def assess(
     """
     verdicts = judge(snapshot, settings)
     tool_verdicts = judge_tools(snapshot, settings)
-    suspects = find_suspects(snapshot)
+    suspects = find_suspects(snapshot, settings)
     egress_map = build_egress_map(snapshot, settings, suspects.others)
     shadow = ai_workloads(snapshot, settings, egress_map, suspects)
     signs = indications(
@@ -79,15 +79,11 @@ def _governance(snapshot: Snapshot, settings: Settings) -> tuple[tuple[str, Gove
     """Who answers for each runtime and gateway of AgentCore."""
     held = snapshot.inventory
     items: tuple[AgentRuntime | Gateway, ...] = (*held.runtimes, *held.gateways)
+    governors = Governors(snapshot, settings)
     found = []
     for item in items:
-        governed = governance(
-            item.arn,
-            (item.account, item.region),
-            _tags(item, snapshot),
-            snapshot=snapshot,
-            settings=settings,
-        )
+        place = (item.account, item.region)
+        governed = governors.governed(item.arn, place, _tags(item, snapshot))
         found.append((item.arn, governed.governance, governed.by))
     return tuple(found)
 
