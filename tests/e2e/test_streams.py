@@ -21,7 +21,7 @@ ESCAPE = "\x1b"
 
 
 def is_table(text: str) -> bool:
-    return "support_assistant" in text and ESCAPE not in text
+    return "prompt_lab" in text and ESCAPE not in text
 
 
 def is_csv(text: str) -> bool:
@@ -117,7 +117,7 @@ def test_quiet_does_not_silence_an_error(ringfence: Ringfence) -> None:
 def test_a_terminal_gets_a_coloured_table(ringfence: Ringfence) -> None:
     shown = ringfence.on_terminal("scan", "--demo")
 
-    assert "support_assistant" in shown
+    assert "prompt_lab" in shown
     assert ESCAPE in shown
 
 
@@ -129,7 +129,7 @@ def test_no_colour_is_used_where_it_is_refused(ringfence: Ringfence, switch: str
 
     shown = command.on_terminal("scan", "--demo", *arguments)
 
-    assert "support_assistant" in shown
+    assert "prompt_lab" in shown
     assert ESCAPE not in shown
 
 
