@@ -86,7 +86,14 @@ def test_a_category_that_does_not_exist_is_refused_with_those_that_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["API.openai.com.", "https://user:secret@api.openai.com:443/v1?key=secret"]
+    "name",
+    [
+        "API.openai.com.",
+        "https://user:secret@api.openai.com:443/v1?key=secret",
+        "api.openai.com:443",
+        "//api.openai.com/v1",
+        "api.openai.com/v1",
+    ],
 )
 def test_a_destination_is_said_to_be_what_a_scan_would_say(name: str) -> None:
     (found,) = show((name,)).destinations
@@ -245,5 +252,23 @@ def test_what_is_no_catalogue_cannot_be_compared(tmp_path: Path, text: str) -> N
 def test_an_export_of_destinations_alone_is_no_catalogue_to_compare(tmp_path: Path) -> None:
     export = written(tmp_path, "some.json", to_json(show(("api.openai.com",))))
 
-    with pytest.raises(ConfigError, match="holds no entries"):
+    with pytest.raises(ConfigError, match="a choice of the entries"):
         diff(str(export), BUNDLED)
+
+
+def test_a_choice_of_entries_is_no_catalogue_to_compare(tmp_path: Path) -> None:
+    export = written(tmp_path, "some.json", to_json(show(category="tunnel")))
+
+    with pytest.raises(ConfigError, match="a choice of the entries"):
+        diff(str(export), BUNDLED)
+
+
+@pytest.mark.parametrize("name", ["folder", "empty.toml"])
+def test_a_folder_or_file_without_entries_is_no_catalogue_to_compare(
+    tmp_path: Path, name: str
+) -> None:
+    written(tmp_path, "empty.toml", "")
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(ConfigError, match="holds no entries"):
+        diff(str(tmp_path / name), BUNDLED)

@@ -10,11 +10,16 @@ from ringfence.errors import ConfigError
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.elements import EdgeKind, GraphEdge, GraphNode, NodeKind, destination_node
 from ringfence.graph.export import to_mermaid
+from ringfence.graph.questions import neighbourhood
 from ringfence.graph.views import View
 from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.model.egress import EvidenceKind
+from ringfence.model.event import silent
 from ringfence.model.grouping import Grouping
 from ringfence.render.formats import GraphFormat
+from ringfence.workflow.assess import assess
+from ringfence.workflow.clock import utc_now
+from ringfence.workflow.gather import gather
 from ringfence.workflow.graph_question import GraphQuestion, check
 from ringfence.workflow.graph_view import (
     DOT_EDGES,
@@ -24,9 +29,18 @@ from ringfence.workflow.graph_view import (
     drawn_together,
     view_of,
 )
+from ringfence.workflow.places import default_store
+from ringfence.workflow.settings import settings_of
+from ringfence.workflow.sources import Demo, LogFiles
 from support.builders import ACCOUNT, runtime_arn
 
 ONE, TWO = runtime_arn("one-abc123DEF4"), runtime_arn("two-abc123DEF4")
+
+
+def demo_graph() -> EgressGraph:
+    settings, _ = settings_of(None, source=Demo(), store=default_store())
+    gathered = gather(Demo(), LogFiles(), on_progress=silent, now=utc_now())
+    return assess(gathered.snapshot, settings)[1]
 
 
 def _graph(hosts: int = 3, domain: str = "corp.example") -> EgressGraph:
@@ -66,6 +80,7 @@ def _graph(hosts: int = 3, domain: str = "corp.example") -> EgressGraph:
         ({"limit": 0}, "--limit"),
         ({"permission": "iam:PassRole"}, "go together"),
         ({"to": "x"}, "go together"),
+        ({"path": ("a", "b"), "by": Grouping.DOMAIN}, "single nodes"),
     ],
 )
 def test_questions_that_do_not_go_together_are_refused(asked: dict[str, Any], refusal: str) -> None:
@@ -193,3 +208,25 @@ def test_by_none_forces_a_drawing_of_everything() -> None:
     view = View(graph=_graph(MERMAID_EDGES + 1))
 
     assert drawn_together(view, Grouping.NONE, GraphFormat.MERMAID) == (view, ())
+
+
+def test_ways_that_are_drawn_together_end_where_they_end_and_start_in_their_vpc() -> None:
+    graph = demo_graph()
+    view, _ = view_of(graph, GraphQuestion(ways_out=""))
+
+    drawn, _ = drawn_together(view, Grouping.PROVIDER, GraphFormat.TEXT, estate=graph)
+
+    ends = {node.id for node in view.graph.nodes(NodeKind.WAY_END)}
+    assert len(ends) > 3
+    assert {node.id for node in drawn.graph.nodes(NodeKind.WAY_END)} == ends
+    groups = [node.label for node in drawn.graph.nodes(NodeKind.RUNTIME)]
+    assert any(" in vpc-" in label for label in groups)
+    assert not any("not read" in label for label in groups)
+
+
+def test_a_neighbourhood_ends_when_nothing_is_left_to_visit() -> None:
+    graph = demo_graph()
+
+    everything = neighbourhood(graph, "destination:api.openai.com", 10**18)
+
+    assert len(everything) == len(neighbourhood(graph, "destination:api.openai.com", 40))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""What the WHATWG URL standard takes for the end of an IPv4 address: 0x01010101 is 1.1.1.1."""
 _MAX_NAME = 253
 _REMEMBERED = 1 << 16
 """The same names and addresses come back in flow after flow."""
@@ -27,13 +29,13 @@ _REMEMBERED = 1 << 16
 def canonical_name(text: str) -> str:
     """The name in canonical form; empty when it is no ASCII host name (RFC 1123, with `_`).
 
-    A last label of digits alone would be an address to some resolvers and a name to others.
+    A last label that is a number would be an address to some resolvers and a name to others.
     """
     name = text.removesuffix(".").lower() if text.isascii() else ""
     if not name or len(name) > _MAX_NAME:
         return ""
     labels = name.split(".")
-    clean = all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdecimal()
+    clean = all(_LABEL.fullmatch(label) for label in labels) and not _NUMBER.fullmatch(labels[-1])
     return name if clean else ""
 
 

@@ -26,15 +26,18 @@ from ringfence.model.grouping import Grouping
 _Key = tuple[str, str, EdgeKind]
 
 
-def aggregate(graph: EgressGraph, by: Grouping) -> EgressGraph:
+def aggregate(
+    graph: EgressGraph, by: Grouping, *, estate: EgressGraph | None = None
+) -> EgressGraph:
     """The graph with what belongs together as one node, and one edge for each kind between two.
 
     A group of one stays what it is. Each edge counts what was observed, declared and possible
-    apart, and keeps the first and last instant and every source.
+    apart, and keeps the first and last instant and every source. estate is the whole graph, where
+    this one is a part of it: which VPC a subnet is in stands there.
     """
     if by is Grouping.NONE:
         return graph
-    groups = Grouper(graph, by)
+    groups = Grouper(graph, by, estate=estate or graph)
     members: defaultdict[str, list[GraphNode]] = defaultdict(list)
     for node in graph.nodes():
         members[groups.of(node)].append(node)

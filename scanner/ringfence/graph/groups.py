@@ -30,14 +30,14 @@ class Grouper:
     kind and account.
     """
 
-    def __init__(self, graph: EgressGraph, by: Grouping) -> None:
+    def __init__(self, graph: EgressGraph, by: Grouping, *, estate: EgressGraph) -> None:
         self._graph = graph
         self._by = by
         self._titles: dict[str, str] = {}
         self._vpcs = {
             edge.target: edge.source
-            for vpc in graph.nodes(NodeKind.VPC)
-            for edge in graph.drawn_from(vpc.id)
+            for vpc in estate.nodes(NodeKind.VPC)
+            for edge in estate.drawn_from(vpc.id)
             if edge.kind is EdgeKind.CONTAINS
         }
 
@@ -46,7 +46,9 @@ class Grouper:
         by_account = self._by is Grouping.ACCOUNT
         if node.kind is NodeKind.DESTINATION:
             key, title = self._destination(node)
-        elif node.kind in _NETWORKS and not (by_account and node.kind is NodeKind.VPC):
+        elif node.kind is NodeKind.WAY_END or (
+            node.kind in _NETWORKS and not (by_account and node.kind is NodeKind.VPC)
+        ):
             return node.id
         elif node.kind is NodeKind.RUNTIME and not by_account:
             key, title = self._runtime(node)

@@ -18,6 +18,8 @@ def neighbourhood(graph: EgressGraph, node: str, hops: int = 2) -> EgressGraph:
     seen = {node} if node in graph else set()
     frontier = seen
     for _ in range(hops):
+        if not frontier:
+            break
         passed = (known for known in frontier if known == node or not _is_end(graph, known))
         frontier = graph.neighbours(passed) - seen
         seen = seen | frontier

@@ -70,6 +70,8 @@ class CatalogueDocument:
     datasets: tuple[Dataset, ...]
     entries: tuple[CatalogueEntry, ...] = ()
     """Those that were chosen; none when destinations were asked for."""
+    complete: bool = True
+    """Whether they are all that there are."""
     destinations: tuple[KnownDestination, ...] = ()
 
 

@@ -12,6 +12,7 @@ from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.finding import FindingStatus, Severity
 from ringfence.model.verdict import EXPOSURE_ORDER, Containment
+from ringfence.model.workload import Governance
 from ringfence.render.claims import (
     headline,
     interrupted,
@@ -25,7 +26,7 @@ from ringfence.render.screen import fit, pad
 from ringfence.render.stakes import score_of
 from ringfence.render.style import GLYPHS, counted, heading, paint
 from ringfence.render.summary import SCORED_SOURCES
-from ringfence.render.telling import Talk, most_exposed, talk
+from ringfence.render.telling import Talk, most_exposed, ranked_workloads, talk
 
 _RUNTIME_LINES = 4
 _FINDING_LINES = 4
@@ -120,7 +121,9 @@ def _hosts(document: ScanDocument, runtime: RuntimeEntry, talks_to: Talk) -> str
 def _others(document: ScanDocument, width: int) -> list[str]:
     """One line on what is not AgentCore's, which takes the place of a line of findings."""
     said = others(document)
-    return [fit(said, width)] if said else []
+    unanswered = [w.name for w in ranked_workloads(document) if w.governance is Governance.SHADOW]
+    named = f": {_named(unanswered)}" if unanswered else ""
+    return [fit(f"{said}{named}", width)] if said else []
 
 
 def _findings(document: ScanDocument, width: int, *, colour: bool) -> list[str]:

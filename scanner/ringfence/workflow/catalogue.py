@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ringfence import __version__
 from ringfence.classify import Classifier, canonical_name
+from ringfence.classify.names import parse_address
 from ringfence.errors import ConfigError
 from ringfence.model.catalogue import (
     CATALOGUE_SCHEMA,
@@ -19,7 +20,7 @@ from ringfence.model.catalogue import (
 from ringfence.model.document import ToolInfo
 from ringfence.model.egress import Category
 from ringfence.model.settings import Settings
-from ringfence.parse.hosts import parse_url
+from ringfence.parse.hosts import parse_host, parse_url
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.places import SETTINGS_NAME, default_store
 from ringfence.workflow.settings import is_readable_file, read_settings
@@ -54,6 +55,7 @@ def show(
         tool=ToolInfo(name="ringfence", version=__version__),
         datasets=datasets(),
         entries=entries,
+        complete=not (names or category or provider),
         destinations=tuple(_known(name, classifier) for name in names),
     )
 
@@ -114,9 +116,11 @@ def _chosen(settings: Settings, *, category: str, provider: str) -> Iterator[Cat
 
 
 def _known(name: str, classifier: Classifier) -> KnownDestination:
-    """What a name is; of a URL the host counts."""
-    url = parse_url(name)
-    text = url.host if url else name.strip()
+    """What a name is; of a URL, with or without its scheme, the host counts."""
+    text = name.strip()
+    where = parse_host(text.removeprefix("//").partition("/")[0]) if "://" not in text else None
+    if parse_address(text) is None and (url := where or parse_url(text)):
+        text = url.host
     found = classifier.host(text)
     return KnownDestination(
         name=canonical_name(text) or text,

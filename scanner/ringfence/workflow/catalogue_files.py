@@ -32,6 +32,7 @@ from ringfence_data.catalogue_schema import problems
 
 BUNDLED = "bundled"
 """What stands for the catalogue that comes with ringfence, in place of a file."""
+_EXPORT = "export one with: ringfence catalogue show --format json"
 _STALE_DAYS = 183
 """Half a year."""
 _LIMIT = 1 << 26
@@ -124,6 +125,14 @@ def _stale(now: datetime) -> Iterator[str]:
 
 
 def _read_side(side: str) -> tuple[CatalogueEntry, ...]:
+    """The entries of one side; without any, everything of the other side would look new."""
+    entries = _entries_of(side)
+    if not entries:
+        raise ConfigError(f"{side} holds no entries of a catalogue", hint=_EXPORT)
+    return entries
+
+
+def _entries_of(side: str) -> tuple[CatalogueEntry, ...]:
     if side == BUNDLED:
         return tuple(bundled_entries())
     path = Path(side)
@@ -145,14 +154,13 @@ def _read_side(side: str) -> tuple[CatalogueEntry, ...]:
 
 
 def _exported(text: str, side: str) -> tuple[CatalogueEntry, ...]:
-    hint = "export one with: ringfence catalogue show --format json"
     try:
         document = msgspec.json.decode(text, type=CatalogueDocument)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ConfigError(f"{side} is no exported catalogue: {error}", hint=hint) from error
-    if document.schema != CATALOGUE_SCHEMA or not document.entries:
-        raise ConfigError(f"{side} holds no entries of a catalogue", hint=hint)
-    return document.entries
+        raise ConfigError(f"{side} is no exported catalogue: {error}", hint=_EXPORT) from error
+    if not document.complete:
+        raise ConfigError(f"{side} holds a choice of the entries only", hint=_EXPORT)
+    return document.entries if document.schema == CATALOGUE_SCHEMA else ()
 
 
 def _is_dataset(text: str) -> bool:

@@ -62,7 +62,7 @@ def export(
         raise KeyboardInterrupt  # half a graph looks like a small estate, and nothing in it says so
     _, graph = assess(gathered.snapshot, chosen)
     view, about = view_of(graph, question)
-    view, more = drawn_together(view, question.by, kind)
+    view, more = drawn_together(view, question.by, kind, estate=graph)
     return Exported(
         text=_write(view, kind),
         exit=exit_info(

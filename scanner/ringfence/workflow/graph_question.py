@@ -38,6 +38,11 @@ def check(question: GraphQuestion) -> None:
         raise ConfigError(
             "--around, --path, --paths-to-internet and --from-permission are one question each"
         )
+    if question.by not in (None, Grouping.NONE) and (question.path or question.permission):
+        raise ConfigError(
+            "--by draws nodes together, and a path is one of single nodes",
+            hint="leave --by out; --limit says how many paths are shown",
+        )
     if question.hops < 0:
         raise ConfigError("--hops cannot be negative")
     if question.limit < 1:

@@ -60,17 +60,18 @@ def view_of(graph: EgressGraph, question: GraphQuestion) -> tuple[View, tuple[st
 
 
 def drawn_together(
-    view: View, by: Grouping | None, kind: GraphFormat
+    view: View, by: Grouping | None, kind: GraphFormat, *, estate: EgressGraph | None = None
 ) -> tuple[View, tuple[str, ...]]:
     """The view as it is drawn: by the grouping that was asked for, else so that it can be read."""
     if by is not None:
-        return (view if by is Grouping.NONE else View(graph=aggregate(view.graph, by))), ()
+        whole = by is Grouping.NONE
+        return (view if whole else View(graph=aggregate(view.graph, by, estate=estate))), ()
     if view.paths or _readable(view.graph, kind):
         return view, ()
     edges = view.graph.count_edges()
     drawn, grouping = view.graph, Grouping.NONE
     for grouping in tuple(Grouping)[1:]:
-        drawn = aggregate(view.graph, grouping)
+        drawn = aggregate(view.graph, grouping, estate=estate)
         if _readable(drawn, kind):
             break
     note = (
