@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ringfence.classify.ranges import RangeIndex
-from ringfence.join.workloads import by_role, workloads
+from ringfence.join.workloads import Workload, by_role, workloads
+from ringfence.model.agentcore import Placement
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.egress import Confidence
 from ringfence.model.snapshot import Snapshot
@@ -21,6 +22,7 @@ from support.exfiltration_samples import ELSEWHERE, NAT_ADDRESS, calls, seen
 HOME = calls(NAT_ADDRESS)
 ROLE = HOME.role_arn
 OF_AWS = "18.204.1.1"
+SERVICE_OF_AWS = "52.94.228.167"
 NOT_OF_AWS = "9.9.9.9"
 
 
@@ -45,6 +47,33 @@ def test_somebody_who_assumed_the_role_is_less_sure() -> None:
 
     assert misuse.confidence is Confidence.MEDIUM
     assert "AgentCore did not name" in misuse.said
+
+
+def test_a_name_that_agentcore_gave_makes_nobody_surer() -> None:
+    """Any caller may choose the name of a session."""
+    other = calls(ELSEWHERE, access_key="another")
+
+    (misuse,) = judged(seen(api_uses=(HOME, other))).found
+
+    assert "AgentCore named" in misuse.said
+    assert misuse.confidence is Confidence.MEDIUM
+
+
+def test_aws_itself_may_have_called_from_an_address_of_aws() -> None:
+    pull = calls(SERVICE_OF_AWS, access_key="another", event_name="BatchGetImage")
+
+    (misuse,) = judged(seen(api_uses=(HOME, pull))).found
+
+    assert misuse.confidence is Confidence.LOW
+    assert "AMAZON" in misuse.bound
+    assert "for its image" in misuse.bound
+
+
+def test_the_workload_s_own_credential_at_aws_is_surer_than_another() -> None:
+    (misuse,) = judged(seen(api_uses=(HOME, calls(OF_AWS)))).found
+
+    assert misuse.confidence is Confidence.MEDIUM
+    assert "EC2" in misuse.bound
 
 
 def test_each_address_makes_one_finding() -> None:
@@ -128,8 +157,11 @@ def test_the_ranges_are_read_only_when_a_call_needs_them() -> None:
     assert role_misuses(snapshot, known, by_role(known), ranges=unread).found
 
 
-def test_a_role_that_a_function_has_as_well_is_not_judged() -> None:
-    snapshot = seen(api_uses=(HOME, calls(ELSEWHERE)))
+@pytest.mark.parametrize("address", [ELSEWHERE, NOT_OF_AWS])
+@pytest.mark.parametrize("in_vpc", [True, False])
+def test_a_role_that_a_function_has_as_well_is_not_judged(address: str, *, in_vpc: bool) -> None:
+    uses = (HOME, calls(address))
+    snapshot = seen(api_uses=uses) if in_vpc else public(*uses)
     function = ComputeResource(
         arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:x",
         kind=WorkloadKind.LAMBDA_FUNCTION,
@@ -140,7 +172,50 @@ def test_a_role_that_a_function_has_as_well_is_not_judged() -> None:
     )
     inventory = replace(snapshot.inventory, compute=(function,))
 
-    assert not judged(replace(snapshot, inventory=inventory)).found
+    result = judged(replace(snapshot, inventory=inventory))
+
+    assert (result.found, result.public) == ([], 1)
+
+
+@pytest.mark.parametrize("address", [ELSEWHERE, NOT_OF_AWS])
+@pytest.mark.parametrize("placement", [build.public(), build.in_vpc()])
+def test_a_workload_that_was_not_read_completely_is_not_judged(
+    address: str, placement: Placement
+) -> None:
+    snapshot = seen(api_uses=(HOME, calls(address)))
+    unread = Workload(
+        arn=build.runtime_arn(),
+        account=ACCOUNT,
+        region=REGION,
+        placements=(placement,),
+        roles=(ROLE,),
+        fully_read=False,
+    )
+
+    result = role_misuses(snapshot, [unread], {ROLE: (unread.arn,)})
+
+    assert (result.found, result.public) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "before"), [(build.in_vpc(), build.public()), (build.public(), build.in_vpc())]
+)
+def test_a_workload_that_has_moved_may_still_call_from_where_it_was(
+    now: Placement, before: Placement
+) -> None:
+    snapshot = seen(api_uses=(HOME, calls(NOT_OF_AWS)))
+    moved = Workload(
+        arn=build.runtime_arn(),
+        account=ACCOUNT,
+        region=REGION,
+        placements=(now,),
+        past=(before,),
+        roles=(ROLE,),
+    )
+
+    result = role_misuses(snapshot, [moved], {ROLE: (moved.arn,)})
+
+    assert (result.found, result.public) == ([], 1)
 
 
 def test_the_address_of_a_call_is_printed_as_text() -> None:

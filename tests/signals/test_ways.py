@@ -89,14 +89,42 @@ def test_a_rejected_connection_went_nowhere() -> None:
     assert not judged(seen(flows=(flow,))).found
 
 
-def test_ports_of_one_domain_make_one_finding() -> None:
-    ports = (22, 80, 8443, 9000)
+def test_ports_of_one_workload_make_one_finding() -> None:
+    ports = (22, 2222, 8443, 9000)
     pairs = [named(f"h{port}.host.example", f"203.0.113.{port % 250}", port=port) for port in ports]
+    others = [named(f"api.o{n}.example", f"198.51.100.{n}", port=22) for n in range(1, 5)]
 
-    (unusual,) = found(told(*pairs), IndicationKind.UNUSUAL_PORT)
+    (unusual,) = found(told(*pairs, *others), IndicationKind.UNUSUAL_PORT)
 
-    assert unusual.target == "host.example"
-    assert "22/TCP, 80/TCP, 8443/TCP and 1 more" in unusual.said
+    assert "host.example on port 22/TCP, 2222/TCP, 8443/TCP and 1 more" in unusual.said
+    assert "2 more destinations" in unusual.said
+    assert len(unusual.targets) == 8
+    assert "o4.example 22/TCP" in unusual.targets
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "reported"),
+    [
+        (40_000, 3_000_000, False),
+        (18_000_000, 900_000_000, False),
+        (999_999, 0, False),
+        (1_000_000, 999_999, True),
+        (1_000_000, None, True),
+        (1_000_000, 1_000_000, False),
+    ],
+)
+def test_plain_http_counts_where_it_sends(
+    sent: int, received: int | None, *, reported: bool
+) -> None:
+    changes = {} if received is None else {"reply_bytes": received}
+    snapshot = told(
+        named("ocsp.ca.example", "203.0.113.9", port=80, bytes=sent, **changes),
+        named("git.ca.example", "203.0.113.10", port=22),
+    )
+
+    (unusual,) = found(snapshot, IndicationKind.UNUSUAL_PORT)
+
+    assert ("80/TCP" in unusual.said) is reported
 
 
 def test_what_the_operator_sanctioned_may_use_any_port() -> None:

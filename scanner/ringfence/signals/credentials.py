@@ -16,7 +16,7 @@ from datetime import date
 from ringfence.classify import printable_name
 from ringfence.classify.addresses import private_network
 from ringfence.classify.names import parse_address
-from ringfence.classify.ranges import RangeIndex, bundled_index
+from ringfence.classify.ranges import Holder, RangeIndex, bundled_index
 from ringfence.join.sessions import SESSION_PREFIX
 from ringfence.join.workloads import Workload
 from ringfence.model.agentcore import NetworkMode
@@ -26,6 +26,7 @@ from ringfence.model.exfiltration import Indication, IndicationKind, Measure
 from ringfence.model.finding import Evidence
 from ringfence.model.snapshot import Inventory, Snapshot
 from ringfence.model.telemetry import ApiUse
+from ringfence.signals.edges import one_step_more
 
 _INVENTORY = (Source.NETWORK_INTERFACES, Source.NAT_GATEWAYS)
 _SHOWN = 5
@@ -36,6 +37,11 @@ _BOUND_PUBLIC = (
 _BOUND = (
     "that the address is none of the inventory's is a fact; a way out through another account, "
     "while other calls left by a known one, looks the same"
+)
+_BOUND_AT_AWS = (
+    "that the address is none of the inventory's is a fact; AWS published it as its own by {published} "
+    "({holder}), and calls that AWS makes with the role for the workload, such as for its image, come "
+    "from such addresses as well as those of anyone's machines there"
 )
 
 
@@ -85,7 +91,9 @@ def role_misuses(
         elif not _way_known(snapshot, uses[role], own, holders):
             result.unknown_way += 1
         else:
-            result.found.extend(_indications(role, outside, uses[role], own, holders))
+            result.found.extend(
+                _indications(role, outside, uses[role], own, holders, ranges=ranges)
+            )
     return result
 
 
@@ -121,6 +129,12 @@ def _is_foreign(text: str, ranges: Callable[[], RangeIndex]) -> bool:
     return address is not None and address.is_global and ranges().find(address) is None
 
 
+def _at_aws(text: str, ranges: Callable[[], RangeIndex]) -> Holder | None:
+    """By which range an address of the internet is AWS's own."""
+    address = parse_address(text)
+    return ranges().find(address) if address is not None and address.is_global else None
+
+
 def _way_known(
     snapshot: Snapshot, uses: Iterable[ApiUse], own: frozenset[str], holders: Iterable[Workload]
 ) -> bool:
@@ -152,7 +166,9 @@ def _indications(
     holders: list[Workload],
     *,
     published: date | None = None,
+    ranges: Callable[[], RangeIndex] = bundled_index,
 ) -> Iterator[Indication]:
+    """One indication for each address; published is the day of the ranges that none of them is in."""
     at_home = {use.access_key for use in uses if use.access_key and use.source_ip in own}
     by_address: defaultdict[str, list[ApiUse]] = defaultdict(list)
     for use in outside:
@@ -160,9 +176,33 @@ def _indications(
     for address, found in sorted(by_address.items()):
         same_key = any(use.access_key in at_home for use in found)
         named = any(use.session_name.startswith(SESSION_PREFIX) for use in found)
+        bound, sure = _BOUND, Confidence.MEDIUM
+        if published:
+            bound = _BOUND_PUBLIC.format(published=published)
+        elif holder := _at_aws(found[0].source_ip, ranges):
+            bound = _BOUND_AT_AWS.format(published=holder.published, holder=holder)
+            sure = Confidence.LOW
+        if same_key:
+            sure = one_step_more(sure)
+        whose = "AWS's, where it runs" if published else "the accounts"
         yield _indication(
-            role, address, found, holders, same_key=same_key, named=named, published=published
+            role,
+            address,
+            found,
+            holders,
+            how=_how(same_key=same_key, named=named),
+            whose=whose,
+            bound=bound,
+            confidence=sure,
         )
+
+
+def _how(*, same_key: bool, named: bool) -> str:
+    if same_key:
+        return "with a credential that the workload itself used from its own address"
+    if named:
+        return "in a session that AgentCore named"
+    return "in sessions that AgentCore did not name"
 
 
 def _indication(
@@ -171,17 +211,12 @@ def _indication(
     found: list[ApiUse],
     holders: list[Workload],
     *,
-    same_key: bool,
-    named: bool,
-    published: date | None,
+    how: str,
+    whose: str,
+    bound: str,
+    confidence: Confidence,
 ) -> Indication:
     names = sorted({printable_name(use.event_name) for use in found})
-    how = "in sessions that AgentCore did not name"
-    if same_key:
-        how = "with a credential that the workload itself used from its own address"
-    elif named:
-        how = "in a session that AgentCore named"
-    whose = "AWS's, where it runs" if published else "the accounts"
     failed = sum(use.calls for use in found if use.error_code)
     calls = sum(use.calls for use in found)
     return Indication(
@@ -194,8 +229,8 @@ def _indication(
             + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         ),
         measures=(Measure("calls", calls), Measure("failed calls", failed)),
-        bound=_BOUND_PUBLIC.format(published=published) if published else _BOUND,
-        confidence=Confidence.HIGH if same_key or named else Confidence.MEDIUM,
+        bound=bound,
+        confidence=confidence,
         evidence=tuple(_evidence(use) for use in found[:_SHOWN]),
         candidates=tuple(holder.arn for holder in holders) if len(holders) > 1 else (),
         account=holders[0].account,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from ringfence.classify.names import parse_address, registered_domain
 from ringfence.model.coverage import Source
@@ -21,6 +23,8 @@ from ringfence.model.finding import Evidence
 
 _MOST_CANDIDATES = 3
 _SHOWN = 5
+_REMEMBERED = 1 << 16
+"""The same addresses come back in edge after edge."""
 _OWN_PLACES = (Category.PRIVATE_NETWORK, Category.AWS_SERVICE)
 _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
@@ -93,13 +97,15 @@ def by_flow(contacts: Iterable[Contact]) -> Iterator[Contact]:
     return (contact for contact in contacts if Source.FLOW_LOGS in contact.edge.sources)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def network_of(address: str) -> str:
     """The /24 or /64 of an address, so that neighbours make one finding; other text unchanged."""
     parsed = parse_address(address)
     if parsed is None:
         return address
-    length = 24 if isinstance(parsed, ipaddress.IPv4Address) else 64
-    return str(ipaddress.ip_network((parsed, length), strict=False))
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return f"{ipaddress.IPv4Address(int(parsed) >> 8 << 8)}/24"
+    return f"{ipaddress.IPv6Address(int(parsed) >> 64 << 64)}/64"
 
 
 def surest(contacts: Iterable[Contact]) -> Confidence:
@@ -111,6 +117,10 @@ def one_step_less(confidence: Confidence) -> Confidence:
     return _SURE[max(_SURE.index(confidence) - 1, 0)]
 
 
+def one_step_more(confidence: Confidence) -> Confidence:
+    return _SURE[min(_SURE.index(confidence) + 1, len(_SURE) - 1)]
+
+
 def shared_by(contacts: Iterable[Contact]) -> tuple[str, ...]:
     """The workloads that share the interface of any of the contacts."""
     return tuple(sorted({name for contact in contacts for name in contact.edge.candidates}))
@@ -118,7 +128,7 @@ def shared_by(contacts: Iterable[Contact]) -> tuple[str, ...]:
 
 def evidence_of(contacts: Iterable[Contact]) -> tuple[Evidence, ...]:
     """The first contacts as evidence."""
-    return tuple(_evidence(contact.edge) for contact in list(contacts)[:_SHOWN])
+    return tuple(_evidence(contact.edge) for contact in islice(contacts, _SHOWN))
 
 
 def _evidence(edge: Egress) -> Evidence:

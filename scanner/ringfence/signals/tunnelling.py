@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ringfence.classify import classify_host
 from ringfence.classify.name_services import name_service
@@ -41,8 +41,7 @@ BOUND = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Who asked, and below which domain."""
 
     source: str
@@ -53,11 +52,13 @@ def tunnels(
     resolutions: Iterable[Resolution], interfaces: Interfaces, settings: Settings
 ) -> Iterator[Indication]:
     """One indication for each source and registered domain that looks like a tunnel."""
-    groups = grouped(resolutions, interfaces)
-    for group in sorted(groups, key=lambda each: (each.source, each.domain)):
+    groups = {
+        group: rows
+        for group, rows in grouped(resolutions, interfaces).items()
+        if len(rows) >= _FEWEST_NAMES or any(row.folded for row in rows)
+    }
+    for group in sorted(groups):
         rows = groups[group]
-        if len(rows) < _FEWEST_NAMES and not any(row.folded for row in rows):
-            continue
         talk = measure(rows, group.domain)
         if suspicious(talk) and not explained(talk, group.domain, settings):
             yield _indication(group, talk, rows[0], interfaces)

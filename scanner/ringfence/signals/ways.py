@@ -6,14 +6,18 @@ Each is a fact that the flow log tells; whether it has a reason is not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from ringfence.model.egress import Category, EgressAction
 from ringfence.model.exfiltration import Indication, IndicationKind, Measure
 from ringfence.signals.edges import Contact, evidence_of, network_of, shared_by, surest
 
 HTTPS = 443
+_HTTP = 80
+_SENT_BY_HTTP = 1_000_000
+"""Bytes; requests for certificates and packages come to less, and bring back far more."""
 _NO_PORT = 0
 _DNS_PORTS = frozenset({53, 853})
 _OF_OTHER_SIGNALS = _DNS_PORTS | {123, _NO_PORT}
@@ -50,7 +54,7 @@ def raw_addresses(
             and edge.first_seen >= since + _ANSWER_LIFETIME
         )
 
-    for (source, network), found in _grouped(filter(concerns, contacts), by_network=True):
+    for (source, network), found in _grouped(filter(concerns, contacts)):
         addresses = sorted({contact.destination.id for contact in found})
         yield _indication(
             IndicationKind.RAW_ADDRESS,
@@ -68,28 +72,71 @@ def raw_addresses(
 
 
 def unusual_ports(contacts: Iterable[Contact]) -> Iterator[Indication]:
-    """Connections abroad to another port than that of HTTPS."""
+    """Connections abroad to another port than that of HTTPS, one indication for each source.
 
-    def concerns(contact: Contact) -> bool:
-        return (
-            contact.abroad
-            and contact.edge.action is EgressAction.ACCEPT
-            and contact.edge.port not in _OF_OTHER_SIGNALS
-            and contact.edge.port != HTTPS
-        )
+    Plain HTTP is what certificates are checked by and packages come over, in every workload: it
+    counts only where more was sent than came back.
+    """
+    by_source: defaultdict[str, defaultdict[str, list[Contact]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for contact in contacts:
+        edge = contact.edge
+        if (
+            edge.port != HTTPS
+            and edge.action is EgressAction.ACCEPT
+            and edge.port not in _OF_OTHER_SIGNALS
+            and contact.abroad
+        ):
+            by_source[edge.source][contact.zone].append(contact)
+    for source in sorted(by_source):
+        zones = {
+            zone: kept
+            for zone, found in sorted(by_source[source].items())
+            if (kept := list(_not_only_read(found)))
+        }
+        if zones:
+            yield _of_ports(source, zones)
 
-    for (source, zone), found in _grouped(filter(concerns, contacts)):
-        ports = sorted({(contact.edge.port, contact.edge.protocol) for contact in found})
-        shown = _some(f"{port}/{protocol}" for port, protocol in ports)
-        yield _indication(
-            IndicationKind.UNUSUAL_PORT,
-            source,
-            zone,
-            found,
-            said=f"talks to {zone} on port {shown}",
-            bound=_FACT,
-            measures=(Measure("ports", len(ports)), _bytes(found)),
-        )
+
+def _not_only_read(found: Iterable[Contact]) -> Iterator[Contact]:
+    """The contacts of one zone, without plain HTTP that fetched and did not send."""
+    contacts = list(found)
+    plain = [contact.edge for contact in contacts if contact.edge.port == _HTTP]
+    sent = sum(edge.bytes or 0 for edge in plain)
+    # Where no reply was counted nothing says that it was fetched.
+    received = sum(edge.reply_bytes or 0 for edge in plain)
+    sends = sent >= _SENT_BY_HTTP and sent > received
+    return (contact for contact in contacts if sends or contact.edge.port != _HTTP)
+
+
+def _of_ports(source: str, zones: Mapping[str, list[Contact]]) -> Indication:
+    targets = {zone: _ports(found) for zone, found in zones.items()}
+    contacts = [contact for found in zones.values() for contact in found]
+    shown = [f"{zone} on port {_some(ports)}" for zone, ports in islice(targets.items(), _SHOWN)]
+    if len(targets) > _SHOWN:
+        shown.append(f"{len(targets) - _SHOWN} more destinations on other ports than 443")
+    ports = {port for found in targets.values() for port in found}
+    return _indication(
+        IndicationKind.UNUSUAL_PORT,
+        source,
+        next(iter(targets)),
+        contacts,
+        said=f"talks to {' and to '.join(shown)}",
+        bound=_FACT,
+        measures=(
+            Measure("destinations", len(targets)),
+            Measure("ports", len(ports)),
+            _bytes(contacts),
+        ),
+        targets=tuple(f"{zone} {port}" for zone, ports in targets.items() for port in ports),
+    )
+
+
+def _ports(found: Iterable[Contact]) -> list[str]:
+    """The ports of some contacts, lowest first."""
+    ports = {(contact.edge.port, contact.edge.protocol) for contact in found}
+    return [f"{port}/{protocol}" for port, protocol in sorted(ports)]
 
 
 def outside_resolvers(contacts: Iterable[Contact]) -> Iterator[Indication]:
@@ -99,7 +146,7 @@ def outside_resolvers(contacts: Iterable[Contact]) -> Iterator[Indication]:
         category = contact.destination.classification.category
         return contact.edge.port in _DNS_PORTS and category is not Category.PRIVATE_NETWORK
 
-    for (source, network), found in _grouped(filter(concerns, contacts), by_network=True):
+    for (source, network), found in _grouped(filter(concerns, contacts)):
         passed = any(contact.edge.action is EgressAction.ACCEPT for contact in found)
         servers = sorted({contact.destination.id for contact in found})
         yield _indication(
@@ -114,13 +161,12 @@ def outside_resolvers(contacts: Iterable[Contact]) -> Iterator[Indication]:
 
 
 def _grouped(
-    contacts: Iterable[Contact], *, by_network: bool = False
+    contacts: Iterable[Contact],
 ) -> list[tuple[tuple[str, str], list[Contact]]]:
-    """Contacts by source and registered domain, or network, sorted."""
+    """Contacts by source and network, sorted."""
     groups: defaultdict[tuple[str, str], list[Contact]] = defaultdict(list)
     for contact in contacts:
-        target = network_of(contact.destination.id) if by_network else contact.zone
-        groups[contact.edge.source, target].append(contact)
+        groups[contact.edge.source, network_of(contact.destination.id)].append(contact)
     return sorted(groups.items(), key=lambda item: item[0])
 
 
@@ -133,11 +179,13 @@ def _indication(
     said: str,
     bound: str,
     measures: tuple[Measure, ...],
+    targets: tuple[str, ...] = (),
 ) -> Indication:
     return Indication(
         kind=kind,
         source=source,
         target=target,
+        targets=targets,
         said=said,
         measures=measures,
         bound=bound,
