@@ -252,6 +252,7 @@ def test_api_keys_registry_records_and_the_logging_of_invocations_are_read(
     assert (key.user_arn, key.status, len(key.id)) == (user, "Active", 16)
     (record,) = found.registry_records
     assert (record.status, record.detected_from) == ("APPROVED", agent)
+    assert record.auto_approved is False
     (logging,) = found.invocation_logging
     assert (logging.enabled, logging.bucket, logging.prefix, logging.log_group) == (
         True,
@@ -324,6 +325,27 @@ def test_a_refusal_becomes_a_row_that_names_the_permission_and_is_not_required(
     assert [each.source for each in incomplete] == [source]
     assert operation.action in incomplete[0].detail
     assert not incomplete[0].required
+
+
+def test_a_registry_that_approves_by_a_rule_says_so_of_its_records(impatient: AwsLab) -> None:
+    impatient.seed().registry_record("found", status="APPROVED", rules=("APPROVE_ALL",))
+
+    (record,) = inventory_of(read()).registry_records
+
+    assert record.auto_approved is True
+
+
+def test_a_registry_that_was_listed_and_not_read_leaves_open_who_approved(
+    impatient: AwsLab,
+) -> None:
+    impatient.seed().registry_record("found", status="APPROVED")
+    impatient.faults.add(deny(), service="agent-registry-control", operation="GetRegistry")
+
+    recording = read()
+
+    (record,) = inventory_of(recording).registry_records
+    assert record.auto_approved is None
+    assert row(recording, Source.AGENT_REGISTRY)[0] is CoverageStatus.PARTIAL
 
 
 def test_without_workloads_nobody_asks_and_no_row_says_so(impatient: AwsLab) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ringfence.model.coverage import CoverageStatus, Source
@@ -35,6 +37,24 @@ def test_the_settings_approve_by_arn_or_pattern(pattern: str) -> None:
 def test_only_an_approved_record_approves(status: str) -> None:
     assert judged(recorded("APPROVED")) is Governance.APPROVED
     assert judged(recorded(status)) is Governance.SHADOW
+
+
+def test_a_record_that_a_rule_of_the_registry_approved_is_nobodys_answer() -> None:
+    by_rule = build.registry_record(ARN, auto_approved=True)
+    by_hand = replace(by_rule, arn=f"{by_rule.arn}-2", auto_approved=False)
+
+    assert judged(build.snapshot(Inventory(registry_records=(by_rule,)))) is Governance.SHADOW
+    both = Inventory(registry_records=(by_rule, by_hand))
+    assert judged(build.snapshot(both)) is Governance.APPROVED
+
+
+def test_a_record_of_a_registry_that_was_not_read_leaves_it_unknown() -> None:
+    record = build.registry_record(ARN, auto_approved=None)
+    whole = build.snapshot(Inventory(registry_records=(record,)))
+
+    assert judged(whole) is Governance.UNKNOWN
+    declaring = Settings(declaring_tags=("ai-owner",))
+    assert judged(whole, declaring, (("ai-owner", "ann"),)) is Governance.DECLARED
 
 
 def test_a_record_of_another_resource_approves_nothing() -> None:

@@ -216,6 +216,11 @@ _OTHERS: dict[tuple[str, str], Rule] = {
     ("agent-registry-control", "ListRegistries"): fields(
         registries=fields("registryId registryArn name status")
     ),
+    ("agent-registry-control", "GetRegistry"): fields(
+        "registryId registryArn name status",
+        approvalConfiguration=fields("autoApprovalRules"),
+        autoDetection=fields("status", configuration=fields("scope enabled")),
+    ),
     ("agent-registry-control", "ListRegistryRecords"): fields(
         registryRecords=fields(
             "registryArn recordArn recordId name status recordType createdByAutoDetection "

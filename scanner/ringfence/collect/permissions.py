@@ -236,6 +236,12 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     _workload(
         "agent-registry-control",
+        "GetRegistry",
+        Source.AGENT_REGISTRY,
+        prefix="agent-registry",
+    ),
+    _workload(
+        "agent-registry-control",
         "ListRegistryRecords",
         Source.AGENT_REGISTRY,
         prefix="agent-registry",

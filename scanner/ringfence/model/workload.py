@@ -137,6 +137,8 @@ class RegistryRecord:
     """DRAFT, PENDING_APPROVAL, APPROVED, REJECTED or DEPRECATED."""
     detected_from: str
     """The ARN of the resource that the record was made from; empty when a person wrote it."""
+    auto_approved: bool | None = None
+    """Whether its registry approves by a rule, without anybody; None when the registry was not read."""
 
 
 class SignalKind(StrEnum):

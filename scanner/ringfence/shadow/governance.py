@@ -1,6 +1,7 @@
 """Whether anyone answers for a workload: declared and approved, and never by traffic.
 
-Approved is what the operator's settings name or a record of the Agent Registry that is APPROVED.
+Approved is what the operator's settings name, or a record of the Agent Registry that somebody approved:
+a registry may approve by a rule all that AWS discovers, and then APPROVED is nobody's answer.
 Declared is what carries a tag that the operator named; whoever can tag a resource can declare it, so
 the two words stay apart.
 """
@@ -49,8 +50,9 @@ class Governors:
                     governance=Governance.APPROVED, by=f"the settings approve {pattern}"
                 )
         records = self._records.get(arn, [])
-        for record in records:
-            if record.status == APPROVED:
+        approved = [record for record in records if record.status == APPROVED]
+        for record in approved:
+            if record.auto_approved is False:
                 return Governed(
                     governance=Governance.APPROVED, by=f"the Agent Registry's record {record.arn}"
                 )
@@ -59,10 +61,23 @@ class Governors:
                 return Governed(governance=Governance.DECLARED, by=f"the tag {entry}")
         if why := _doubt(place, tags, snapshot=self._snapshot, settings=self._settings):
             return Governed(governance=Governance.UNKNOWN, by=why)
+        if approved:
+            return _by_rule(approved)
         if records:
             by = f"the Agent Registry's record is {records[0].status}"
             return Governed(governance=Governance.SHADOW, by=by)
         return Governed(governance=Governance.SHADOW, by="nothing approves or declares it")
+
+
+def _by_rule(approved: list[RegistryRecord]) -> Governed:
+    """What records are worth that are APPROVED, and perhaps by nobody."""
+    if any(record.auto_approved is None for record in approved):
+        by = (
+            "its record is APPROVED, and whether its Agent Registry approves by itself was not read"
+        )
+        return Governed(governance=Governance.UNKNOWN, by=by)
+    by = "its Agent Registry approves every record by a rule, and nothing else approves it"
+    return Governed(governance=Governance.SHADOW, by=by)
 
 
 def _declares(entry: str, tags: tuple[tuple[str, str], ...]) -> bool:

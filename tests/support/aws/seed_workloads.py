@@ -304,8 +304,10 @@ class WorkloadSeed(Place):
         self._shelve("app_runner", arn, body)
         return Seeded(arn=arn, id=name, name=name)
 
-    def registry_record(self, name: str, *, status: str, detected_from: str = "") -> Seeded:
-        """Add a record to the region's one registry."""
+    def registry_record(
+        self, name: str, *, status: str, detected_from: str = "", rules: tuple[str, ...] = ()
+    ) -> Seeded:
+        """Add a record to the region's one registry, which approves by these rules."""
         registry = self._arn("agent-registry", "registry/REG")
         self._shelve(
             "registries",
@@ -315,6 +317,7 @@ class WorkloadSeed(Place):
                 "registryArn": registry,
                 "name": "organization",
                 "status": "READY",
+                "approvalConfiguration": {"autoApprovalRules": list(rules)},
                 "createdAt": BORN,
                 "updatedAt": BORN,
             },

@@ -109,6 +109,7 @@ GETTING: dict[tuple[str, str], tuple[str, str, str]] = {
     ("bedrock-agent", "GetAgent"): ("agents", "agentId", "agent"),
     ("bedrock-agent", "GetFlow"): ("flows", "flowIdentifier", ""),
     ("stepfunctions", "DescribeStateMachine"): ("state_machines", "stateMachineArn", ""),
+    ("agent-registry-control", "GetRegistry"): ("registries", "registryId", ""),
     ("apprunner", "DescribeService"): ("app_runner", "ServiceArn", "Service"),
 }
 """The shelf, the parameter that names an item of it, and what the answer is wrapped in."""

@@ -72,15 +72,18 @@ def api_key(user: str = "ci", **changes: Any) -> BedrockApiKey:
     return replace(base, **changes)
 
 
-def registry_record(detected_from: str, status: str = "APPROVED") -> RegistryRecord:
-    return RegistryRecord(
+def registry_record(detected_from: str, status: str = "APPROVED", **changes: Any) -> RegistryRecord:
+    """A record of a registry that approves nothing by itself."""
+    base = RegistryRecord(
         arn=f"arn:aws:agent-registry:{REGION}:{ACCOUNT}:record/r-1",
         name="assistant",
         account=ACCOUNT,
         region=REGION,
         status=status,
         detected_from=detected_from,
+        auto_approved=False,
     )
+    return replace(base, **changes)
 
 
 def model_call(role: str, session: str, **changes: Any) -> ApiUse:

@@ -271,9 +271,9 @@ class _Answers:
         self.lists["resourcegroupstaggingapi", "GetResources"] = [
             {"ResourceARN": machine, "Tags": tag_list({"ai-owner": "claims"})}
         ]
-        yield self._registry(agent)
+        yield from self._registry(agent)
 
-    def _registry(self, agent: str) -> AnswerRecord:
+    def _registry(self, agent: str) -> Iterator[AnswerRecord]:
         created = iso(_CREATED)
         registry = self.arn("agent-registry", "registry/freight")
         self.lists["agent-registry-control", "ListRegistries"] = [
@@ -296,7 +296,19 @@ class _Answers:
             "createdByAutoDetection": True,
             "provenanceSummaryList": [{"relation": "DETECTED_FROM", "sourceId": agent}],
         }
-        return self.answer(
+        yield self.answer(
+            "agent-registry-control",
+            "GetRegistry",
+            {
+                "name": "freight",
+                "registryId": "freight",
+                "registryArn": registry,
+                "status": "READY",
+                "approvalConfiguration": {"autoApprovalRules": []},
+            },
+            registryId="freight",
+        )
+        yield self.answer(
             "agent-registry-control",
             "ListRegistryRecords",
             {"registryRecords": [record]},

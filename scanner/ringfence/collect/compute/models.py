@@ -103,10 +103,15 @@ def collect_invocation_logging(visit: Visit) -> None:
 
 
 def collect_registry(visit: Visit) -> None:
-    """Read what the AWS Agent Registry says of the region's agents and tools."""
+    """Read what the AWS Agent Registry says of the region's agents and tools, and who approves there."""
     with visit.source(Source.AGENT_REGISTRY) as reading:
         registries = reading.pages(
             "agent-registry-control", "ListRegistries", "registries", counted=False, maxResults=100
+        )
+        names = reading.named(registries, "registryId")
+        visit.each(
+            lambda name: reading.call("agent-registry-control", "GetRegistry", registryId=name),
+            names,
         )
         visit.each(
             lambda name: reading.pages(
@@ -116,7 +121,7 @@ def collect_registry(visit: Visit) -> None:
                 registryId=name,
                 maxResults=100,
             ),
-            reading.named(registries, "registryId"),
+            names,
         )
 
 

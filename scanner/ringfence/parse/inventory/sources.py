@@ -75,6 +75,7 @@ _OPERATIONS: tuple[tuple[str, str, Source], ...] = (
     ("apprunner", "DescribeService", Source.APP_RUNNER),
     ("apprunner", "ListVpcConnectors", Source.APP_RUNNER),
     ("iam", "ListServiceSpecificCredentials", Source.BEDROCK_API_KEYS),
+    ("agent-registry-control", "GetRegistry", Source.AGENT_REGISTRY),
     ("agent-registry-control", "ListRegistryRecords", Source.AGENT_REGISTRY),
     ("resourcegroupstaggingapi", "GetResources", Source.WORKLOAD_TAGS),
 )

@@ -110,8 +110,18 @@ class _Provenance(CamelShape, frozen=True):
     source_id: str = ""
 
 
+class _Approval(CamelShape, frozen=True):
+    auto_approval_rules: tuple[str, ...] = ()
+
+
+class _Registry(CamelShape, frozen=True):
+    registry_arn: str
+    approval_configuration: _Approval = _Approval()
+
+
 class _Record(CamelShape, frozen=True):
     record_arn: str
+    registry_arn: str = ""
     name: str = ""
     status: str = ""
     provenance_summary_list: tuple[_Provenance, ...] = ()
@@ -225,7 +235,12 @@ def assemble_invocation_logging(answers: Answers) -> tuple[InvocationLogging, ..
 
 
 def assemble_registry_records(answers: Answers) -> tuple[RegistryRecord, ...]:
-    """Every record of the registries that were read."""
+    """Every record of the registries that were listed, and whether its registry approves by itself."""
+    by_rule = {
+        body.registry_arn: bool(body.approval_configuration.auto_approval_rules)
+        for page in answers.bodies("GetRegistry", _Registry)
+        for body in page.records
+    }
     found = {
         body.record_arn: RegistryRecord(
             arn=body.record_arn,
@@ -234,6 +249,7 @@ def assemble_registry_records(answers: Answers) -> tuple[RegistryRecord, ...]:
             region=page.region,
             status=body.status,
             detected_from=_detected_from(body),
+            auto_approved=by_rule.get(body.registry_arn),
         )
         for page in answers.items("ListRegistryRecords", "registryRecords", _Record, required=True)
         for body in page.records
