@@ -113,6 +113,24 @@ def test_a_route_is_told_from_one_whose_next_hop_only_starts_alike() -> None:
         assert f"{path.destination} to {path.next_hop} " in reason.detail
 
 
+def test_of_two_routes_to_one_place_the_shorter_next_hop_takes_not_the_reason_of_the_longer() -> (
+    None
+):
+    routes = (
+        replace(internet_route(), target_id="igw-0internet2"),
+        internet_route(),
+        replace(internet_route(), target_id="igw-0internet-b"),
+    )
+
+    paths = paths_to_internet(_graph(contained_inventory(routes=routes)), runtime_arn())
+
+    told = {p.next_hop: [r.detail for r in p.verdict] for p in paths if p.route_table}
+    assert len(told) == 3
+    for next_hop, details in told.items():
+        assert len(details) == 1
+        assert f"to {next_hop} " in details[0]
+
+
 def test_a_blackhole_leads_nowhere() -> None:
     gone = route(target=RouteTarget.NAT_GATEWAY, target_id="nat-0gone", state="blackhole")
 

@@ -219,3 +219,16 @@ def test_the_drawing_holds_no_markup_from_the_estate() -> None:
     parsed.feed(drawing)
     assert parsed.tags == {"svg", "path", "text"}
     assert "&lt;script&gt;" in drawing
+
+
+def test_toxic_paths_show_every_leg_and_hold_no_markup_of_it() -> None:
+    markdown = render_scan(document(), ScanFormat.MARKDOWN)
+    html = render_scan(document(), ScanFormat.HTML)
+
+    (section,) = [part for part in markdown.split("\n## ") if part.startswith("Toxic paths")]
+    assert section.count("shown by") == 3 * len(document().runtimes)
+    assert "<script>" not in section
+    shown = html.partition("Toxic paths</h2>")[2].partition("</section>")[0]
+    assert shown.count("shown by") == 3 * len(document().runtimes)
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in shown

@@ -426,3 +426,50 @@ def test_in_a_crowd_without_a_suspect_those_with_a_hint_are_corroborated() -> No
 
     assert list(workloads) == ["hinting"]
     assert workloads["hinting"].observed is Observed.YES
+
+
+def test_a_session_may_be_of_a_service_that_names_none_beside_one_that_does() -> None:
+    shared = (build.role_arn("app"),)
+    held = Inventory(
+        compute=(
+            build.function("one", roles=shared),
+            build.compute(WorkloadKind.CODEBUILD_PROJECT, "job", roles=shared),
+        )
+    )
+
+    egress, workloads = concluded(held, Telemetry(api_uses=(build.model_call("app", "build-1"),)))
+
+    assert {edge.attribution for edge in egress} == {Attribution.SHARED}
+    assert sorted(workloads) == ["job", "one"]
+
+
+def test_a_session_that_agentcore_named_is_the_runtimes_and_not_of_others_with_its_role() -> None:
+    role = build.role_arn("app")
+    agent = build.runtime(build.version(role_arn=role))
+    job = build.compute(WorkloadKind.CODEBUILD_PROJECT, "job", roles=(role,))
+    named = build.model_call("app", "BedrockAgentCore-1234")
+    logged = build.invocation(
+        f"arn:aws:sts::{build.ACCOUNT}:assumed-role/app/BedrockAgentCore-1234"
+    )
+    logs = Telemetry(api_uses=(named,), model_invocations=(logged,))
+    another = Telemetry(api_uses=(build.model_call("app", "build-1"),))
+
+    egress, workloads = concluded(Inventory(runtimes=(agent,), compute=(job,)), logs)
+    _, others = concluded(Inventory(runtimes=(agent,), compute=(job,)), another)
+
+    assert [(edge.source, edge.attribution) for edge in egress] == [(agent.arn, Attribution.EXACT)]
+    assert workloads == {}
+    assert list(others) == ["job"]
+
+
+def test_sessions_of_agentcore_are_no_strangers() -> None:
+    held = Inventory(compute=(build.function("one"),))
+
+    def notes(session: str) -> tuple[str, ...]:
+        whole = build.snapshot(held, Telemetry(api_uses=(build.model_call("gone", session),)))
+        suspects = find_suspects(whole, Settings())
+        found = build_egress_map(whole, Settings(), suspects.others)
+        return ai_workloads(whole, Settings(), found, suspects).notes
+
+    assert any("no resource which was read runs with: 1" in note for note in notes("ann"))
+    assert not any("runs with" in note for note in notes("BedrockAgentCore-1234"))

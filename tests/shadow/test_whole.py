@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ringfence.graph.elements import EdgeKind, NodeKind
+from ringfence.model.coverage import Source
 from ringfence.model.document import ExitInfo, ScanDocument
 from ringfence.model.finding import Severity
 from ringfence.model.network import SecurityGroup, SecurityGroupRule
@@ -170,3 +173,18 @@ def test_rows_of_runtimes_that_share_an_interface_say_how_many_and_name_the_firs
     assert len(document.egress) == 30
     assert {row.sharers for row in document.egress} == {30}
     assert {len(row.candidates) for row in document.egress} == {20}
+
+
+@pytest.mark.parametrize(
+    ("read", "governance"), [(True, Governance.SHADOW), (False, Governance.UNKNOWN)]
+)
+def test_a_runtime_whose_tags_were_not_read_may_be_declared(
+    *, read: bool, governance: Governance
+) -> None:
+    whole = build.snapshot(Inventory(runtimes=(build.runtime(),), gateways=(build.gateway(),)))
+    if not read:
+        whole = build.without(whole, Source.TAGS)
+
+    assessment, _ = assess(whole, Settings(declaring_tags=("team",)))
+
+    assert {found for _, found, _ in assessment.governance} == {governance}

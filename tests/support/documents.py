@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ringfence.model.agentcore import NetworkMode, ToolKind
+from ringfence.model.blast import (
+    BlastRadius,
+    Breadth,
+    DataKind,
+    Invokers,
+    Known,
+    Point,
+    Reach,
+    ToxicPath,
+    Way,
+    WayKind,
+)
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.document import (
     SCAN_SCHEMA,
@@ -36,6 +49,7 @@ from ringfence.model.egress import (
 )
 from ringfence.model.finding import Evidence, FindingStatus, Severity
 from ringfence.model.framework import Framework, Taxon
+from ringfence.model.identity import Certainty
 from ringfence.model.verdict import Containment, Observability, Reason, ReasonCode
 from ringfence.model.window import TimeWindow
 from ringfence.model.workload import Governance, Observed, SignalKind, Strength, WorkloadKind
@@ -96,6 +110,64 @@ def runtime(name: str, containment: Containment, *, shown: str = "") -> RuntimeE
         tags={"team": HOSTILE},
         governance=Governance.SHADOW,
         governed_by=f"nothing, says {HOSTILE}",
+    )
+
+
+def radius(arn: str, rank: int) -> BlastRadius:
+    """A blast radius whose toxic path has hostile text in every leg."""
+    shown = Evidence(source="iam", ref=HOSTILE, detail=f"shown by {HOSTILE}")
+    return BlastRadius(
+        runtime=arn,
+        roles=(f"arn:aws:iam::{ACCOUNT}:role/agent",),
+        data=(
+            Reach(
+                role=f"arn:aws:iam::{ACCOUNT}:role/agent",
+                reading="s3-objects",
+                service="s3",
+                kind=DataKind.DATA,
+                means="reads objects",
+                actions=("s3:GetObject",),
+                resources=(HOSTILE,),
+                breadth=Breadth.NAMED,
+                certainty=Certainty.ALLOWED,
+                policy=HOSTILE,
+                statement=HOSTILE,
+            ),
+        ),
+        data_reach=Known.YES,
+        escalation=(),
+        invokers=Invokers(
+            authorizers=("AWS_IAM",),
+            anyone=Known.NO,
+            principals=1,
+            conditional=0,
+            administrators=0,
+            other_accounts=(),
+            commands=(HOSTILE,),
+            command_principals=1,
+            gateways=(),
+            harnesses=(),
+            evidence=(shown,),
+        ),
+        ways_in=(Way(kind=WayKind.MCP, opens=True, evidence=shown),),
+        injection=Known.YES,
+        ways_out=(Way(kind=WayKind.NETWORK, opens=True, evidence=shown),),
+        egress=Containment.UNCONTAINED,
+        toxic_paths=(
+            ToxicPath(
+                kind=DataKind.DATA,
+                certainty=Certainty.CONDITIONAL,
+                egress=Containment.UNCONTAINED,
+                data=(shown, shown),
+                ways_in=(shown,),
+                ways_out=(shown,),
+            ),
+        ),
+        score=61,
+        score_complete=False,
+        unknown=(f"not read: {HOSTILE}",),
+        points=(Point(name="data", points=30, why=HOSTILE),),
+        rank=rank,
     )
 
 
@@ -212,12 +284,15 @@ def edge(source: str, host: str, evidence: EvidenceKind = EvidenceKind.OBSERVED)
 
 def document() -> ScanDocument:
     """Build a document in which every containment and severity occurs."""
-    runtimes = (
+    judged = (
         runtime("open", Containment.UNCONTAINED, shown=HOSTILE),
         runtime("side", Containment.LEAKY),
         runtime("blind", Containment.UNKNOWN),
         runtime("watched", Containment.MONITORED),
         runtime("held", Containment.ENFORCED),
+    )
+    runtimes = tuple(
+        replace(each, blast_radius=radius(each.arn, rank)) for rank, each in enumerate(judged, 1)
     )
     return ScanDocument(
         schema=SCAN_SCHEMA,

@@ -122,7 +122,6 @@ def _measure(graph: EgressGraph, starts: tuple[Start, ...], end: str) -> tuple[i
         nearer = dict.fromkeys(
             node
             for reached in frontier
-            if reached == end or _passable(graph, reached)
             for node in graph.predecessors(reached)
             if node not in distance and (node in ids or _passable(graph, node))
         )

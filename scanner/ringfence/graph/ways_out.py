@@ -93,11 +93,8 @@ def paths_to_internet(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
     said = {reason for path in routed for reason in path.verdict}
     outside = list(_outside(graph, runtime, reasons))
     said |= {reason for path in outside for reason in path.verdict}
-    unread = {path.subnet for path in routed if not path.route_table}
     doors = [
-        _by_reason(reason)
-        for reason in reasons
-        if reason.code in _ENDS and reason not in said and reason.ref not in unread
+        _by_reason(reason) for reason in reasons if reason.code in _ENDS and reason not in said
     ]
     leading = [*outside, *routed, *(door for door in doors if door.end is not WayEnd.NOWHERE)]
     found = leading or doors or [_nothing_known(verdict)]
