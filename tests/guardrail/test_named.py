@@ -60,10 +60,14 @@ def test_a_boundary_has_to_let_it_through() -> None:
 
     assert names(allow, boundary=document({"Action": EVERYTHING}))
     assert not names(allow, boundary=document({"Action": "s3:*"}))
-    assert not names(allow, boundary="no policy")
     assert not names(
         allow, boundary=document({"Action": "*"}, {"Effect": "Deny", "Action": "bedrock:*"})
     )
+
+
+def test_a_boundary_that_was_not_read_may_let_it_through() -> None:
+    assert names(document({"Action": INVOKE}), boundary="no policy")
+    assert names(document({"Action": INVOKE}), boundary="")
 
 
 def test_the_policy_and_the_statement_are_told() -> None:

@@ -77,7 +77,13 @@ def test_a_deny_of_every_object_takes_the_objects_of_an_allow_on_everything() ->
     "deny",
     [
         statement("Deny", "arn:aws:s3:::claims/secret/*"),
-        statement("Deny", CLAIMS, Condition={"Bool": {"aws:SecureTransport": "false"}}),
+        statement("Deny", CLAIMS, Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        statement(
+            "Deny",
+            CLAIMS,
+            Condition={"Bool": {"aws:SecureTransport": "false", "aws:ViaAWSService": "false"}},
+        ),
+        statement("Deny", CLAIMS, Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
         statement("Deny", "arn:aws:s3:::${aws:PrincipalTag/team}/*"),
         {"Effect": "Deny", "Action": GET, "NotResource": "arn:aws:s3:::claims/open/*"},
     ],
@@ -92,6 +98,9 @@ def test_a_deny_that_may_take_a_part_leaves_a_doubt(deny: dict[str, Any]) -> Non
         statement("Deny", "arn:aws:s3:::payroll/*"),
         statement("Deny", "arn:aws:s3:::payroll/*", Condition={"Null": {"x": "true"}}),
         statement("Deny", action="s3:PutObject"),
+        statement("Deny", Condition={"Bool": {"aws:SecureTransport": "false"}}),
+        statement("Deny", Condition={"BoolIfExists": {"AWS:SECURETRANSPORT": ["false"]}}),
+        statement("Deny", Condition={"Bool": {"aws:SecureTransport": False}}),
     ],
 )
 def test_a_deny_of_something_else_changes_nothing(deny: dict[str, Any]) -> None:
@@ -141,6 +150,44 @@ def test_an_action_that_aws_does_not_scope_needs_a_statement_on_everything() -> 
         return len(list(permits(policies, GET, target)))
 
     assert (granted("*"), granted(CLAIMS)) == (1, 0)
+
+
+WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+WITHOUT_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "false"}}
+
+
+def everything(*statements: dict[str, Any], **more: Any) -> tuple[bool, bool]:
+    """Whether they allow everything, and whether they do but for some."""
+    document = json.dumps({"Statement": list(statements)})
+    policies = PolicyReader(frozenset({GET})).read(build.principal("admin", document, **more))
+    return policies.everything is not None, policies.nearly_everything
+
+
+@pytest.mark.parametrize("action", ["*", "**", "*:*", ["s3:*", "*"]])
+def test_every_spelling_of_everything_is_known(action: Any) -> None:
+    assert everything(statement("Allow", action=action)) == (True, False)
+
+
+@pytest.mark.parametrize("action", ["s3:*", "", ":*", "*:Get*", "?:*"])
+def test_less_than_everything_is_not_everything(action: str) -> None:
+    assert everything(statement("Allow", action=action)) == (False, False)
+
+
+def test_an_administrator_who_has_to_use_tls_is_one() -> None:
+    allow = statement("Allow", action="*")
+
+    assert everything(allow, statement("Deny", action="*", Condition=WITHOUT_TLS)) == (True, False)
+
+
+def test_an_administrator_with_limits_is_nearly_one() -> None:
+    allow = statement("Allow", action="*")
+    limit = PolicyDocument(name="limit", document=json.dumps({"Statement": [allow]}))
+
+    assert everything(allow, statement("Deny", action="*", Condition=WITHOUT_MFA)) == (False, True)
+    assert everything(allow, statement("Deny", action="iam:*")) == (False, True)
+    assert everything(allow, boundary=limit) == (False, True)
+    assert everything(allow, statement("Deny", action="*")) == (False, False)
+    assert everything(statement("Allow", action="s3:*"), statement("Deny")) == (False, False)
 
 
 RESOURCES = st.sampled_from(

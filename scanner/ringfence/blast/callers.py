@@ -11,7 +11,7 @@ from ringfence.blast.doors import DoorIndex, by, doors_of, index_doors, runtime_
 from ringfence.guardrail.access import COMMAND, INVOKE
 from ringfence.guardrail.permissions import Policies, literal_start, names, permits
 from ringfence.model.agentcore import AgentRuntime, Harness
-from ringfence.model.blast import CommandAccess, Invokers
+from ringfence.model.blast import CommandAccess, Granting, Invokers
 from ringfence.model.identity import Certainty, Principal
 from ringfence.model.snapshot import Inventory
 
@@ -161,9 +161,16 @@ def _access(
     )
 
 
-def _granting(held: Policies) -> tuple[str, ...]:
-    found = (permit for action in COMMAND for permit in permits(held, action, RUNTIMES))
-    return tuple(sorted({f"{permit.policy} {permit.statement}" for permit in found}))
+def _granting(held: Policies) -> tuple[Granting, ...]:
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for action in COMMAND:
+        for permit in permits(held, action, RUNTIMES):
+            if permit.certainty is Certainty.ALLOWED:
+                found[permit.policy, permit.statement].add(action)
+    return tuple(
+        Granting(policy=policy, statement=statement, actions=tuple(sorted(actions)))
+        for (policy, statement), actions in sorted(found.items())
+    )
 
 
 def _permitted(held: Policies) -> Iterator[tuple[bool, bool, tuple[str, ...]]]:

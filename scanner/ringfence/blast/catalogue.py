@@ -12,20 +12,20 @@ from ringfence.model.blast import DataKind
 from ringfence_rules.blast import EscalationSet, Reading, escalation_sets, escalation_targets
 from ringfence_rules.blast import readings as rules
 
-_CORE = "bedrock-agentcore"
-START_BROWSER = f"{_CORE}:StartBrowserSession"
-START_INTERPRETER = f"{_CORE}:StartCodeInterpreterSession"
-INVOKE_GATEWAY = f"{_CORE}:InvokeGateway"
+CORE = "bedrock-agentcore"
+START_BROWSER = f"{CORE}:StartBrowserSession"
+START_INTERPRETER = f"{CORE}:StartCodeInterpreterSession"
+INVOKE_GATEWAY = f"{CORE}:InvokeGateway"
 
-RUNTIMES = Target(arns=(f"arn:*:{_CORE}:*:*:runtime/*",))
-GATEWAYS = Target(arns=(f"arn:*:{_CORE}:*:*:gateway/*",))
+RUNTIMES = Target(arns=(f"arn:*:{CORE}:*:*:runtime/*",))
+GATEWAYS = Target(arns=(f"arn:*:{CORE}:*:*:gateway/*",))
 BROWSERS = Target(
-    arns=(f"arn:*:{_CORE}:*:aws:browser/*", f"arn:*:{_CORE}:*:*:browser-custom/*"),
+    arns=(f"arn:*:{CORE}:*:aws:browser/*", f"arn:*:{CORE}:*:*:browser-custom/*"),
 )
 INTERPRETERS = Target(
     arns=(
-        f"arn:*:{_CORE}:*:aws:code-interpreter/*",
-        f"arn:*:{_CORE}:*:*:code-interpreter-custom/*",
+        f"arn:*:{CORE}:*:aws:code-interpreter/*",
+        f"arn:*:{CORE}:*:*:code-interpreter-custom/*",
     ),
 )
 ANYTHING = Target(arns=("arn:*",))

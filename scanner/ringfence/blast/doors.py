@@ -193,14 +193,14 @@ def _evidence(
 ) -> tuple[Evidence, ...]:
     """Everything that opens; what lets everyone in first, so that no cut loses it."""
     told = [
+        (each.authorizer_type != _NO_AUTHORIZER, False, _gateway_evidence(each))
+        for each in gateways
+    ]
+    told += [
         (not opening.anyone, opening.certainty is not Certainty.ALLOWED, evidence)
         for _, pairs in sorted(opened.items())
         for policy, opening in pairs
         if (evidence := _policy_evidence(policy, opening, account)) is not None
-    ]
-    told += [
-        (each.authorizer_type != _NO_AUTHORIZER, False, _gateway_evidence(each))
-        for each in gateways
     ]
     return tuple(evidence for *_, evidence in sorted(told, key=lambda each: each[:2]))
 

@@ -9,20 +9,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from ringfence.blast.catalogue import ANYTHING, sets, target_of
+from ringfence.blast.catalogue import ANYTHING, CORE, sets, target_of
+from ringfence.blast.places import Places
+from ringfence.guardrail.access import COMMAND
+from ringfence.guardrail.conditions import AGENTCORE
 from ringfence.guardrail.permissions import Permit, Policies, literal_start, names, permits
 from ringfence.guardrail.wildcard import matches
 from ringfence.model.agentcore import AgentRuntime, BuiltInTool
 from ringfence.model.blast import Escalation
+from ringfence.model.coverage import Source
 from ringfence.model.identity import Certainty, Principal, PrincipalKind
 from ringfence.model.snapshot import Inventory
 from ringfence_rules.blast import EscalationSet
 
 _PASS = "iam:PassRole"  # noqa: S105 - an action, no password
-_SERVICE = "bedrock-agentcore.amazonaws.com"
 _MOST = 5
-
-
+_ALIKE = {COMMAND[0]: COMMAND}
+"""Actions of which another one does as well: both give a shell."""
+_OWNERS = {
+    f"{CORE}:InvokeCodeInterpreter": (Source.CODE_INTERPRETERS,),
+    f"{CORE}:StartCodeInterpreterSession": (Source.CODE_INTERPRETERS,),
+    f"{CORE}:StartBrowserSession": (Source.BROWSERS,),
+    COMMAND[0]: (Source.RUNTIMES, Source.RUNTIME_ENDPOINTS),
+}
+"""What has to be read to know everything that an action acts on."""
 _Owned = tuple[str, str]
 """A tool or runtime, and the role that whoever uses it acts as."""
 
@@ -39,9 +49,11 @@ class Gains:
     """The ARNs of the owners."""
     complete: frozenset[str]
     """Accounts whose roles were all read."""
+    places: Places
+    """Where tools and runtimes were read."""
 
 
-def gains(inventory: Inventory, complete: Iterable[str]) -> Gains:
+def gains(inventory: Inventory, complete: Iterable[str], places: Places) -> Gains:
     """Arrange what may be gained once for all principals."""
     roles: defaultdict[str, list[str]] = defaultdict(list)
     for principal in inventory.principals:
@@ -65,44 +77,60 @@ def gains(inventory: Inventory, complete: Iterable[str]) -> Gains:
         owners={place: dict(sorted(found)) for place, found in owners.items()},
         listed={place: tuple(sorted({arn for arn, _ in found})) for place, found in owners.items()},
         complete=frozenset(complete),
+        places=places,
     )
 
 
 def escalations_of(principal: Principal, policies: Policies, held: Gains) -> tuple[Escalation, ...]:
     """Every set that the principal holds whole, in the order of the rules.
 
-    A set whose roles cannot be passed to AgentCore gives nothing, where all roles were read.
+    A set gives nothing where everything that it could gain was read, and there is nothing: no role
+    that may be passed to AgentCore, no tool or runtime that acts as another role.
     """
-    found = (
-        _held(principal, policies, held, each)
-        for each in sets()
-        if policies.actions.issuperset(each.actions)
-    )
+    found = (_held(principal, policies, held, each) for each in sets())
     return tuple(each for each in found if each is not None)
 
 
 def _held(
     principal: Principal, policies: Policies, held: Gains, wanted: EscalationSet
 ) -> Escalation | None:
-    granted = {
-        action: tuple(permits(policies, action, target_of(action))) for action in wanted.actions
-    }
-    if not all(granted.values()):
-        return None
+    granted: dict[str, tuple[Permit, ...]] = {}
+    for action in wanted.actions:
+        alike = policies.actions.intersection(_ALIKE.get(action, (action,)))
+        target = target_of(action)
+        granted[action] = tuple(
+            permit for name in sorted(alike) for permit in permits(policies, name, target)
+        )
+        if not granted[action]:
+            return None
     passed = granted.get(_PASS, ())
     targets = _passable(principal, passed, held) if passed else _usable(principal, granted, held)
-    if passed and not targets and principal.account in held.complete:
+    if not targets and _all_known(principal, granted, held):
         return None
-    best = {action: _surest(found) for action, found in granted.items()}
-    certain = all(permit.certainty is Certainty.ALLOWED for permit in best.values())
+    best = tuple(map(_surest, granted.values()))
+    certain = all(permit.certainty is Certainty.ALLOWED for permit in best)
     return Escalation(
         set=wanted.id,
         principal=principal.arn,
         account=principal.account,
-        actions=tuple(sorted(wanted.actions)),
+        actions=tuple(sorted(permit.action for permit in best)),
         certainty=Certainty.ALLOWED if certain else Certainty.CONDITIONAL,
-        granted_by=tuple(sorted({f"{p.policy} {p.statement}" for p in best.values()})),
+        granted_by=tuple(sorted({f"{p.policy} {p.statement}" for p in best})),
         targets=targets,
+    )
+
+
+def _all_known(
+    principal: Principal, granted: Mapping[str, tuple[Permit, ...]], held: Gains
+) -> bool:
+    """Whether everything was read that the set could gain something of."""
+    if _PASS in granted:
+        return principal.account in held.complete
+    return all(
+        held.places.whole(principal.account, source, permit.resources)
+        for action, found in granted.items()
+        for source in _OWNERS.get(action, ())
+        for permit in found
     )
 
 
@@ -172,4 +200,4 @@ def _trusts_agentcore(role: Principal) -> bool:
         json.loads(role.trust)
     except (ValueError, RecursionError):
         return True
-    return _SERVICE in role.trust
+    return AGENTCORE in role.trust

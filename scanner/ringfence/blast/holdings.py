@@ -15,11 +15,12 @@ from ringfence.blast.catalogue import (
     actions,
 )
 from ringfence.blast.escalation import Gains, escalations_of
-from ringfence.blast.reach import reach_of, region_of
-from ringfence.guardrail.permissions import NOT, Permit, Policies, PolicyReader, names, permits
+from ringfence.blast.places import Places, places_of
+from ringfence.blast.reach import reach_of
+from ringfence.guardrail.permissions import Permit, Policies, PolicyReader, names, permits
 from ringfence.model.agentcore import BuiltInTool, Gateway, ToolKind
 from ringfence.model.blast import RoleReach
-from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.coverage import Source
 from ringfence.model.identity import Principal
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import ToolVerdict
@@ -28,11 +29,11 @@ _KEPT_BY = {
     "credential-providers": Source.CREDENTIAL_PROVIDERS,
     "memories": Source.MEMORIES,
 }
-_FACTS = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED)
 _LISTED = {
     ToolKind.BROWSER: Source.BROWSERS,
     ToolKind.CODE_INTERPRETER: Source.CODE_INTERPRETERS,
 }
+_ASKED = (*_LISTED.values(), Source.RUNTIMES, Source.RUNTIME_ENDPOINTS)
 _STARTS = {
     ToolKind.BROWSER: (START_BROWSER, BROWSERS),
     ToolKind.CODE_INTERPRETER: (START_INTERPRETER, INTERPRETERS),
@@ -68,10 +69,7 @@ class Ground:
     """By the ARN of the principal, without roles that only AWS services assume."""
     absent: Mapping[str, Mapping[str, frozenset[str]]]
     """By account and inventory, the regions in which it surely holds nothing."""
-    read: Mapping[tuple[str, ToolKind], frozenset[str]]
-    """By account and kind, the regions of which every tool is known."""
-    regions: frozenset[str]
-    """Of the scope."""
+    places: Places
     tools: Mapping[str, tuple[tuple[BuiltInTool, ToolVerdict], ...]]
     gateways: Mapping[str, tuple[Gateway, ...]]
     """By account, as the tools."""
@@ -94,16 +92,7 @@ def survey(snapshot: Snapshot, tool_verdicts: Iterable[ToolVerdict]) -> Ground:
             if not principal.service_linked
         },
         absent={account: _absent(snapshot, account) for account in snapshot.scope.accounts},
-        read={
-            (account, kind): frozenset(
-                region
-                for region in snapshot.scope.regions
-                if snapshot.status(source, account, region) in _FACTS
-            )
-            for account in snapshot.scope.accounts
-            for kind, source in _LISTED.items()
-        },
-        regions=frozenset(snapshot.scope.regions),
+        places=places_of(snapshot, _ASKED),
         tools={account: tuple(found) for account, found in tools.items()},
         gateways={account: tuple(found) for account, found in gateways.items()},
     )
@@ -148,19 +137,12 @@ def _startable(ground: Ground, principal: Principal, policies: Policies) -> list
 
 
 def _unread(ground: Ground, principal: Principal, policies: Policies, kind: ToolKind) -> bool:
-    """Whether the role may start a tool of a kind where not all of them were read.
-
-    Regions outside the scope count where a statement names one.
-    """
-    read = ground.read.get((principal.account, kind), frozenset[str]())
+    """Whether the role may start a tool of a kind where not all of them were read."""
     action, target = _STARTS[kind]
-    named = {
-        region_of(pattern)
+    return not all(
+        ground.places.whole(principal.account, _LISTED[kind], permit.resources)
         for permit in permits(policies, action, target)
-        for pattern in permit.resources
-        if not pattern.startswith(NOT)
-    } or ({""} if any(permits(policies, action, target)) else set())
-    return any(not read >= ({region} if region else ground.regions) for region in named)
+    )
 
 
 def _callable(

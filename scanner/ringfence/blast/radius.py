@@ -85,6 +85,7 @@ def blast_map(
     held = gains(
         snapshot.inventory,
         (account for account in snapshot.scope.accounts if snapshot.was_read(Source.IAM, account)),
+        ground.places,
     )
     used = {
         version.role_arn
@@ -111,6 +112,11 @@ def blast_map(
         commands=command_access(estate.callers, snapshot.inventory.runtimes, ground.policies),
         administrators=tuple(
             arn for arn, (_, policies) in sorted(ground.policies.items()) if policies.everything
+        ),
+        limited_administrators=tuple(
+            arn
+            for arn, (_, policies) in sorted(ground.policies.items())
+            if policies.nearly_everything
         ),
     )
 

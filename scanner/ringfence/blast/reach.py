@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from ringfence.blast.catalogue import KnownReading, readings
+from ringfence.blast.places import region_of
 from ringfence.guardrail.permissions import NOT, Policies, permits
 from ringfence.guardrail.wildcard import covers
 from ringfence.model.blast import Breadth, DataKind, Reach
@@ -38,12 +39,6 @@ def reach_of(
         )
     ]
     return tuple(sorted(found, key=_order))
-
-
-def region_of(pattern: str) -> str:
-    """The one region of which a pattern speaks; empty where it may be any."""
-    region = pattern.split(":", 4)[3] if pattern.count(":") > 3 else ""  # noqa: PLR2004 - an ARN
-    return "" if pattern.startswith(NOT) or any(mark in region for mark in "*?$") else region
 
 
 def _read_by(

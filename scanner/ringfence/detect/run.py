@@ -12,6 +12,7 @@ from ringfence.detect import (
     routing,
     stakes,
     tools,
+    toxic,
     visibility,
     workloads,
 )
@@ -49,7 +50,7 @@ DETECTIONS: tuple[tuple[str, Detect], ...] = (
     ("self-hosted-inference", workloads.self_hosted_inference),
     ("long-lived-bedrock-api-key", workloads.long_lived_keys),
     *((kind.value, exfiltration.reported(kind)) for kind in IndicationKind),
-    ("toxic-path", stakes.toxic_paths),
+    ("toxic-path", toxic.toxic_paths),
     ("privilege-escalation-through-agentcore", stakes.privilege_escalations),
     ("runtime-command-access", stakes.command_access),
     ("runtime-invocable-by-anyone", stakes.open_runtimes),

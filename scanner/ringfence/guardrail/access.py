@@ -112,7 +112,9 @@ def _document(text: str, known: dict[str, _Document]) -> _Document:
         except UnreadablePolicyError:
             known[text] = None
         else:
-            known[text] = tuple(_spoken(found) for found in statements)
+            known[text] = tuple(
+                _spoken(found) for found in statements if found.allow or not found.hollow
+            )
     return known[text]
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ringfence.guardrail.statements import Statement, UnreadablePolicyError, read_statements
 from ringfence.guardrail.wildcard import matches_action
-from ringfence.model.identity import PolicyDocument, Principal
+from ringfence.model.identity import Principal
 
 _REMEMBERED = 4096
 """Documents. Many principals share a policy."""
@@ -33,11 +33,11 @@ def named_actions(principal: Principal, actions: Iterable[str]) -> tuple[NamedAc
     """The actions that a policy of the principal allows by name, one statement each, in order.
 
     What a statement without a condition denies on every resource, or a permissions boundary does not
-    allow, is left out; so is a policy that cannot be read.
+    allow, is left out; so is a policy that cannot be read. A boundary that cannot be read may allow it.
     """
-    policies = [(policy.name, _statements(policy)) for policy in principal.policies]
+    policies = [(policy.name, _read(policy.document) or ()) for policy in principal.policies]
     everything = [found for _, statements in policies for found in statements]
-    boundary = None if principal.boundary is None else _statements(principal.boundary)
+    boundary = None if principal.boundary is None else _read(principal.boundary.document)
     return tuple(
         named
         for action in actions
@@ -78,13 +78,10 @@ def _covers(statement: Statement, action: str) -> bool:
     return matched is not statement.actions_excluded
 
 
-def _statements(policy: PolicyDocument) -> tuple[Statement, ...]:
-    return _read(policy.document)
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def _read(document: str) -> tuple[Statement, ...]:
+def _read(document: str) -> tuple[Statement, ...] | None:
+    """The statements of a document; None when it is no policy."""
     try:
         return read_statements(document)
     except UnreadablePolicyError:
-        return ()
+        return None

@@ -7,29 +7,27 @@ resource policies add or take away.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ringfence.guardrail.remainders import NOT, Target, loose, what_is_left
 from ringfence.guardrail.statements import Statement, UnreadablePolicyError, read_statements
-from ringfence.guardrail.wildcard import covers, matches, matches_action, overlaps, overlaps_arn
+from ringfence.guardrail.wildcard import matches, matches_action
 from ringfence.model.identity import Certainty, Principal
 
-NOT = "not "
-"""How the patterns of a NotResource begin."""
-ANY = "*"
-"""The resource of an action that AWS does not scope: only a statement on everything grants it."""
-_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+__all__ = [
+    "NOT",
+    "Permit",
+    "Policies",
+    "PolicyReader",
+    "Target",
+    "literal_start",
+    "names",
+    "permits",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What actions act on, as patterns of ARNs."""
-
-    arns: tuple[str, ...]
-    never: str = ""
-    """A pattern of what is none of it, though the others match it."""
+_PASS = "iam:PassRole"  # noqa: S105 - an action, no password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +70,23 @@ class Policies:
 
         None as well where a deny or a boundary may take any of it back.
         """
-        if self.denies or self.bounded:
-            return None
+        return None if self.denies or self.bounded else self._widest
+
+    @property
+    def nearly_everything(self) -> bool:
+        """Whether a statement allows everything, and a deny or a boundary takes some of it back."""
+        limited = self.bounded or bool(self.denies)
+        return limited and self._widest is not None and not any(map(_all, self.denies))
+
+    @property
+    def _widest(self) -> tuple[str, Statement] | None:
         return next(
-            (
-                (policy, spoken.statement)
-                for policy, spoken in self.allows
-                if spoken.statement.absolute
-                and not spoken.statement.actions_excluded
-                and any(action and not action.strip("*") for action in spoken.statement.actions)
-            ),
-            None,
+            ((policy, spoken.statement) for policy, spoken in self.allows if _all(spoken)), None
         )
+
+
+def _all(spoken: _Spoken) -> bool:
+    return spoken.statement.absolute and spoken.statement.every_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,11 @@ class PolicyReader:
                     key=lambda each: (each[0], each[1].statement.label),
                 )
             ),
-            denies=tuple(spoken for _, spoken in found if not spoken.statement.allow),
+            denies=tuple(
+                spoken
+                for _, spoken in found
+                if not spoken.statement.allow and not spoken.statement.hollow
+            ),
             boundary=boundary,
             bounded=principal.boundary is not None,
             unreadable=tuple(sorted(unreadable)),
@@ -152,24 +159,36 @@ def permits(policies: Policies, action: str, target: Target) -> Iterator[Permit]
     """Each statement that lets the action act on a target, after denies and boundary."""
     if action not in policies.actions:
         return
-    allows = [each for each in policies.allows if action in each[1].actions]
-    denies = [each.statement for each in policies.denies if action in each.actions]
+    denies = list(_speaking(policies.denies, action))
     boundary = None
     if policies.boundary is not None:
-        boundary = [each.statement for each in policies.boundary if action in each.actions]
-    for policy, spoken in allows:
-        found = _left(spoken.statement, target, denies, boundary)
-        if found is None:
+        boundary = list(_speaking(policies.boundary, action))
+    for policy, spoken in policies.allows:
+        for statement in _speaking((spoken,), action):
+            found = what_is_left(statement, target, denies, boundary)
+            if found is None:
+                continue
+            resources, doubt = found
+            doubt = doubt or policies.bounded or bool(policies.unreadable)
+            yield Permit(
+                action=action,
+                certainty=Certainty.CONDITIONAL if doubt else Certainty.ALLOWED,
+                policy=policy,
+                statement=statement.label,
+                resources=resources,
+            )
+
+
+def _speaking(spoken: Iterable[_Spoken], action: str) -> Iterator[Statement]:
+    """The statements about an action. Roles are asked about as if they were passed to AgentCore."""
+    for each in spoken:
+        statement = each.statement
+        if action not in each.actions:
             continue
-        resources, doubt = found
-        doubt = doubt or policies.bounded or bool(policies.unreadable)
-        yield Permit(
-            action=action,
-            certainty=Certainty.CONDITIONAL if doubt else Certainty.ALLOWED,
-            policy=policy,
-            statement=spoken.statement.label,
-            resources=resources,
-        )
+        if action != _PASS or statement.to_agentcore is None:
+            yield statement
+        elif statement.to_agentcore:
+            yield replace(statement, conditional=False)
 
 
 def names(resources: tuple[str, ...], arn: str) -> bool:
@@ -183,7 +202,7 @@ def names(resources: tuple[str, ...], arn: str) -> bool:
 def _told_apart(resources: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The patterns that are named, as widely as they may be meant, and those that are excluded."""
     return (
-        tuple(_loose(pattern) for pattern in resources if not pattern.startswith(NOT)),
+        tuple(loose(pattern) for pattern in resources if not pattern.startswith(NOT)),
         tuple(pattern.removeprefix(NOT) for pattern in resources if pattern.startswith(NOT)),
     )
 
@@ -194,109 +213,3 @@ def literal_start(pattern: str) -> str:
         return ""
     ends = [at for mark in ("*", "?", "$") if (at := pattern.find(mark)) >= 0]
     return pattern[: min(ends)] if ends else pattern
-
-
-def may_touch(statement: Statement, arn: str) -> bool:
-    """Whether a statement may speak of a resource or of some that a pattern stands for."""
-    if statement.resources_excluded:
-        return not any(covers(pattern, arn) for pattern in _sure(statement))
-    return any(_meets(_loose(pattern), arn) for pattern in statement.resources)
-
-
-def _left(
-    statement: Statement,
-    target: Target,
-    denies: Sequence[Statement],
-    boundary: Sequence[Statement] | None,
-) -> tuple[tuple[str, ...], bool] | None:
-    """The patterns of an Allow that no deny takes whole, and whether there is a doubt about them.
-
-    None when nothing is left.
-    """
-    doubt = statement.conditional or any(map(_has_variable, statement.resources))
-    kept: list[str] = []
-    for shown, pieces in _pieces(statement, target):
-        open_pieces = [
-            piece
-            for piece in pieces
-            if not any(_takes(deny, piece) for deny in denies)
-            and (boundary is None or _within(boundary, piece))
-        ]
-        if open_pieces:
-            kept.extend(shown)
-            doubt |= any(_may_take(deny, piece) for deny in denies for piece in open_pieces)
-    return (tuple(sorted(set(kept))), doubt) if kept else None
-
-
-_Piece = tuple[str, str]
-"""A pattern of a policy and one of the target: what both match is meant."""
-
-
-def _pieces(statement: Statement, target: Target) -> Iterator[tuple[tuple[str, ...], list[_Piece]]]:
-    """Each resource of a statement as it is written, with its meetings with the target."""
-    if statement.resources_excluded:
-        arns = [arn for arn in target.arns if may_touch(statement, arn)]
-        if arns:
-            shown = tuple(f"{NOT}{pattern}" for pattern in statement.resources)
-            yield shown, [(arn, arn) for arn in arns]
-        return
-    for pattern in statement.resources:
-        loose = _loose(pattern)
-        if target.never and covers(target.never, loose):
-            continue
-        pieces = [(loose, arn) for arn in target.arns if _meets(loose, arn)]
-        if pieces:
-            yield (pattern,), pieces
-
-
-def _meets(pattern: str, arn: str) -> bool:
-    if arn == ANY:
-        return bool(pattern) and not pattern.strip("*")
-    return overlaps_arn(pattern, arn)
-
-
-def _takes(deny: Statement, piece: _Piece) -> bool:
-    """Whether a deny surely takes all of a piece."""
-    return not deny.conditional and _holds_all(deny, piece)
-
-
-def _holds_all(statement: Statement, piece: _Piece) -> bool:
-    if statement.resources_excluded:
-        return not any(_touches(pattern, piece) for pattern in statement.resources)
-    return any(covers(pattern, part) for pattern in _sure(statement) for part in piece)
-
-
-def _may_take(deny: Statement, piece: _Piece) -> bool:
-    """Whether a deny may take a part of a piece."""
-    if deny.resources_excluded:
-        return not any(covers(pattern, part) for pattern in _sure(deny) for part in piece)
-    return any(_touches(pattern, piece) for pattern in deny.resources)
-
-
-def _touches(pattern: str, piece: _Piece) -> bool:
-    """Whether a pattern may match some of a piece."""
-    loose = _loose(pattern)
-    mine, arn = piece
-    return overlaps(loose, mine) and (arn == ANY or overlaps_arn(loose, arn))
-
-
-def _within(boundary: Iterable[Statement], piece: _Piece) -> bool:
-    """Whether a permissions boundary may let a piece through."""
-    statements = tuple(boundary)
-    if any(_takes(found, piece) for found in statements if not found.allow):
-        return False
-    return any(_may_take(found, piece) for found in statements if found.allow)
-
-
-def _sure(statement: Statement) -> Iterator[str]:
-    """The patterns whose reach is known; a policy variable may stand for anything."""
-    return (pattern for pattern in statement.resources if not _has_variable(pattern))
-
-
-def _has_variable(pattern: str) -> bool:
-    return "${" in pattern
-
-
-def _loose(pattern: str) -> str:
-    """The pattern with `*` for each policy variable."""
-    return _VARIABLE.sub("*", pattern) if _has_variable(pattern) else pattern

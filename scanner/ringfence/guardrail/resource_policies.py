@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ringfence.guardrail.permissions import may_touch
+from ringfence.guardrail.remainders import may_touch
 from ringfence.guardrail.statements import Statement, UnreadablePolicyError, read_statements
 from ringfence.guardrail.wildcard import covers, matches_action
 from ringfence.model.identity import Certainty
@@ -82,7 +82,8 @@ def _told(document: str, actions: frozenset[str], resource: str) -> list[_Told]:
             if any(matches_action(pattern, action) for pattern in statement.actions)
         )
         spoken = actions - named if statement.actions_excluded else named
-        if spoken and may_touch(statement, resource):
+        hollow = statement.hollow and not statement.allow
+        if spoken and not hollow and may_touch(statement, resource):
             found.append(_who(statement, entry, spoken))
     return found
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ringfence.guardrail.conditions import only_without_tls, passed_to_agentcore
+
 MAX_DOCUMENT = 65_536
 """Characters. IAM allows 10,240 without white space; the rest is room for indentation."""
 MAX_STATEMENTS = 10_000
@@ -42,11 +44,21 @@ class Statement:
     resources_excluded: bool
     """Whether the resources are those of a NotResource."""
     conditional: bool
+    hollow: bool = False
+    """Whether its condition never holds for a call that anyone makes."""
+    to_agentcore: bool | None = None
+    """Whether a role may be passed to AgentCore, where nothing else is a condition of it."""
 
     @property
     def every_resource(self) -> bool:
         return not self.resources_excluded and any(
             pattern and not pattern.strip("*") for pattern in self.resources
+        )
+
+    @property
+    def every_action(self) -> bool:
+        return not self.actions_excluded and any(
+            action in ("*:*", "*") or (action and not action.strip("*")) for action in self.actions
         )
 
     @property
@@ -91,6 +103,8 @@ def _statement(entry: object, number: int) -> Statement:
         resources=resources,
         resources_excluded=resources_excluded,
         conditional=bool(condition),
+        hollow=only_without_tls(condition),
+        to_agentcore=passed_to_agentcore(condition),
     )
 
 

@@ -126,13 +126,21 @@ class Invokers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Granting:
+    """A statement that surely grants some actions."""
+
+    policy: str
+    statement: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandAccess:
     """A principal, no administrator, that surely gets a shell in runtimes."""
 
     principal: str
     account: str
-    granted_by: tuple[str, ...]
-    """`POLICY STATEMENT`."""
+    granted_by: tuple[Granting, ...]
     runtimes: int
     named: tuple[str, ...]
     """The ARNs of the first few."""
@@ -239,3 +247,5 @@ class BlastMap:
     """By principal."""
     administrators: tuple[str, ...] = ()
     """Principals that may do everything: an escalation would give them nothing."""
+    limited_administrators: tuple[str, ...] = ()
+    """Principals that one statement lets do everything, of which a deny or a boundary takes some."""

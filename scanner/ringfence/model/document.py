@@ -87,6 +87,10 @@ class Summary:
     """The ARNs of the runtimes with the highest blast radius, the first few by rank."""
     administrators: tuple[str, ...] = ()
     """Principals that may do everything, the first few; no escalation is reported of them."""
+    administrator_count: int = 0
+    limited_administrators: tuple[str, ...] = ()
+    """Principals that may do everything but what a deny or a boundary takes back, the first few."""
+    limited_administrator_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,9 @@ def summarise(snapshot: Snapshot, assessment: Assessment) -> Summary:
         toxic_paths=sum(bool(radius.toxic_paths) for radius in assessment.blast.runtimes),
         most_at_stake=_most_at_stake(assessment.blast),
         administrators=assessment.blast.administrators[:_MOST],
+        administrator_count=len(assessment.blast.administrators),
+        limited_administrators=assessment.blast.limited_administrators[:_MOST],
+        limited_administrator_count=len(assessment.blast.limited_administrators),
     )
 
 
