@@ -426,6 +426,26 @@ def test_an_opening_under_a_condition_counts_half_for_other_accounts() -> None:
     assert points(RUNTIME) == [score.MAYBE_OTHER_ACCOUNTS]
 
 
+def test_administrators_gain_nothing_and_those_with_limits_are_named() -> None:
+    whole = sealed()
+    deny = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
+    }
+    trust = json.dumps({"Principal": {"Service": "bedrock-agentcore.amazonaws.com"}})
+    agent = build.principal("agent", trust=trust)
+    admin = build.principal("admin", allowed("*"))
+    limited = build.principal("limited", allowed("*"), json.dumps({"Statement": deny}))
+    principals = (*whole.inventory.principals, agent, admin, limited)
+
+    found = judged(replace(whole, inventory=replace(whole.inventory, principals=principals)))
+
+    assert (found.administrators, found.limited_administrators) == ((admin.arn,), (limited.arn,))
+    assert {each.principal for each in found.escalations} == {limited.arn}
+
+
 def test_the_score_is_the_sum_of_its_points_and_each_says_why() -> None:
     found = radius(build.snapshot(estate(SECRETS)), over_mcp())
 
