@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ringfence.guardrail.wildcard import covers, matches, overlaps, overlaps_arn
 
 PATTERNS = st.text(alphabet="ab*?", max_size=5)
-TEXTS = ["".join(letters) for size in range(7) for letters in product("ab", repeat=size)]
+TEXTS = ["".join(letters) for size in range(9) for letters in product("ab", repeat=size)]
 
 
 @given(one=PATTERNS, two=PATTERNS)

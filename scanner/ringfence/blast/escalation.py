@@ -87,7 +87,12 @@ def escalations_of(principal: Principal, policies: Policies, held: Gains) -> tup
     A set gives nothing where everything that it could gain was read, and there is nothing: no role
     that may be passed to AgentCore, no tool or runtime that acts as another role.
     """
-    found = (_held(principal, policies, held, each) for each in sets())
+    given = policies.actions.union(
+        *({action} for action, alike in _ALIKE.items() if not policies.actions.isdisjoint(alike))
+    )
+    found = (
+        _held(principal, policies, held, each) for each in sets() if given.issuperset(each.actions)
+    )
     return tuple(each for each in found if each is not None)
 
 

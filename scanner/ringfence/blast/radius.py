@@ -122,7 +122,8 @@ def blast_map(
 
 
 def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
-    roles = tuple(sorted({v.role_arn for v in runtime.served_versions} - {""}))
+    served = runtime.served_versions
+    roles = tuple(sorted({v.role_arn for v in served} - {""}))
     held = tuple(estate.holdings[role] for role in roles)
     invokers = invokers_of(
         estate.callers,
@@ -132,6 +133,7 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
     )
     subject = Subject(
         runtime=runtime,
+        served=served,
         verdict=estate.verdicts.get(runtime.arn),
         holdings=held,
         edges=estate.edges.get(runtime.arn, ()),
@@ -139,7 +141,7 @@ def _radius(estate: _Estate, runtime: AgentRuntime) -> BlastRadius:
         harnesses=estate.callers.harnesses.get(runtime.arn, ()),
         anyone=invokers.anyone,
     )
-    doubts = _role_doubts(estate, runtime, held)
+    doubts = _role_doubts(estate, subject, held)
     taken = estate.take(roles)
     data_reach = _data_reach(taken.data, doubts)
     entrances = ways_in(subject)
@@ -194,11 +196,9 @@ def _shown(reach: Reach) -> Reach:
     return replace(reach, resources=kept, further=further) if further else reach
 
 
-def _role_doubts(
-    estate: _Estate, runtime: AgentRuntime, held: Iterable[Holding]
-) -> tuple[str, ...]:
+def _role_doubts(estate: _Estate, subject: Subject, held: Iterable[Holding]) -> tuple[str, ...]:
     """Why the roles may let it read more than what was found."""
-    served = runtime.served_versions
+    runtime, served = subject.runtime, subject.served
     nameless = [v.version for v in served if not v.role_arn]
     doubts = [holding.reach.doubt for holding in held if holding.reach.doubt]
     if not served or nameless or not estate.read(Source.RUNTIMES, runtime):

@@ -46,20 +46,22 @@ def _read_by(
 ) -> Iterator[Reach]:
     """What each statement lets the role read; the actions with the same bounds in one row."""
     rows: defaultdict[tuple[str, str, tuple[str, ...], Certainty], list[str]] = defaultdict(list)
-    for action in reading.rule.actions:
-        for permit in permits(policies, action, reading.target):
-            held = tuple(each for each in permit.resources if region_of(each) not in empty)
+    for actions in policies.alike(reading.rule.actions):
+        for permit in permits(policies, actions[0], reading.target):
+            held = permit.resources
+            if empty:
+                held = tuple(each for each in held if region_of(each) not in empty)
             if held:
                 key = (permit.policy, permit.statement, held, permit.certainty)
-                rows[key].append(action)
-    for (policy, statement, resources, certainty), actions in rows.items():
+                rows[key].extend(actions)
+    for (policy, statement, resources, certainty), named in rows.items():
         yield Reach(
             role=role,
             reading=reading.rule.id,
             service=reading.rule.service,
             kind=reading.kind,
             means=reading.rule.means,
-            actions=tuple(sorted(set(actions))),
+            actions=tuple(sorted(set(named))),
             resources=resources,
             breadth=min((_breadth(each, reading) for each in resources), key=_ORDER.index),
             certainty=certainty,

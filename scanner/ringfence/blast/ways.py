@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ringfence.blast.holdings import Holding
 from ringfence.join.spans import OVER_MCP
-from ringfence.model.agentcore import AgentRuntime, Harness, ToolKind
+from ringfence.model.agentcore import AgentRuntime, Harness, RuntimeVersion, ToolKind
 from ringfence.model.blast import Known, Way, WayKind
 from ringfence.model.coverage import Source
 from ringfence.model.egress import (
@@ -62,6 +62,7 @@ class Subject:
     """A runtime with everything its ways are read from."""
 
     runtime: AgentRuntime
+    served: tuple[RuntimeVersion, ...]
     verdict: RuntimeVerdict | None
     holdings: tuple[Holding, ...]
     edges: tuple[Egress, ...]
@@ -116,13 +117,13 @@ def _traffic_ways(subject: Subject) -> Iterator[Way]:
         doubt = "" if sure else "; several workloads share the interface"
         for edge in _first_of(edges):
             source = edge.sources[0] if edge.sources else Source.RUNTIMES
-            detail = f"{edge.evidence.value}: {edge.reason}{doubt}"
+            detail = f"{edge.evidence}: {edge.reason}{doubt}"
             yield Way(
                 kind=kind,
                 opens=sure,
-                evidence=Evidence(source=source.value, ref=edge.destination, detail=detail),
+                evidence=Evidence(source=str(source), ref=edge.destination, detail=detail),
             )
-    for version in subject.runtime.served_versions:
+    for version in subject.served:
         for host in version.declared_hosts:
             if host.mcp:
                 detail = f"declared in {host.field} of version {version.version}"
@@ -166,7 +167,7 @@ def _prompt_ways(subject: Subject) -> Iterator[Way]:
     arn = subject.runtime.arn
     if subject.anyone is Known.YES:
         yield _way(WayKind.ANYONE, Source.RESOURCE_POLICIES, arn, "anyone may send it a prompt")
-    if any(version.protocol == _A2A for version in subject.runtime.served_versions):
+    if any(version.protocol == _A2A for version in subject.served):
         yield _way(WayKind.AGENT, Source.RUNTIMES, arn, "it answers other agents (A2A)")
 
 
@@ -179,7 +180,7 @@ def _network_ways(subject: Subject) -> Iterator[Way]:
         return
     for reason in verdict.reasons:
         evidence = Evidence(
-            source=_source_of(reason).value,
+            source=str(_source_of(reason)),
             ref=reason.ref or verdict.arn,
             detail=f"{verdict.containment}: {reason.detail}",
         )
@@ -202,7 +203,7 @@ def _tool_exits(subject: Subject) -> Iterator[Way]:
                 yield Way(
                     kind=kind,
                     opens=True,
-                    evidence=Evidence(source=source.value, ref=startable.tool.arn, detail=detail),
+                    evidence=Evidence(source=str(source), ref=startable.tool.arn, detail=detail),
                 )
 
 
@@ -219,9 +220,9 @@ def _strange_hosts(subject: Subject) -> Iterator[Way]:
                 kind=WayKind.PROHIBITED if prohibited else WayKind.DESTINATION,
                 opens=False,
                 evidence=Evidence(
-                    source=edge.sources[0].value,
+                    source=str(edge.sources[0]),
                     ref=edge.destination,
-                    detail=f"{sanction.value}: {edge.reason}",
+                    detail=f"{sanction}: {edge.reason}",
                 ),
             )
 
@@ -249,7 +250,7 @@ def _is_inside(known: Classification) -> bool:
 
 def _first_of(edges: Iterable[Egress]) -> Iterator[Egress]:
     """The first few by destination, and of rows that would say the same one."""
-    distinct = {(edge.destination, edge.evidence.value, edge.reason): edge for edge in edges}
+    distinct = {(edge.destination, edge.evidence, edge.reason): edge for edge in edges}
     return (distinct[key] for key in sorted(distinct)[:_MOST])
 
 
@@ -257,7 +258,7 @@ def _way(kind: WayKind, source: Source, ref: str, detail: str) -> Way:
     return Way(
         kind=kind,
         opens=kind in _OPENS,
-        evidence=Evidence(source=source.value, ref=ref, detail=detail),
+        evidence=Evidence(source=str(source), ref=ref, detail=detail),
     )
 
 

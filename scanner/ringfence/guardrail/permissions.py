@@ -78,6 +78,16 @@ class Policies:
         limited = self.bounded or bool(self.denies)
         return limited and self._widest is not None and not any(map(_all, self.denies))
 
+    def alike(self, actions: Iterable[str]) -> list[list[str]]:
+        """The actions that something allows, those together of which the same statements speak."""
+        spoken = (*(each for _, each in self.allows), *self.denies, *(self.boundary or ()))
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        for action in actions:
+            if action in self.actions:
+                speaking = (action == _PASS, *(action in each.actions for each in spoken))
+                groups.setdefault(speaking, []).append(action)
+        return list(groups.values())
+
     @property
     def _widest(self) -> tuple[str, Statement] | None:
         return next(
