@@ -14,7 +14,7 @@ from ringfence.classify.spelling import Misspellings
 from ringfence.model.egress import Category, MatchMethod, Sanction
 from ringfence.model.settings import Settings
 from ringfence_data.catalogue import entries
-from support.lookalikes import BY_HAND, by_rule, punycode
+from support.lookalikes import BY_HAND, by_rule, by_tenant, punycode
 from support.public_lists import popular_hosts
 
 KNOWN = known_names(
@@ -48,7 +48,10 @@ KNOWN = known_names(
     ],
 )
 def test_each_trick_is_named(name: str, reason: str) -> None:
-    assert KNOWN.resemblance(name).startswith(reason)
+    found = KNOWN.resemblance(name)
+
+    assert found is not None
+    assert found.said.startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +76,7 @@ def test_each_trick_is_named(name: str, reason: str) -> None:
     ],
 )
 def test_an_honest_name_resembles_nothing(name: str) -> None:
-    assert KNOWN.resemblance(name) == ""
+    assert KNOWN.resemblance(name) is None
 
 
 IMITATIONS = sorted({*BY_HAND, *by_rule()})
@@ -90,6 +93,95 @@ def test_an_imitation_is_refused_for_what_it_is(name: str) -> None:
     assert (found.category, found.method) == (Category.UNKNOWN, MatchMethod.RESEMBLANCE)
     assert (found.provider, found.sanction) == ("", Sanction.UNREVIEWED)
     assert not found.learnable
+
+
+@pytest.mark.parametrize("name", [*by_tenant(), "openai-api.workers.dev", "0penai.pages.dev"])
+def test_an_imitation_where_anyone_gets_a_name_is_refused_and_keeps_its_method(name: str) -> None:
+    found = Classifier(Settings()).host(name)
+
+    assert found.method is not MatchMethod.RESEMBLANCE
+    assert found.shared
+    assert not found.learnable
+    assert bool(found.imitates) is (found.category is not Category.AWS_SERVICE)
+    assert any("so it can never be learned" in reason for reason in found.reasons)
+
+
+def test_a_bare_brand_where_anyone_gets_a_name_may_be_its_own_and_accuses_nobody() -> None:
+    found = Classifier(Settings()).host("openai.github.io")
+
+    assert not found.learnable
+    assert found.imitates == ""
+    assert "may be its own or anyone's" in found.reasons[-1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "acme-openai.openai.azure.com",
+        "openai-batches.s3.amazonaws.com",
+        "github-cloud.githubusercontent.com",
+        "api.openai.com.cdn.cloudflare.net",
+        "partner.pages.dev",
+    ],
+)
+def test_an_honest_tenant_can_be_learned(name: str) -> None:
+    found = Classifier(Settings()).host(name)
+
+    assert (found.learnable, found.imitates) == (True, "")
+
+
+def test_a_tenants_name_that_the_operator_wrote_is_what_it_is() -> None:
+    name = "openai-api.workers.dev"
+
+    assert Classifier(Settings(sanctioned=(name,))).host(name).learnable
+    assert not Classifier(Settings(sanctioned=("*.workers.dev",))).host(name).learnable
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "cerebral.com",
+        "claude-monet.example",
+        "claudette.example",
+        "coherent.com",
+        "deepseed.com",
+        "github.blog",
+        "githubapp.com",
+        "githubstatus.com",
+        "gitlab-static.net",
+        "gitlab.freedesktop.org",
+        "openaip.net",
+        "openair.com",
+        "openaire.eu",
+        "openal.org",
+        "philanthropic.example",
+    ],
+)
+def test_an_honest_host_that_comes_close_to_a_brand_can_be_learned(host: str) -> None:
+    assert Classifier(Settings()).host(host).learnable
+
+
+@pytest.mark.parametrize(
+    ("pattern", "brand", "name", "reason"),
+    [
+        ("api.eu.x.ai", "", "api-eu-x-ai.evil.example", "spells api.eu.x.ai with hyphens"),
+        ("api.dev.eu.x.ai", "", "api-dev-eu-x-ai.evil.example", ""),
+        ("*.fal.ai", "", "fal-ai.example", ""),
+        ("*.falcon.ai", "", "falcon-ai.example", "spells falcon.ai with hyphens"),
+        ("api.shop-corp.com", "", "x-y.shop.corp.com", ""),
+        ("x.ai", "npmjs", "getnpmjs.example", ""),
+        ("x.ai", "github", "getgithub.example", "bears the name github"),
+        ("x.ai", "openai", "myopena1app.example", "bears the name openai"),
+        ("x.ai", "gitlab", "mygit1abapp.example", "bears the name gitlab"),
+    ],
+)
+def test_the_bounds_of_what_counts_are_these(
+    pattern: str, brand: str, name: str, reason: str
+) -> None:
+    found = known_names([pattern], [brand] if brand else []).resemblance(name)
+
+    assert (found.said if found else "").startswith(reason)
+    assert bool(found) is bool(reason)
 
 
 def test_no_popular_host_is_taken_for_an_imitation() -> None:
@@ -112,7 +204,7 @@ def test_no_host_of_the_catalogue_imitates_another() -> None:
     taken = [host for host in hosts if classifier.host(host).method is MatchMethod.RESEMBLANCE]
 
     assert taken == []
-    assert imitated.resemblance("unlisted.openai.com") == ""
+    assert imitated.resemblance("unlisted.openai.com") is None
 
 
 @given(

@@ -19,7 +19,7 @@ from ringfence.model.egress import (
     EvidenceKind,
     Sanction,
 )
-from ringfence.model.finding import Finding
+from ringfence.model.finding import Finding, Severity
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
 from ringfence.model.telemetry import ApiUse, FlowAction, Resolution, SpanCall, Telemetry
@@ -258,3 +258,38 @@ def test_what_a_destination_is_for_decides_which_finding_it_is(
     sample = of_edges(place, build.egress(RUNTIME, place.id))
 
     assert [f.detection for f in detect(sample) if f.key == (place.id,)] == [detection]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "said"),
+    [
+        ("openai.com.pages.dev", Severity.HIGH, "a look-alike of openai.com"),
+        ("api-anthropic-com.evil.example", Severity.HIGH, "a look-alike of api.anthropic.com"),
+        ("openai-api.workers.dev", Severity.MEDIUM, "a look-alike of openai"),
+        ("antropic.com", Severity.MEDIUM, "a look-alike of anthropic"),
+    ],
+)
+def test_an_imitation_is_told_by_what_it_imitates(name: str, severity: Severity, said: str) -> None:
+    sample = seen(Telemetry(flows=(build.flow(),), resolutions=(build.resolution(name, ADDRESS),)))
+
+    (finding,) = found(sample, "look-alike-destination")
+
+    assert finding.severity is severity
+    assert f"talks to {name}" in finding.message
+    assert finding.message.endswith(f"{said}.")
+
+
+def test_a_question_for_an_imitation_is_enough_and_says_that_it_is_one() -> None:
+    (finding,) = found(
+        seen(Telemetry(resolutions=(build.resolution("opena1.com", ADDRESS),))),
+        "look-alike-destination",
+    )
+
+    assert "asked for the name of opena1.com, a look-alike of openai.com" in finding.message
+
+
+@pytest.mark.parametrize("name", ["openai.github.io", "api.openai.com", "partner.example"])
+def test_a_name_that_claims_to_be_nobody_else_is_no_imitation(name: str) -> None:
+    sample = seen(Telemetry(flows=(build.flow(),), resolutions=(build.resolution(name, ADDRESS),)))
+
+    assert not found(sample, "look-alike-destination")

@@ -138,6 +138,14 @@ APPROVED_MODEL = build.destination(
     "api.model.example", Category.MODEL_PROVIDER, Sanction.SANCTIONED
 )
 MCP = build.destination("mcp.tools.example", Category.MCP_PLATFORM, Sanction.UNREVIEWED)
+IMITATION = build.destination(
+    "api.models.example.evil.test",
+    Category.UNKNOWN,
+    Sanction.UNREVIEWED,
+    classification=build.classification(
+        Category.UNKNOWN, Sanction.UNREVIEWED, imitates="models.example"
+    ),
+)
 PASTE = build.destination("paste.example", Category.PASTE_SITE, Sanction.UNREVIEWED)
 
 _TO_SPOKE = build.route()
@@ -241,6 +249,7 @@ POSITIVE: dict[str, Sample] = {
     "unsanctioned-model-egress": lambda: of_edges(MODEL, build.egress(RUNTIME, MODEL.id)),
     "undeclared-mcp-server": lambda: of_edges(MCP, build.egress(RUNTIME, MCP.id)),
     "prohibited-destination": lambda: of_edges(PASTE, build.egress(RUNTIME, PASTE.id)),
+    "look-alike-destination": lambda: of_edges(IMITATION, build.egress(RUNTIME, IMITATION.id)),
     "unauthenticated-gateway": lambda: of_gateways(build.gateway(authorizer_type="NONE")),
     "public-built-in-tool": lambda: of_tools(build.tool()),
     "sandboxed-built-in-tool": lambda: of_tools(
@@ -290,6 +299,9 @@ NEGATIVE: dict[str, Sample] = {
     ),
     "prohibited-destination": lambda: of_edges(
         PASTE, build.egress(RUNTIME, PASTE.id, evidence=EvidenceKind.POSSIBLE)
+    ),
+    "look-alike-destination": lambda: of_edges(
+        IMITATION, build.egress(RUNTIME, IMITATION.id, evidence=EvidenceKind.DECLARED)
     ),
     "unauthenticated-gateway": lambda: of_gateways(
         build.gateway(authorizer_type="AUTHENTICATE_ONLY")

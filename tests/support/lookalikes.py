@@ -36,6 +36,7 @@ _AROUND = (
 BY_HAND = (
     "0penai.com",
     "a-p-i.openai.com.evil.example",
+    "aiplatform.googleapis.co",
     "amazonaws.com.evil.example",
     "anthropic.co",
     "api-anthropic-com.evil.example",
@@ -45,13 +46,21 @@ BY_HAND = (
     "api.openai.com-login.example",
     "api.openai.com.evil.example",
     "arnazonaws.com",
+    "bedrock-runtime.us-east-1.amazonaws.co",
     "bedrock-runtime.us-east-1.amazonaws.com.evil.example",
     "chatgtp.com",
+    "claude-api.com",
     "claude.ai.evil.example",
+    "claudeai.com",
+    "cohere-api.com",
+    "generativelanguage.googleapls.com",
     "glthub.com",
+    "groq.co",
     "hugglngface.co",
     "notopenai.com",
+    "opeanai.com",
     "openai-api.com",
+    "openairesearch.example",
     "openal.com",
     "pypi-mirror.example",
     "raw.githubusercontent.com.evil.example",
@@ -59,6 +68,30 @@ BY_HAND = (
     "vvorkers-openai.example",
     "x.ai.evil.example",
 )
+
+_TENANT_SHAPES = ("{}", "{}.evil", "a.{}")
+_WHERE_ANYONE_IS = (
+    "azurewebsites.net",
+    "fly.dev",
+    "github.io",
+    "gitlab.io",
+    "herokuapp.com",
+    "pages.dev",
+    "s3.amazonaws.com",
+    "s3.eu-central-1.amazonaws.com",
+    "vercel.app",
+    "workers.dev",
+)
+"""Suffixes that the catalogue lists, below which anyone gets a name."""
+
+
+def by_tenant() -> Iterator[str]:
+    """Known hosts below such suffixes, with dots and with hyphens."""
+    for suffix in _WHERE_ANYONE_IS:
+        for host in _HOSTS:
+            yield from (f"{shape.format(host)}.{suffix}" for shape in _TENANT_SHAPES)
+            if suffix != "github.io" or host != "github.com":
+                yield f"{host.replace('.', '-')}.{suffix}"
 
 
 def by_rule() -> Iterator[str]:

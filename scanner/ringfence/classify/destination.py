@@ -17,7 +17,8 @@ entry it goes before wider ones; where the bundled catalogue says another kind, 
 
 `learnable` is another question: whether review may ever turn the destination into a permit. It is
 never so for prohibited destinations, aggregators (one permit opens every model), AI products for
-people, bare addresses, names that are no clean ASCII host names, and look-alikes. An operator who means one of the last
+people, bare addresses, names that are no clean ASCII host names, and look-alikes, those below a
+suffix that the catalogue lists among them. An operator who means one of the last
 three kinds writes its name into the sanctioned list by hand; that sanctions it and proposes nothing.
 """
 
@@ -29,6 +30,7 @@ from functools import lru_cache
 
 from ringfence.classify import addresses, catalogue
 from ringfence.classify.entry import of_address_entry, of_host_entry, of_own_entry
+from ringfence.classify.lookalikes import Resemblance
 from ringfence.classify.names import (
     IPAddress,
     canonical_name,
@@ -51,6 +53,8 @@ _PRIVATE_SUFFIXES = (
     ".home.arpa",
     ".intranet",
 )
+_BRANDED = (Category.UNKNOWN, Category.CODE_HOST)
+"""Where a tenant's name is a site's, and a brand in it claims whose."""
 
 
 class Classifier:
@@ -92,11 +96,7 @@ class Classifier:
         if "." not in name or name.endswith(_PRIVATE_SUFFIXES):
             return _PRIVATE_NAME
         if resemblance := self._imitated.resemblance(name):
-            return replace(
-                _undecided(Category.UNKNOWN, f"it {resemblance}, so it can never be learned"),
-                method=MatchMethod.RESEMBLANCE,
-                confidence=Confidence.MEDIUM,
-            )
+            return _borrowing(_NOT_KNOWN if resemblance.alone else _LOOK_ALIKE, resemblance)
         if is_international(name):
             return _undecided(
                 Category.UNKNOWN, "it is an internationalised name, so it can never be learned"
@@ -111,7 +111,22 @@ class Classifier:
         own = self._own.find(name)
         if own and (bundled is None or specificity(own[0]) >= specificity(bundled[0])):
             return of_own_entry(own[1], own[0], bundled=bundled)
-        return of_host_entry(bundled[1], bundled[0]) if bundled else None
+        if bundled is None:
+            return None
+        pattern, entry = bundled
+        return self._of_tenant(of_host_entry(entry, pattern), name, pattern)
+
+    def _of_tenant(self, known: Classification, name: str, pattern: str) -> Classification:
+        """A name below a listed suffix where anyone gets one, by the labels before the suffix."""
+        anyones = known.shared or tenant_suffix(name)
+        if not anyones or not pattern.startswith("*.") or self._sanctioned.match(name) == name:
+            return known
+        labels = name.split(".")
+        suffix = labels[-pattern.count(".") :]
+        below = ".".join(labels[: -len(suffix)])
+        branded = known.category in _BRANDED
+        found = self._imitated.of_tenant(below, ".".join(suffix), branded=branded)
+        return _borrowing(known, found) if found else known
 
     def _by_range(self, address: IPAddress, aws_service: str) -> Classification:
         if entry := catalogue.addresses().get(address):
@@ -178,6 +193,21 @@ def _international(known: Classification) -> Classification:
     )
 
 
+def _borrowing(known: Classification, resemblance: Resemblance) -> Classification:
+    """With the reason why nobody learns a name that borrows another.
+
+    Buckets are named after sites by those who run the sites.
+    """
+    perhaps = resemblance.alone or known.category is Category.AWS_SERVICE
+    own = ", which may be its own or anyone's" if perhaps else ""
+    return replace(
+        known,
+        learnable=False,
+        reasons=(*known.reasons, f"it {resemblance.said}{own}, so it can never be learned"),
+        imitates="" if perhaps else resemblance.known,
+    )
+
+
 def _with_paths(found: Classification, name: str) -> Classification:
     """What answers at some paths of the host says nothing of the rest."""
     listed = catalogue.hosts_with_paths().find(name)
@@ -202,6 +232,14 @@ _PRIVATE_NAME = Classification(
     learnable=True,
     reasons=("the name means something inside the network only",),
     method=MatchMethod.PRIVATE_NAME,
+    confidence=Confidence.MEDIUM,
+)
+_LOOK_ALIKE = Classification(
+    category=Category.UNKNOWN,
+    sanction=Sanction.UNREVIEWED,
+    learnable=False,
+    reasons=(),
+    method=MatchMethod.RESEMBLANCE,
     confidence=Confidence.MEDIUM,
 )
 _NOT_KNOWN = Classification(

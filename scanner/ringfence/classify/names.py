@@ -80,6 +80,11 @@ def registered_domain(name: str) -> str:
     return _suffixes().privatesuffix(name) or name
 
 
+def icann_domain(name: str) -> str:
+    """The part of a name that a registry gave away, whoever gives names below it: `github.io`."""
+    return _registries().privatesuffix(name) or name
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def tenant_suffix(name: str) -> str:
     """The suffix below which a company gives names to anyone: `github.io` of `user.github.io`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from ringfence.detect.facts import (
@@ -27,7 +27,7 @@ from ringfence.model.egress import (
     EvidenceKind,
     Sanction,
 )
-from ringfence.model.finding import Evidence
+from ringfence.model.finding import Evidence, Severity
 
 _MODELS = (Category.MODEL_PROVIDER, Category.MODEL_AGGREGATOR)
 _AI = (*_MODELS, Category.AI_APPLICATION)
@@ -119,6 +119,26 @@ def prohibited_destinations(facts: DetectionInput) -> Iterator[Hit]:
         return known.sanction is Sanction.PROHIBITED or known.category in _HIDING_PLACES
 
     return _hits(facts, concerns, "a prohibited destination")
+
+
+def look_alikes(facts: DetectionInput) -> Iterator[Hit]:
+    """Traffic to, and questions for, names that are made to be taken for a known host.
+
+    A whole domain in a foreign name is no chance; a brand in it may be.
+    """
+    known = (destination.classification for destination in facts.egress_map.destinations)
+    for name in sorted({each.imitates for each in known if each.imitates}):
+
+        def concerns(edge: Egress, destination: Destination, name: str = name) -> bool:
+            found = destination.classification
+            return (
+                found.imitates == name
+                and found.sanction is not Sanction.SANCTIONED
+                and edge.evidence is EvidenceKind.OBSERVED
+            )
+
+        for hit in _hits(facts, concerns, f"a look-alike of {name}"):
+            yield hit if "." in name else replace(hit, severity=Severity.MEDIUM)
 
 
 def _hits(facts: DetectionInput, concerns: _Concerns, what: str) -> Iterator[Hit]:

@@ -39,6 +39,7 @@ DETECTIONS: tuple[tuple[str, Detect], ...] = (
     ("unsanctioned-model-egress", destinations.unsanctioned_models),
     ("undeclared-mcp-server", destinations.undeclared_mcp_servers),
     ("prohibited-destination", destinations.prohibited_destinations),
+    ("look-alike-destination", destinations.look_alikes),
     ("unauthenticated-gateway", gateways.unauthenticated_gateways),
     ("public-built-in-tool", tools.public_tools),
     ("sandboxed-built-in-tool", tools.sandboxed_tools),

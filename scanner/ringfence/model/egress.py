@@ -113,6 +113,8 @@ class Classification:
     """How sure the category is, whatever the sanction."""
     shared: bool = False
     """Whether other tenants, or anyone, answer behind the same name."""
+    imitates: str = ""
+    """The known domain or brand that the name is made to be taken for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
