@@ -45,6 +45,7 @@ def test_the_sample_shows_every_detection_of_what_it_holds(expected: Expected) -
     assert shown <= known
     assert known - shown <= {
         "interface-endpoint-bypasses-enforcement",
+        "look-alike-destination",
         "private-route-bypasses-enforcement",
         "runtime-invocable-by-anyone",
         "specific-route-bypasses-enforcement",
