@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence.classify import classify_address, classify_host
+from ringfence.classify import Classifier, classify_address, classify_host
 from ringfence.errors import ConfigError
 from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
 from ringfence.model.settings import Settings
@@ -32,7 +32,19 @@ NOTHING_DECIDED = Settings()
         ("pastebin.com", Category.PASTE_SITE, Sanction.PROHIBITED, False),
         ("dns.google", Category.DNS_OVER_HTTPS, Sanction.PROHIBITED, False),
         ("sts.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.SANCTIONED, True),
-        ("111122223333.dkr.ecr.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.SANCTIONED, True),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
+        ("bedrock.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
+        ("bedrock-agent-runtime.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
+        ("bedrock-data-automation.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
+        ("prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.SANCTIONED, True),
+        ("corsproxy.io", Category.TUNNEL, Sanction.PROHIBITED, False),
+        ("cors-anywhere.herokuapp.com", Category.TUNNEL, Sanction.PROHIBITED, False),
+        ("evil-example.translate.goog", Category.TUNNEL, Sanction.PROHIBITED, False),
+        ("argotunnel.com", Category.TUNNEL, Sanction.PROHIBITED, False),
+        ("eo1.m.pipedream.net", Category.PASTE_SITE, Sanction.PROHIBITED, False),
+        ("x.pipedream.net", Category.PASTE_SITE, Sanction.PROHIBITED, False),
+        ("mcp.pipedream.net", Category.MCP_PLATFORM, Sanction.UNREVIEWED, True),
+        ("ntfy.sh", Category.PASTE_SITE, Sanction.PROHIBITED, False),
         ("s3.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
         ("dynamodb.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
         ("tools.gateway.bedrock-agentcore.us-east-1.amazonaws.com", Category.AWS_SERVICE, Sanction.UNREVIEWED, True),
@@ -84,6 +96,34 @@ def test_a_name_behind_which_others_answer_says_so(host: str, *, shared: bool) -
 def test_an_address_of_aws_is_one_of_every_account() -> None:
     assert classify_address("192.0.2.1", "S3").shared
     assert not classify_address("192.0.2.1").shared
+
+
+@pytest.mark.parametrize("suffix", ["dkr.ecr.us-east-1.amazonaws.com", "dkr-ecr.us-east-1.on.aws"])
+def test_an_image_registry_is_sanctioned_for_the_accounts_of_the_scan_alone(suffix: str) -> None:
+    classifier = Classifier(NOTHING_DECIDED, accounts=("111122223333",))
+
+    own = classifier.host(f"111122223333.{suffix}")
+    theirs = classifier.host(f"999999999999.{suffix}")
+
+    assert (own.sanction, own.shared) == (Sanction.SANCTIONED, False)
+    assert (theirs.sanction, theirs.shared) == (Sanction.UNREVIEWED, True)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "acme.pinecone.io",
+        "dynamodb.us-east-1.amazonaws.com",
+        "kms.us-east-1.amazonaws.com",
+        "lambda.us-east-1.amazonaws.com",
+        "mine.es.io",
+        "mine.lepton.run",
+        "mine.upstash.io",
+        "secretsmanager.us-east-1.amazonaws.com",
+    ],
+)
+def test_a_service_with_a_name_for_each_tenant_is_shared(host: str) -> None:
+    assert classify_host(host, NOTHING_DECIDED).shared
 
 
 def test_bedrock_says_why_it_is_sanctioned() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -143,11 +144,27 @@ def test_a_platform_pattern_is_literal_but_for_regions_and_what_aws_hands_out(
     entry: Entry,
 ) -> None:
     """A free label anywhere else could be claimed by a stranger, and would be sanctioned."""
-    handed_out = (".vpce.amazonaws.com", ".dkr.ecr.{region}.amazonaws.com", ".on.aws")
+    handed_out = re.compile(r"\*\.[a-z-]+(\.[a-z-]+)?\.\{region\}\.vpce\.amazonaws\.com")
 
-    loose = [p for p in entry.hosts if "*" in p and not p.endswith(handed_out)]
+    loose = [p for p in entry.hosts if "*" in p and not handed_out.fullmatch(p)]
 
     assert loose == []
+
+
+def test_what_is_platform_is_shared_with_nobody() -> None:
+    assert [entry.provider for entry in entries() if entry.platform and entry.shared] == []
+
+
+_REGISTRIES = ("anaconda", "archive", "crates", "debian", "golang", "maven", "npmjs", "nuget")
+_MORE_REGISTRIES = ("packagist", "pypi", "pythonhosted", "rubygems", "ubuntu", "unpkg", "yarnpkg")
+
+
+def test_package_registries_are_written_backwards() -> None:
+    """Tools that look for pinned sources would take their names for configuration."""
+    text = (_ROOT / "data/ringfence_data/catalogue/code-and-packages.toml").read_text("utf-8")
+    names = "|".join((*_REGISTRIES, *_MORE_REGISTRIES))
+
+    assert re.findall(rf'"[^"\s]*\b(?:{names})\.(?:com|dev|io|net|org)"', text) == []
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ def test_nearly_every_domain_of_the_list_of_ai_services_is_known_for_what_it_is(
     assert found.rate >= 0.95, found.missed
 
 
-def test_the_list_of_ordinary_hosts_is_a_thousand_long() -> None:
-    assert len(set(popular_hosts())) == len(popular_hosts()) == 1000
+def test_the_list_of_ordinary_hosts_is_at_least_a_thousand_long() -> None:
+    assert len(set(popular_hosts())) == len(popular_hosts()) >= 1000
 
 
 def test_no_ordinary_host_is_taken_for_ai() -> None:
@@ -112,7 +112,9 @@ def test_names_that_come_close_to_those_of_ai_are_among_the_ordinary_ones(host: 
         ("token-plan.eu-central-1.maas.aliyuncs.com", Category.MODEL_PROVIDER),
         ("my-bucket.oss-eu-central-1.aliyuncs.com", Category.UNKNOWN),
         ("eu-de.ml.cloud.ibm.com", Category.MODEL_PROVIDER),
-        ("acme.snowflakecomputing.com", Category.MODEL_PROVIDER),
+        ("acme.snowflakecomputing.com", Category.AGENT_TOOL),
+        ("dbc-a1b2c3d4-e5f6.cloud.databricks.com", Category.AGENT_TOOL),
+        ("x.ai-gateway.cloud.databricks.com", Category.MODEL_AGGREGATOR),
         ("bedrock-mantle.eu-central-1.api.aws", Category.MODEL_PROVIDER),
         ("runtime.sagemaker.eu-central-1.amazonaws.com", Category.MODEL_PROVIDER),
         ("us-central1-aiplatform.googleapis.com", Category.MODEL_PROVIDER),

@@ -4,8 +4,8 @@ How a sanction comes about, the last line that applies wins:
 
 - nothing is known, or the category needs a human's look: unreviewed;
 - a model provider, aggregator or AI product that is not on the operator's list: unsanctioned;
-- an endpoint that the AgentCore platform itself needs (Bedrock, AgentCore, ECR, STS, CloudWatch):
-  sanctioned. Other AWS services stay unreviewed, because a service endpoint opens the service in
+- an endpoint that the AgentCore platform itself needs (models of Bedrock, AgentCore, ECR, STS,
+  CloudWatch), and the image registries of the accounts of the scan: sanctioned. Other AWS services stay unreviewed, because a service endpoint opens the service in
   every account and only policies say whose;
 - on the operator's sanctioned list: sanctioned;
 - a tunnel, paste site, file drop, dynamic DNS name, public resolver or host of a published attack:
@@ -53,6 +53,8 @@ _PRIVATE_SUFFIXES = (
     ".home.arpa",
     ".intranet",
 )
+_REGISTRIES = frozenset({"*.dkr-ecr.{region}.on.aws", "*.dkr.ecr.{region}.amazonaws.com"})
+"""Patterns of image registries, whose names begin with the id of the account."""
 _BRANDED = (Category.UNKNOWN, Category.CODE_HOST)
 """Where a tenant's name is a site's, and a brand in it claims whose."""
 
@@ -60,9 +62,12 @@ _BRANDED = (Category.UNKNOWN, Category.CODE_HOST)
 class Classifier:
     """Says what destinations are, by the catalogue and one operator's settings."""
 
-    def __init__(self, settings: Settings, *, as_of: date | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, as_of: date | None = None, accounts: tuple[str, ...] = ()
+    ) -> None:
         """Arrange the lists; as_of, the day of the scan, tells how old published ranges are.
 
+        Image registries of accounts, those of the scan, are the runtimes' own platform.
         An entry of a list that can never match is a ConfigError.
         """
         self._own = catalogue.own_hosts(settings.catalogue)
@@ -71,6 +76,7 @@ class Classifier:
         self._imitated = catalogue.imitated(settings.sanctioned, settings.catalogue)
         self._ranges = RangeIndex(settings.ip_ranges) if settings.ip_ranges else None
         self._as_of = as_of
+        self._accounts = frozenset(accounts)
 
     def host(self, host: str) -> Classification:
         """Say what a host name is; an IP literal is classified as the address it spells."""
@@ -114,6 +120,8 @@ class Classifier:
         if bundled is None:
             return None
         pattern, entry = bundled
+        if pattern in _REGISTRIES and (account := name.partition(".")[0]) in self._accounts:
+            return _registry_of(account, of_host_entry(entry, pattern))
         return self._of_tenant(of_host_entry(entry, pattern), name, pattern)
 
     def _of_tenant(self, known: Classification, name: str, pattern: str) -> Classification:
@@ -205,6 +213,17 @@ def _borrowing(known: Classification, resemblance: Resemblance) -> Classificatio
         learnable=False,
         reasons=(*known.reasons, f"it {resemblance.said}{own}, so it can never be learned"),
         imitates="" if perhaps else resemblance.known,
+    )
+
+
+def _registry_of(account: str, known: Classification) -> Classification:
+    """The image registry of an account that was scanned, where its runtimes' images may well be."""
+    return replace(
+        known,
+        sanction=Sanction.SANCTIONED,
+        reasons=(known.reasons[0], f"the registry of {account}, an account of this scan"),
+        confidence=Confidence.HIGH,
+        shared=False,
     )
 
 

@@ -48,10 +48,15 @@ class DestinationRegister:
     """Gives every destination its id, and classifies each once."""
 
     def __init__(
-        self, inventory: Inventory, settings: Settings, *, as_of: date | None = None
+        self,
+        inventory: Inventory,
+        settings: Settings,
+        *,
+        as_of: date | None = None,
+        accounts: tuple[str, ...] = (),
     ) -> None:
-        """Begin empty; as_of is the day of the scan."""
-        self._classifier = Classifier(settings, as_of=as_of)
+        """Begin empty; as_of is the day of the scan, and accounts are those of its scope."""
+        self._classifier = Classifier(settings, as_of=as_of, accounts=accounts)
         self._drafts: dict[str, _Draft] = {}
         self._meanings: dict[tuple[str, str], str] = {}
         self._endpoints = _endpoint_addresses(inventory)

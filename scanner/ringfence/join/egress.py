@@ -47,7 +47,12 @@ def build_egress_map(
     No rows for a workload never means that it talks to nobody: what its sources could have shown is
     the verdict's observability.
     """
-    register = DestinationRegister(snapshot.inventory, settings, as_of=snapshot.taken_at.date())
+    register = DestinationRegister(
+        snapshot.inventory,
+        settings,
+        as_of=snapshot.taken_at.date(),
+        accounts=snapshot.scope.accounts,
+    )
     notes = Notes()
     known = workloads(snapshot.inventory)
     egress = merge(_rows(snapshot, known, others, register=register, notes=notes))
