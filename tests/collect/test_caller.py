@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import pytest
 
@@ -33,6 +35,8 @@ from support.aws.faults import Fault
 from support.aws.wire import DEFAULT_ACCOUNT, DEFAULT_REGION
 
 CONTROL = "bedrock-agentcore-control"
+HERE = DEFAULT_REGION
+NONAME, AGAIN = socket.EAI_NONAME, socket.EAI_AGAIN
 WINDOW = TimeWindow(datetime(2026, 11, 6, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UTC))
 
 
@@ -169,16 +173,18 @@ def test_credentials_that_nobody_knows_any_more_end_the_account(impatient: AwsLa
         standing.check()
 
 
-def test_an_operation_that_the_sdk_does_not_know_is_unsupported(impatient: AwsLab) -> None:
+def test_an_operation_that_the_sdk_does_not_know_is_not_read_though_aws_may_offer_it(
+    impatient: AwsLab,
+) -> None:
     with pytest.raises(
         CallFailed, match=r"botocore \d+\.\d+\.\d+ does not know ListUnicorns"
     ) as failed:
         live_caller().call(CONTROL, "ListUnicorns")
 
-    assert failed.value.status is CoverageStatus.UNSUPPORTED
+    assert failed.value.status is CoverageStatus.UNAVAILABLE
 
 
-def test_a_service_that_the_sdk_does_not_know_is_unsupported(impatient: AwsLab) -> None:
+def test_a_service_that_the_sdk_does_not_know_is_not_read(impatient: AwsLab) -> None:
     caller = live_caller()
 
     assert not caller.supports("unicorns", "ListUnicorns")
@@ -243,25 +249,52 @@ def test_an_endpoint_that_does_not_exist_is_given_up_at_once(
 
 
 @pytest.mark.parametrize(
-    ("service", "operation", "status"),
+    ("call", "region", "errno", "status"),
     [
-        ("apprunner", "ListServices", CoverageStatus.UNSUPPORTED),
-        ("agent-registry-control", "ListRegistries", CoverageStatus.UNSUPPORTED),
-        ("lambda", "ListFunctions", CoverageStatus.UNAVAILABLE),
+        (("apprunner", "ListServices"), "af-south-1", NONAME, CoverageStatus.UNSUPPORTED),
+        (("agent-registry-control", "ListRegistries"), HERE, NONAME, CoverageStatus.UNSUPPORTED),
+        (("bedrock-agent", "ListAgents"), "ap-east-1", NONAME, CoverageStatus.UNSUPPORTED),
+        # The SDK knows them there, so that a resolver which knows no such name says something of itself.
+        (("apprunner", "ListServices"), HERE, NONAME, CoverageStatus.UNAVAILABLE),
+        (("bedrock-agent", "ListAgents"), HERE, NONAME, CoverageStatus.UNAVAILABLE),
+        # A resolver that does not answer for the moment says nothing of the service.
+        (("apprunner", "ListServices"), "af-south-1", AGAIN, CoverageStatus.UNAVAILABLE),
+        (("agent-registry-control", "ListRegistries"), HERE, AGAIN, CoverageStatus.UNAVAILABLE),
+        # Every region has it.
+        (("lambda", "ListFunctions"), "xx-nowhere-1", NONAME, CoverageStatus.UNAVAILABLE),
     ],
 )
-def test_a_service_whose_endpoint_has_no_address_is_not_there_if_it_need_not_be(
+def test_a_service_is_not_there_where_dns_and_the_sdk_both_say_so(
     impatient: AwsLab,
     monkeypatch: pytest.MonkeyPatch,
-    service: str,
-    operation: str,
+    call: tuple[str, str],
+    *,
+    region: str,
+    errno: int,
     status: CoverageStatus,
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://nowhere.invalid")
+    def resolve(*_: object) -> NoReturn:
+        raise socket.gaierror(errno, "as the resolver says")
 
-    failure = refused(live_caller(allow_endpoint=True), service, operation)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://nowhere.invalid")
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+    failure = refused(live_caller(region=region, allow_endpoint=True), *call)
 
     assert failure.status is status
+    assert impatient.calls.actions() == set()
+
+
+@pytest.mark.parametrize("service", ["apprunner", "agent-registry-control"])
+def test_an_endpoint_that_nobody_answers_at_is_there(
+    impatient: AwsLab, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    operation = {"apprunner": "ListServices"}.get(service, "ListRegistries")
+
+    failure = refused(live_caller(region="af-south-1", allow_endpoint=True), service, operation)
+
+    assert failure.status is CoverageStatus.UNAVAILABLE
     assert impatient.calls.actions() == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -48,7 +49,12 @@ _NOT_EVERYWHERE = {
     "bedrock-agent": "Bedrock",
     "codebuild": "CodeBuild",
 }
-"""Services that many regions lack, for people. Where their endpoint has no address, they are not there."""
+"""Services that many regions lack, for people. Where their endpoint has no address, they may not be there."""
+_LISTED_AS = {"bedrock-agent": "bedrock"}
+"""Services of which the SDK knows no regions, and the one that is offered where they are."""
+_NO_SUCH_NAME = frozenset(
+    getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)
+)
 
 
 class LiveCaller:
@@ -166,7 +172,7 @@ class LiveCaller:
                     f"{self._region} has no AgentCore endpoint that can be reached",
                     code=failure.code,
                 )
-            elif service in _NOT_EVERYWHERE and _has_no_address(problem):
+            elif self._is_not_offered(service, problem):
                 failure = CallFailed(
                     CoverageStatus.UNSUPPORTED,
                     f"{self._region} has no endpoint of {_NOT_EVERYWHERE[service]}",
@@ -176,6 +182,15 @@ class LiveCaller:
         elif ran_out_of_tries(problem, failure):
             self._patience.ran_out(service, operation, failure)
         return failure
+
+    def _is_not_offered(self, service: str, problem: EndpointConnectionError) -> bool:
+        """Whether the region lacks a service: its endpoint's name is none, and the SDK knows none there.
+
+        Each alone is not enough: resolvers fail, and an SDK may be older than a region's services.
+        """
+        if service not in _NOT_EVERYWHERE or not _has_no_address(problem):
+            return False
+        return not self._session.offers(_LISTED_AS.get(service, service), self._region)
 
     def _judge(self, failure: CallFailed) -> CallFailed:
         """Tell credentials that ended from a region that is not enabled for the account."""
@@ -207,9 +222,12 @@ class LiveCaller:
 
 
 def _has_no_address(problem: EndpointConnectionError) -> bool:
-    """Whether the name of the endpoint does not resolve, in contrast to one that nobody answers at."""
-    # By name: it is a class of urllib3, which is botocore's dependency and none of ours.
-    return type(problem.kwargs.get("error")).__name__ == "NameResolutionError"
+    """Whether DNS says that the endpoint's name is none, in contrast to not answering for the moment."""
+    told: BaseException | None = problem.kwargs.get("error")
+    # urllib3, which is botocore's dependency and none of ours, wraps what the resolver said.
+    while told is not None and not isinstance(told, socket.gaierror):
+        told = told.__cause__
+    return told is not None and told.errno in _NO_SUCH_NAME
 
 
 def _next_page(page: dict[str, Any]) -> dict[str, str]:

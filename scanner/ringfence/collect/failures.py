@@ -145,9 +145,9 @@ def failure_of(problem: Exception, service: str, operation: str) -> CallFailed:
 
 
 def unknown_to_sdk(operation: str, sdk: str) -> CallFailed:
-    """The failure of an operation that the installed SDK has no model of."""
+    """The failure of an operation that the installed SDK has no model of: AWS may well offer it."""
     return CallFailed(
-        CoverageStatus.UNSUPPORTED,
+        CoverageStatus.UNAVAILABLE,
         f"{sdk} does not know {operation}; a newer boto3 does",
         code="UnknownToSdk",
     )

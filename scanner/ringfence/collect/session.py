@@ -12,7 +12,7 @@ from typing import Any, Self
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
-from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ProfileNotFound, UnknownRegionError
 from botocore.loaders import Loader, create_loader
 
 from ringfence import __version__
@@ -77,6 +77,15 @@ class AwsSession:
             if service not in self._known:
                 self._known[service] = frozenset(_operation_names(self._core, service))
             return operation in self._known[service]
+
+    def offers(self, service: str, region: str) -> bool:
+        """Whether the SDK's own list of regions has the service in this one."""
+        with self._making:
+            try:
+                partition = self._core.get_partition_for_region(region)
+            except UnknownRegionError:
+                return False
+            return region in self._core.get_available_regions(service, partition)
 
     def in_role(self, fetch: Callable[[], dict[str, Any]]) -> AwsSession:
         """A session with credentials that fetch gives (AssumeRole's `Credentials`), renewed by it."""
