@@ -27,6 +27,7 @@ water weather web west window wiki work world yellow zone
 """
 WORDS = tuple(_HOST_WORDS.split())
 TWO_WEEKS = 14 * 86_400
+_CONNECTED = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Asked:
     """Seconds since the window began."""
     last: int
     answered: bool
+    connected: bool = False
+    """Whether the client then connects to the address that it was answered with."""
 
 
 def asked_often(random: Random, name: str, *, answered: bool = True) -> Asked:
@@ -49,11 +52,23 @@ def asked_often(random: Random, name: str, *, answered: bool = True) -> Asked:
     return Asked(name, queries, first, last, answered)
 
 
-def asked_once(random: Random, name: str, *, answered: bool = True, at: int | None = None) -> Asked:
+def asked_once(
+    random: Random,
+    name: str,
+    *,
+    answered: bool = True,
+    at: int | None = None,
+    connected: bool = False,
+) -> Asked:
     """A name that is asked for once, for both families of addresses, and perhaps once more."""
     first = random.randint(0, TWO_WEEKS - 60) if at is None else min(at, TWO_WEEKS - 60)
     retries = random.choice((1, 2, 2, 2, 3, 4))
-    return Asked(name, retries, first, first + random.randint(0, 5), answered)
+    return Asked(name, retries, first, first + random.randint(0, 5), answered, connected)
+
+
+def fetched_once(random: Random, name: str) -> Asked:
+    """A host that is asked for once and connected to, but for one in fifty that is only looked up."""
+    return asked_once(random, name, connected=random.random() < _CONNECTED)
 
 
 def coded(random: Random, alphabet: str, shortest: int, longest: int) -> str:

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from types import MappingProxyType
 
-from support.dns_asking import BASE36, HEX, WORDS, Asked, asked_often, asked_once, coded, company
+from support.dns_asking import (
+    BASE36,
+    HEX,
+    WORDS,
+    Asked,
+    asked_often,
+    asked_once,
+    coded,
+    company,
+    fetched_once,
+)
 
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 Family = Callable[[Random], Iterator[Asked]]
@@ -105,13 +115,13 @@ def crawled_sites(random: Random) -> Iterator[Asked]:
     farm = random.choice(("fandom.com", "wikipedia.org", "stackexchange.com", company(random)))
     for _ in range(random.randint(30, 300)):
         words = "-".join(random.sample(WORDS, random.randint(1, 3)))
-        yield asked_once(random, f"{words}.{farm}")
+        yield fetched_once(random, f"{words}.{farm}")
 
 
 def video_edges(random: Random) -> Iterator[Asked]:
     for _ in range(random.randint(5, 150)):
         edge = f"rr{random.randint(1, 9)}---sn-{coded(random, BASE36, 8, 12)}"
-        yield asked_once(random, f"{edge}.googlevideo.com")
+        yield fetched_once(random, f"{edge}.googlevideo.com")
 
 
 def session_telemetry(random: Random) -> Iterator[Asked]:
@@ -119,7 +129,7 @@ def session_telemetry(random: Random) -> Iterator[Asked]:
     domain = company(random)
     for _ in range(random.randint(1, 60)):
         session = uuid.UUID(int=random.getrandbits(128), version=4)
-        yield asked_once(random, f"{session}.collect.{domain}")
+        yield fetched_once(random, f"{session}.collect.{domain}")
 
 
 def reputation(random: Random) -> Iterator[Asked]:
@@ -150,7 +160,7 @@ def previews(random: Random) -> Iterator[Asked]:
     domain = company(random)
     for _ in range(random.randint(5, 80)):
         app = f"{random.choice(WORDS)}-git-{random.choice(WORDS)}-{coded(random, BASE36, 9, 9)}"
-        yield asked_once(random, f"{app}.preview.{domain}")
+        yield fetched_once(random, f"{app}.preview.{domain}")
 
 
 def error_reports(random: Random) -> Iterator[Asked]:
@@ -195,20 +205,20 @@ def ad_frames(random: Random) -> Iterator[Asked]:
     """A browsing agent: every advertisement is framed by a host with a digest of its own."""
     for _ in range(random.randint(1, 40)):
         frame = coded(random, HEX, 32, 32)
-        yield asked_once(random, f"{frame}.safeframe.googlesyndication.com")
+        yield fetched_once(random, f"{frame}.safeframe.googlesyndication.com")
 
 
 def content_addressed(random: Random) -> Iterator[Asked]:
     """A gateway to files that are named by their digest."""
     for _ in range(random.randint(1, 30)):
-        yield asked_once(random, f"bafybei{coded(random, BASE36, 52, 52)}.ipfs.dweb.link")
+        yield fetched_once(random, f"bafybei{coded(random, BASE36, 52, 52)}.ipfs.dweb.link")
 
 
 def object_hosts(random: Random) -> Iterator[Asked]:
     """A service that nobody lists and that gives every object a host named by a digest."""
     domain = company(random)
     for _ in range(random.randint(1, 60)):
-        yield asked_once(random, f"{coded(random, BASE36, 24, 40)}.objects.{domain}")
+        yield fetched_once(random, f"{coded(random, BASE36, 24, 40)}.objects.{domain}")
 
 
 def sandboxes(random: Random) -> Iterator[Asked]:

@@ -51,7 +51,7 @@ def test_a_tunnel_whose_names_were_folded_is_still_found_with_its_size() -> None
     snapshot = build.snapshot(build.contained_inventory(), Telemetry(resolutions=rows))
     interfaces = index_interfaces(snapshot, workloads(snapshot.inventory), {})
 
-    (tunnel,) = tunnels(rows, interfaces, Settings())
+    (tunnel,) = tunnels(rows, interfaces, Settings()).found
 
     measured = {measure.name: measure.value for measure in tunnel.measures}
     assert measured["queries"] == 3_000

@@ -26,6 +26,10 @@ _CROWDED = (
     "uploads and new destinations"
 )
 _UNSURE = "edges whose owner or direction is not certain, not judged for these either"
+_FOLLOWED = (
+    "domains whose names look like a tunnel's, not reported, since connections to the answered "
+    "addresses followed nearly all of them"
+)
 _UNWATCHED = (
     "runtimes not judged for egress by raw address, since not all of their flows and queries are "
     "logged and were read"
@@ -71,12 +75,14 @@ def indications(
     answered = frozenset(row.address for row in snapshot.telemetry.resolutions if row.address)
     novelties = first_seen(contacts.told, window, read=_Reader(snapshot), past=past)
     misuses = role_misuses(snapshot, known, by_role(known), ranges=partial(_ranges, settings))
+    looking = tunnels(
+        snapshot.telemetry.resolutions,
+        index_interfaces(snapshot, known, others.interfaces),
+        settings,
+        flows=snapshot.telemetry.flows,
+    )
     found = [
-        *tunnels(
-            snapshot.telemetry.resolutions,
-            index_interfaces(snapshot, known, others.interfaces),
-            settings,
-        ),
+        *looking.found,
         *raw_addresses(flowing, watched=watched, answered=answered, since=window.start),
         *unusual_ports(flowing),
         *outside_resolvers(flowing),
@@ -85,6 +91,7 @@ def indications(
         *misuses.found,
     ]
     counts = (
+        (_FOLLOWED, looking.followed),
         (_CROWDED, contacts.crowded),
         (_UNSURE, contacts.unsure),
         (_UNWATCHED, len(verdicts) - len(watched)),
