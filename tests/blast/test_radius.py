@@ -201,7 +201,7 @@ def test_the_role_of_every_served_version_counts_and_no_other() -> None:
         held = replace(build.contained_inventory(runtime), principals=roles)
         return len(radius(build.snapshot(held)).data)
 
-    assert (data(pinned), data(moved)) == (2, 0) or (data(pinned), data(moved)) == (1, 0)
+    assert (data(pinned), data(moved)) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -388,6 +388,47 @@ def test_egress_is_that_of_the_most_exposed_tool(mode: NetworkMode, egress: Cont
     )
 
     assert found.egress is egress
+
+
+def test_the_way_out_that_decides_is_told_first() -> None:
+    sandboxes = tuple(
+        replace(
+            build.tool(ToolKind.CODE_INTERPRETER, NetworkMode.SANDBOX),
+            arn=f"arn:aws:bedrock-agentcore:us-east-1:111122223333:code-interpreter-custom/a{n}",
+        )
+        for n in range(9)
+    )
+    public = build.tool(ToolKind.CODE_INTERPRETER, NetworkMode.PUBLIC)
+
+    found = radius(
+        sealed(allowed("bedrock-agentcore:StartCodeInterpreterSession"), *sandboxes, public)
+    )
+    own = radius(
+        build.snapshot(
+            replace(
+                estate(allowed("bedrock-agentcore:StartCodeInterpreterSession")),
+                tools=sandboxes,
+            )
+        )
+    )
+
+    assert found.ways_out[0].evidence.ref == public.arn
+    assert (own.egress, own.ways_out[0].kind) == (Containment.UNCONTAINED, WayKind.NETWORK)
+    assert "leaky" not in own.points[0].why
+
+
+def test_a_version_that_an_endpoint_names_and_nobody_read_leaves_doubts() -> None:
+    runtime = build.runtime(
+        build.version(), endpoints=(build.endpoint(), build.endpoint("prod", "7"))
+    )
+    silent = build.runtime(
+        build.version(), endpoints=(build.endpoint(), build.endpoint("prod", ""))
+    )
+
+    for each in (runtime, silent):
+        found = radius(build.snapshot(estate(runtime=each)))
+        assert "which versions are served was not read" in found.unknown
+        assert (found.data_reach, found.invokers.anyone) == (Known.UNKNOWN, Known.UNKNOWN)
 
 
 def test_memories_of_a_region_that_nobody_read_may_be_read() -> None:

@@ -93,7 +93,7 @@ def doors_of(index: DoorIndex, runtime: AgentRuntime, *, read: bool) -> Doors:
     whole = (
         read
         and not unreadable
-        and runtime.endpoints_read
+        and runtime.serving_known
         and bool(served)
         and "" not in authorizers
         and all(gateway.authorizer_type for gateway in gateways)

@@ -203,7 +203,7 @@ def _role_doubts(estate: _Estate, subject: Subject, held: Iterable[Holding]) -> 
     doubts = [holding.reach.doubt for holding in held if holding.reach.doubt]
     if not served or nameless or not estate.read(Source.RUNTIMES, runtime):
         doubts.append("which role every served version has was not read")
-    if not runtime.endpoints_read or not estate.read(Source.RUNTIME_ENDPOINTS, runtime):
+    if not runtime.serving_known or not estate.read(Source.RUNTIME_ENDPOINTS, runtime):
         doubts.append("which versions are served was not read")
     return tuple(doubts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ringfence.blast.holdings import Holding
@@ -85,8 +85,18 @@ def ways_in(subject: Subject) -> tuple[Way, ...]:
 
 
 def ways_out(subject: Subject) -> tuple[Way, ...]:
-    """The runtime's own network, the tools that it may start, and where it already goes."""
-    return _few((*_network_ways(subject), *_tool_exits(subject), *_strange_hosts(subject)))
+    """The own network, the tools that it may start, and where it already goes; the worst first."""
+    egress = egress_of(subject)
+    exposed = {
+        startable.tool.arn
+        for holding in subject.holdings
+        for startable in holding.tools
+        if startable.verdict.containment is egress
+    }
+    if subject.verdict is not None and subject.verdict.containment is egress:
+        exposed.update(reason.ref or subject.runtime.arn for reason in subject.verdict.reasons)
+    found = (*_network_ways(subject), *_tool_exits(subject), *_strange_hosts(subject))
+    return _few(found, exposed)
 
 
 def egress_of(subject: Subject) -> Containment:
@@ -262,11 +272,14 @@ def _way(kind: WayKind, source: Source, ref: str, detail: str) -> Way:
     )
 
 
-def _few(ways: Iterable[Way]) -> tuple[Way, ...]:
-    """Sorted, each once, at most _MOST of a kind that open and as many that do not."""
+def _few(ways: Iterable[Way], first: Collection[str] = ()) -> tuple[Way, ...]:
+    """Sorted, each once, at most _MOST of a kind that open and as many that do not.
+
+    Of those that open, the ones with these refs come first.
+    """
     counts: dict[tuple[WayKind, bool], int] = {}
     kept = []
-    for way in sorted(set(ways), key=_order):
+    for way in sorted(set(ways), key=lambda way: _order(way, first)):
         group = (way.kind, way.opens)
         counts[group] = counts.get(group, 0) + 1
         if counts[group] <= _MOST:
@@ -274,5 +287,6 @@ def _few(ways: Iterable[Way]) -> tuple[Way, ...]:
     return tuple(kept)
 
 
-def _order(way: Way) -> tuple[bool, int, str, str]:
-    return not way.opens, _KIND_ORDER[way.kind], way.evidence.ref, way.evidence.detail
+def _order(way: Way, first: Collection[str]) -> tuple[bool, bool, int, str, str]:
+    ref = way.evidence.ref
+    return not way.opens, ref not in first, _KIND_ORDER[way.kind], ref, way.evidence.detail

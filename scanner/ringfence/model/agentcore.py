@@ -103,6 +103,15 @@ class AgentRuntime:
         return self.version(self.latest_version)
 
     @property
+    def serving_known(self) -> bool:
+        """Whether the endpoints were listed and every version that they name is held."""
+        held = {version.version for version in self.versions}
+        return self.endpoints_read and all(
+            endpoint.live_version in held and endpoint.target_version in (*held, "")
+            for endpoint in self.endpoints
+        )
+
+    @property
     def served_versions(self) -> tuple[RuntimeVersion, ...]:
         """The versions that an endpoint serves or is about to; all when nobody knows which."""
         if not self.endpoints_read or not self.endpoints:
