@@ -129,6 +129,16 @@ def test_a_principal_of_a_large_and_of_a_small_group_is_counted_once() -> None:
     assert (found.principals, found.conditional, found.command_principals) == (20, 0, 1)
 
 
+def test_a_shell_by_a_large_and_by_a_small_group_is_counted_once() -> None:
+    crowd = [build.principal(f"dev{n:02}", allowed(SHELL)) for n in range(20)]
+    one = build.principal("dev00", allowed(SHELL), allowed(SHELL, resource=f"{RUNTIME}*"))
+
+    found = invokers(one, *crowd[1:])
+
+    assert found.command_principals == 20
+    assert len(set(found.commands)) == len(found.commands) == 5
+
+
 def test_a_runtime_that_a_policy_names_twice_is_one_runtime() -> None:
     document = json.dumps(
         {
@@ -224,13 +234,24 @@ def test_a_token_is_asked_of_everyone() -> None:
         ),
         build.runtime(build.version(authorizer="CUSTOM_JWT"), endpoints_read=False),
         build.runtime(build.version(), endpoints=(build.endpoint(live_version="9"),)),
+        build.runtime(versions=(), endpoints=()),
     ],
-    ids=["authorizer", "one of two versions", "endpoints", "no version"],
+    ids=["authorizer", "one of two versions", "endpoints", "another version", "no version"],
 )
 def test_a_version_that_was_not_read_leaves_anyone_unknown(runtime: AgentRuntime) -> None:
-    found = invokers(runtime=runtime, policies=both(opening()))
+    assert invokers(runtime=runtime).anyone is Known.UNKNOWN
 
-    assert found.anyone is Known.UNKNOWN
+
+def test_an_open_policy_where_the_authorizer_was_not_read_leaves_anyone_unknown() -> None:
+    runtime = build.runtime(build.version(authorizer=""))
+
+    assert invokers(runtime=runtime, policies=both(opening())).anyone is Known.UNKNOWN
+
+
+def test_a_deny_of_calls_without_tls_closes_nothing() -> None:
+    deny = opening(effect="Deny", Condition={"Bool": {"aws:SecureTransport": "false"}})
+
+    assert invokers(policies=both(opening(), deny)).anyone is Known.YES
 
 
 def test_a_gateway_that_was_not_read_leaves_anyone_unknown() -> None:

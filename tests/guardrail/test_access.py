@@ -62,6 +62,14 @@ def test_another_action_is_no_grant(action: str) -> None:
     assert certainty_of(policy(allow(action))) == "none"
 
 
+def test_a_deny_of_calls_without_tls_leaves_no_doubt() -> None:
+    plain = deny(Condition={"Bool": {"aws:SecureTransport": "false"}})
+    other = deny(Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}})
+
+    assert certainty_of(policy(allow(), plain)) == "allowed"
+    assert certainty_of(policy(allow(), other)) == "conditional"
+
+
 def test_a_not_action_grants_everything_else() -> None:
     document = policy({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})
 
