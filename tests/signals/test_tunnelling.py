@@ -133,6 +133,32 @@ def test_zones_in_which_odd_names_are_the_service_are_left_alone() -> None:
     assert not found(*questions(*names))
 
 
+@pytest.mark.parametrize("block", [f"{'0.' * 8}8.b.d.0.1.0.0.2.ip6.arpa", "2.0.192.in-addr.arpa"])
+def test_a_block_of_addresses_is_a_zone_like_any_other(block: str) -> None:
+    (tunnel,) = found(*questions(*(f"{text}.{block}" for text in digests(40))))
+
+    assert tunnel.target.endswith("arpa")
+    assert tunnel.target in block
+
+
+def test_ordinary_lookups_of_addresses_beside_a_tunnel_do_not_hide_it() -> None:
+    block = "2.0.192.in-addr.arpa"
+    ordinary = [f"{host}.{third}.1.10.in-addr.arpa" for host in range(200) for third in range(5)]
+    carriers = [f"{text}.{block}" for text in digests(20)]
+
+    assert [each.target for each in found(*questions(*ordinary, *carriers))] == [block]
+
+
+@pytest.mark.parametrize(("count", "number"), [(500, 0), (501, 1)])
+def test_looking_up_very_many_addresses_of_one_block_is_a_tunnel(count: int, number: int) -> None:
+    block = ".".join(reversed("20010db80001"))
+    hosts = (hashlib.sha256(bytes([n % 256, n // 256])).hexdigest()[:20] for n in range(count))
+
+    assert (
+        len(found(*questions(*(f"{'.'.join(host)}.{block}.ip6.arpa" for host in hosts)))) == number
+    )
+
+
 def test_a_name_inside_the_network_reaches_nobody_outside() -> None:
     names = (name.replace("leak.example", "agents.svc.cluster.local") for name in pieces())
 

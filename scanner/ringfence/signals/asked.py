@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ringfence.classify.coding import coded_length, entropy, is_uuid
+from ringfence.classify.reverse import host_digits
 from ringfence.model.telemetry import Resolution
 
 _MOST_QUERIES = 8
 """Both address families with every retry of a usual resolver library."""
 _RETRIES = timedelta(minutes=10)
+_MOST_REVERSE = 500
+"""More addresses of one block that are looked up once are more than peers: each may carry ten bytes."""
 _MOST_UUIDS = 500
 """More names that differ by a UUID are more than sessions: they may carry 16 bytes each."""
 
@@ -108,6 +111,7 @@ def _coded_labels(names: dict[str, _Name], domain: str) -> dict[str, list[str]]:
     uses: defaultdict[str, int] = defaultdict(int)
     found: dict[str, list[str]] = {}
     uuids: dict[str, list[str]] = {}
+    addresses: dict[str, list[str]] = {}
     for name, seen in names.items():
         if not seen.once:
             continue
@@ -116,10 +120,14 @@ def _coded_labels(names: dict[str, _Name], domain: str) -> dict[str, list[str]]:
             found[name] = coded
         elif unique := [label for label in front if is_uuid(label)]:
             uuids[name] = unique
+        elif digits := host_digits(name):
+            addresses[name] = [digits]
         for label in front:
             uses[label] += 1
     if len(uuids) > _MOST_UUIDS:
         found |= uuids
+    if len(addresses) > _MOST_REVERSE:
+        found |= addresses
     most = max(1, len(names) // 4)
     changing = {
         name: [each for each in labels if uses[each] <= most] for name, labels in found.items()

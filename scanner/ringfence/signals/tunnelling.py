@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ringfence.classify import classify_host
 from ringfence.classify.name_services import name_service
 from ringfence.classify.names import registered_domain
+from ringfence.classify.reverse import reverse_block
 from ringfence.join.names import host_of
 from ringfence.join.owners import Interfaces
 from ringfence.model.coverage import Source
@@ -120,7 +121,8 @@ def grouped(
         if asking := interfaces.asking(row):
             owner = interfaces.owners[asking]
             exact = owner.attribution is Attribution.EXACT
-            domain = registered_domain(host_of(row).removeprefix(FOLDED_NAME))
+            host = host_of(row).removeprefix(FOLDED_NAME)
+            domain = reverse_block(host) or registered_domain(host)
             groups[Group(owner.sources[0] if exact else asking, domain)].append(row)
     return groups
 
