@@ -133,6 +133,57 @@ def test_of_many_requests_the_smallest_ids_are_kept() -> None:
     assert use.calls == 40
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("sagemaker.amazonaws.com", "InvokeEndpoint"),
+        ("bedrock-mantle.amazonaws.com", "CreateInference"),
+        ("bedrock-agentcore.amazonaws.com", "InvokeAgentRuntime"),
+        ("bedrock.amazonaws.com", "Converse"),
+        ("bedrock.amazonaws.com", "RetrieveAndGenerateStream"),
+        ("bedrock.amazonaws.com.cn", "InvokeModel"),
+    ],
+)
+def test_calls_of_models_are_not_crowded_out_by_other_callers(source: str, name: str) -> None:
+    builder = TelemetryBuilder(limits=Limits(other_sessions=2))
+    ordinary = [event(userIdentity=user(i), eventName=f"E{i}") for i in range(40)]
+    calls = [
+        event(
+            userIdentity=user(i), eventSource=source, eventName=name, sourceIPAddress=f"10.0.0.{i}"
+        )
+        for i in range(30)
+    ]
+
+    add_text(builder, TRAIL, *ordinary, *calls)
+
+    uses = [use for use in builder.build().api_uses if use.event_name == name]
+    assert len(uses) == 30
+
+
+def test_a_flood_of_models_called_by_others_takes_nothing_from_agents() -> None:
+    builder = TelemetryBuilder(limits=Limits(keys=20))
+    flood = [
+        event(
+            userIdentity=user(i),
+            eventName="InvokeModel",
+            eventSource="bedrock.amazonaws.com",
+            sourceIPAddress=f"10.0.0.{i}",
+        )
+        for i in range(200)
+    ]
+    own = [event(eventName=f"Own{i}") for i in range(10)]
+
+    result = add_text(builder, TRAIL, *flood, *own)
+
+    uses = builder.build().api_uses
+    assert len([use for use in uses if use.event_name.startswith("Own")]) == 10
+    assert "too many distinct calls of models by others" in result.folded
+
+
+def user(number: int) -> dict[str, str]:
+    return {"type": "IAMUser", "arn": f"arn:aws:iam::1:user/{number}"}
+
+
 def test_calls_of_agents_are_not_crowded_out_by_other_callers() -> None:
     limits = Limits(other_sessions=2)
     builder = TelemetryBuilder(limits=limits, roles=frozenset({"arn:aws:iam::1:role/wanted"}))

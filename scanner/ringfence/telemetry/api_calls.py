@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from ringfence.model.telemetry import ApiEvent, ApiUse
 from ringfence.model.window import instant
@@ -13,38 +14,26 @@ from ringfence.telemetry.kinds import Limits
 from ringfence.telemetry.newest import NewestEvents
 from ringfence.telemetry.reading import Reading
 from ringfence.telemetry.table import Table, drop_by_sample
+from ringfence_data.signals import ai_signals
 
 Key = tuple[str, str, str, str, str, str, str, str, str, str]
 """account, region, role, session, access key, source, name, source ip, endpoint, error"""
 
-_MODEL_CALLS = frozenset(
-    ("bedrock.amazonaws.com", name)
-    for name in (
-        "Converse",
-        "ConverseStream",
-        "InvokeAgent",
-        "InvokeFlow",
-        "InvokeInlineAgent",
-        "InvokeModel",
-        "InvokeModelWithBidirectionalStream",
-        "InvokeModelWithResponseStream",
-        "RetrieveAndGenerate",
-        "RetrieveAndGenerateStream",
-        "StartAsyncInvoke",
-    )
-)
-"""Whoever makes them is of interest, agent or not."""
+_REMEMBERED = 4_096
+_SERVICE_DOMAINS = (".amazonaws.com.cn", ".amazonaws.com")
 
 
 class ApiCalls:
     """The events of one file, or of everything that was read.
 
-    Calls of agents, of wanted roles and of models have a table of their own. All others, which are most of a
-    trail, share a small one: they say what is usual in the account, no more.
+    Calls of agents and wanted roles have a table of their own, and so have those of models by anyone: a
+    flood of the second never crowds out the first. All others, which are most of a trail, share a small
+    one: they say what is usual in the account, no more.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._agents: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._models: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
         self._others: Table[Key, Counts] = Table(limit=limits.other_sessions, fold=drop_by_sample)
         self._events = NewestEvents(limits.events)
 
@@ -63,6 +52,7 @@ class ApiCalls:
     def absorb(self, other: ApiCalls) -> None:
         """Add the events of a file that was read to its end; they are taken over."""
         self._agents.absorb(other._agents)
+        self._models.absorb(other._models)
         self._others.absorb(other._others)
         self._events.absorb(other._events)
 
@@ -93,13 +83,14 @@ class ApiCalls:
         """What was left out."""
         return (
             *dropped(self._agents, "calls of agents"),
+            *dropped(self._models, "calls of models by others"),
             *dropped(self._others, "calls of other callers", loses=False),
             *self._events.folds(),
         )
 
     def uses(self) -> Iterator[ApiUse]:
         """One summary for each session and operation."""
-        for table in (self._agents, self._others):
+        for table in (self._agents, self._models, self._others):
             for key, counts in table.entries.items():
                 yield _api_use(key, counts)
 
@@ -108,7 +99,7 @@ class ApiCalls:
         return self._events.kept()
 
     def table(self, key: Key, reading: Reading) -> Table[Key, Counts]:
-        """The table of a call: those of agents, wanted roles and models have one of their own."""
+        """The table of a call: those of agents and wanted roles have one, and those of models."""
         return self._table(key, reading.wanted.roles)
 
     def _count(self, event: TrailEvent, reading: Reading) -> None:
@@ -124,8 +115,23 @@ class ApiCalls:
 
     def _table(self, key: Key, roles: frozenset[str]) -> Table[Key, Counts]:
         role, session = key[2:4]
-        kept = session.startswith(AGENT_SESSION) or role in roles or key[5:7] in _MODEL_CALLS
-        return self._agents if kept else self._others
+        if session.startswith(AGENT_SESSION) or role in roles:
+            return self._agents
+        return self._models if _calls_model(*key[5:7]) else self._others
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _calls_model(source: str, name: str) -> bool:
+    """Whether an event is a call of a model or agent, by the reviewed signals; case does not count."""
+    for domain in _SERVICE_DOMAINS:
+        source = source.removesuffix(domain)
+    return f"{source}:{name}".lower() in _model_calls()
+
+
+@cache
+def _model_calls() -> frozenset[str]:
+    """`service:operation` of every call that is a signal of AI."""
+    return frozenset(call.lower() for clue in ai_signals().actions for call in clue.calls)
 
 
 def key_of(event: TrailEvent, reading: Reading) -> Key:
