@@ -261,6 +261,16 @@ def test_a_version_that_was_not_read_leaves_the_role_unknown() -> None:
     assert radius(build.snapshot(estate(runtime=runtime))).data_reach is Known.UNKNOWN
 
 
+def test_a_version_that_nobody_serves_leaves_no_doubt() -> None:
+    runtime = build.runtime(
+        build.version("1", role_arn=""),
+        build.version("2"),
+        endpoints=(build.endpoint(live_version="2"),),
+    )
+
+    assert radius(build.snapshot(estate(runtime=runtime))).data_reach is Known.NO
+
+
 def test_silence_is_no_proof_where_traffic_cannot_be_seen() -> None:
     assert radius(build.snapshot(estate(SECRETS))).injection is Known.UNKNOWN
 

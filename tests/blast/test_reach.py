@@ -14,7 +14,7 @@ from ringfence.blast.catalogue import actions
 from ringfence.blast.reach import EVERYTHING, reach_of
 from ringfence.guardrail.permissions import PolicyReader
 from ringfence.model.blast import Breadth, DataKind, Reach
-from ringfence.model.identity import Certainty
+from ringfence.model.identity import Certainty, PolicyDocument
 from ringfence_rules.blast import readings
 from support import builders as build
 from support.log_text import SHARED_DATA
@@ -92,6 +92,19 @@ def test_a_pattern_of_actions_is_read_as_iam_reads_it() -> None:
     assert readings_of(statement("s3:*", "arn:aws:s3:::claims")) == {"s3-listing"}
     assert readings_of(statement("s3:Put*")) == set()
     assert readings_of(statement("s3:ListBucket", "arn:aws:s3:::claims/*")) == set()
+
+
+@pytest.mark.parametrize("gone", ["s3:GetObject", "s3:GetObjectVersion"])
+def test_of_actions_that_read_the_same_each_has_its_own_denies_and_boundary(gone: str) -> None:
+    both = ["s3:GetObject", "s3:GetObjectVersion"]
+    kept = tuple(action for action in both if action != gone)
+    limit = PolicyDocument(name="limit", document=json.dumps({"Statement": statement(list(kept))}))
+    bounded = build.principal("agent", json.dumps({"Statement": statement(both)}), boundary=limit)
+
+    (denied,) = reach(statement(both), statement(gone, effect="Deny"))
+    (within,) = reach_of(ROLE, READER.read(bounded))
+
+    assert (denied.actions, within.actions) == (kept, kept)
 
 
 def test_a_row_names_the_statement_that_grants_it() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ringfence.detect.facts import DetectionInput
+from ringfence.detect.facts import DetectionInput, short
 from ringfence.detect.run import detect
-from ringfence.model.agentcore import DeclaredHost, Memory, Placement, ToolKind
+from ringfence.model.agentcore import DeclaredHost, Memory, NetworkMode, Placement, ToolKind
 from ringfence.model.finding import Finding, Severity
 from ringfence.model.identity import PolicyDocument, Principal
 from support import builders as build
@@ -96,6 +96,13 @@ def test_a_contained_runtime_is_not_said_to_be_uncontained_for_its_browser() -> 
         (allowed("s3:GetObject", resource=BUCKET), Severity.HIGH),
         (allowed("sqs:ReceiveMessage"), Severity.MEDIUM),
         (
+            allowed(
+                "secretsmanager:GetSecretValue",
+                resource="arn:aws:secretsmanager:us-east-1:111122223333:secret:${aws:username}",
+            ),
+            Severity.HIGH,
+        ),
+        (
             allowed("s3:GetObject", resource="arn:aws:s3:::${aws:PrincipalTag/team}/*"),
             Severity.HIGH,
         ),
@@ -150,6 +157,36 @@ def test_a_shell_by_a_shared_policy_is_one_finding_about_the_policy() -> None:
         "300 principals (role/dev000, role/dev001, role/dev002 and 297"
     )
     assert finding.evidence[0].detail == f"InvokeAgentRuntimeCommand by {POLICY} 1"
+
+
+def test_the_worst_of_several_tools_is_what_it_leaves_by() -> None:
+    document = allowed(
+        "bedrock-agentcore:StartBrowserSession",
+        "bedrock-agentcore:StartCodeInterpreterSession",
+        "secretsmanager:GetSecretValue",
+    )
+    tools = (
+        build.tool(ToolKind.BROWSER, NetworkMode.SANDBOX),
+        build.tool(ToolKind.CODE_INTERPRETER, NetworkMode.PUBLIC),
+    )
+
+    (finding,) = of("toxic-path", agents([document], placement=build.in_vpc(), tools=tools))
+
+    assert f"may start {short(tools[1].arn)}, which is uncontained" in finding.message
+    assert tools[1].arn in {each.ref for each in finding.evidence}
+
+
+def test_statements_of_one_name_that_reach_different_runtimes_are_two_findings() -> None:
+    runtimes = [build.runtime(runtime_id=f"agent{n}-abcdefghij") for n in range(2)]
+    devs = [
+        build.principal(f"dev{n}", allowed(SHELL, resource=f"{each.arn}*"))
+        for n, each in enumerate(runtimes)
+    ]
+    held = replace(build.contained_inventory(*runtimes), principals=tuple(devs))
+
+    found = of("runtime-command-access", facts(build.snapshot(held)))
+
+    assert [finding.resource for finding in found] == [dev.arn for dev in devs]
 
 
 def test_the_evidence_names_what_is_surely_granted_and_nothing_else() -> None:

@@ -173,6 +173,16 @@ def test_less_than_everything_is_not_everything(action: str) -> None:
     assert everything(statement("Allow", action=action)) == (False, False)
 
 
+def test_passing_a_role_is_asked_about_apart() -> None:
+    reader = PolicyReader(frozenset({GET, "iam:PassRole", "s3:PutObject"}))
+    document = json.dumps({"Statement": statement("Allow", action="*")})
+    policies = reader.read(build.principal("dev", document))
+
+    found = policies.alike([GET, "iam:PassRole", "s3:PutObject", "sqs:Other"])
+
+    assert found == [[GET, "s3:PutObject"], ["iam:PassRole"]]
+
+
 def test_an_administrator_who_has_to_use_tls_is_one() -> None:
     allow = statement("Allow", action="*")
 

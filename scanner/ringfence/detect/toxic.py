@@ -67,12 +67,11 @@ def toxic_paths(facts: DetectionInput) -> Iterator[Hit]:
     """
     where = places(facts.snapshot)
     own = {verdict.arn: verdict.containment for verdict in facts.verdicts}
-    tools = {verdict.arn: verdict.containment for verdict in facts.tool_verdicts}
     groups: defaultdict[tuple[object, ...], list[_Theft]] = defaultdict(list)
     for radius in facts.blast.runtimes:
         paths = tuple(path for path in radius.toxic_paths if path.egress in _LEAVES)
         if paths:
-            tool = "" if own.get(radius.runtime) is paths[0].egress else _leaves_by(radius, tools)
+            tool = "" if own.get(radius.runtime) is paths[0].egress else _tool_of(radius)
             theft = _Theft(
                 radius=radius,
                 paths=paths,
@@ -88,10 +87,9 @@ def toxic_paths(facts: DetectionInput) -> Iterator[Hit]:
             yield _of_many(alike)
 
 
-def _leaves_by(radius: BlastRadius, tools: dict[str, Containment]) -> str:
-    """The first tool that makes the egress what it is."""
-    refs = [way.evidence.ref for way in radius.ways_out if way.opens and way.kind in _TOOLS]
-    return next((ref for ref in refs if tools.get(ref) is radius.egress), "")
+def _tool_of(radius: BlastRadius) -> str:
+    """The tool that makes the egress what it is: the worst way out is told first."""
+    return next((way.evidence.ref for way in radius.ways_out if way.kind in _TOOLS), "")
 
 
 def _severity(radius: BlastRadius, tool: str) -> Severity:
@@ -158,9 +156,8 @@ def _score(radius: BlastRadius) -> str:
 
 def _evidence(theft: _Theft) -> tuple[Evidence, ...]:
     path = theft.paths[0]
-    exits = sorted(path.ways_out, key=lambda each: each.ref != theft.tool)
     return (
         *(found for each in theft.paths for found in each.data[:2]),
         *path.ways_in[:2],
-        *exits[:2],
+        *path.ways_out[:2],
     )
