@@ -157,3 +157,18 @@ def test_a_registered_domain_ends_the_name_at_a_label_and_is_its_own(labels: lis
 @given(st.text())
 def test_whatever_was_read_as_a_name_has_a_registered_domain(text: str) -> None:
     assert registered_domain(text) or not text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2001:db8::5%\x1b[2J",
+        "2001:4860:4860::8888%1",
+        "[2001:db8::5%eth0]",
+        "[192.0.2.1",
+        "192.0.2.1]",
+        "fe80::1%" + "a" * 4096,
+    ],
+)
+def test_a_scope_or_half_a_bracket_makes_no_address(text: str) -> None:
+    assert parse_address(text) is None

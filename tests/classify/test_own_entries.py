@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringfence.classify import classify_host
+from ringfence.errors import ConfigError
 from ringfence.model.egress import Category, MatchMethod, Sanction
 from ringfence.model.settings import OwnEntry, Settings
 
@@ -56,3 +57,36 @@ def test_names_of_the_operator_are_protected_from_look_alikes(host: str) -> None
     settings = own("llm.corp.example", "llm.corp-bank.example")
 
     assert classify_host(host, settings).method is MatchMethod.RESEMBLANCE
+
+
+@pytest.mark.parametrize("suffix", ["*.co.uk", "*.com.br", "*.github.io", "*.s3.amazonaws.com"])
+def test_an_entry_that_speaks_for_everyone_below_a_suffix_is_a_mistake(suffix: str) -> None:
+    with pytest.raises(ConfigError, match="names of everyone below") as caught:
+        classify_host("api.openai.com", own(suffix))
+
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("host", "category"),
+    [
+        ("bucket.s3.amazonaws.com", Category.AWS_SERVICE),
+        ("api.openai.com", Category.MODEL_PROVIDER),
+        ("mine.not-listed.co.uk", Category.PRIVATE_NETWORK),
+        ("db.corp.example", Category.PRIVATE_NETWORK),
+    ],
+)
+def test_no_name_that_others_have_as_well_is_the_own_network(host: str, category: Category) -> None:
+    found = classify_host(host, own(host, category=Category.PRIVATE_NETWORK))
+
+    assert found.category is category
+
+
+def test_an_own_entry_never_lifts_an_indicator_of_an_attack() -> None:
+    host = "polymarketbot.polymarketdev.workers.dev"
+
+    found = classify_host(host, own(host))
+
+    assert (found.category, found.sanction) == (Category.SUPPLY_CHAIN, Sanction.PROHIBITED)
+    assert not found.learnable
+    assert "does not lift that" in found.reasons[-1]

@@ -131,6 +131,7 @@ def test_of_several_services_that_share_a_prefix_none_is_picked() -> None:
     ("as_of", "confidence"),
     [
         (date(2026, 10, 1), Confidence.MEDIUM),
+        (date(2025, 10, 1), Confidence.LOW),
         (date(2027, 5, 31), Confidence.MEDIUM),
         (date(2027, 6, 1), Confidence.LOW),
         (None, Confidence.LOW),

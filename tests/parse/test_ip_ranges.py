@@ -57,6 +57,10 @@ def test_prefixes_are_gathered_by_service_and_region() -> None:
         ),
         published(prefixes=[{"ip_prefix": "198.51.100.0/24", "region": 1, "service": "S3"}]),
         published(prefixes=7),
+        published(prefixes=[{"ip_prefix": "0.0.0.0/0", "region": "x", "service": "S3"}]),
+        published(prefixes=[{"ip_prefix": "0.0.0.0/7", "region": "x", "service": "S3"}]),
+        published(ipv6_prefixes=[{"ipv6_prefix": "::/0", "region": "x", "service": "S3"}]),
+        published(prefixes=[{"ip_prefix": 3_325_256_704, "region": "x", "service": "S3"}]),
     ],
 )
 def test_anything_else_is_a_configuration_error(text: str) -> None:

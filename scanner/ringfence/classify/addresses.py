@@ -97,9 +97,10 @@ def of_published(holder: Holder, as_of: date | None) -> Classification:
     if len(holder.owners) > 1:
         reasons.append("several services share the prefix, and none of them is picked")
     months = _months_between(holder.published, as_of) if as_of else None
-    fresh = months is not None and months <= _FRESH_MONTHS
+    fresh = months is not None and abs(months) <= _FRESH_MONTHS
     if months is not None and not fresh:
-        reasons.append(f"these ranges are {months} months old by now: others may have the address")
+        age = "old by now" if months > 0 else "newer than the traffic"
+        reasons.append(f"these ranges are {abs(months)} months {age}: others may have the address")
     named = len(holder.owners) == 1 and ANY_SERVICE not in holder.services
     return _of_aws(
         raw=raw,
@@ -114,9 +115,11 @@ def _published(holder: Holder) -> str:
 
 
 def _months_between(earlier: date, later: date) -> int:
-    """Whole months that passed; 0 when the earlier day is the later one."""
+    """Whole months that passed, less than 0 when the earlier day is the later one."""
+    if later < earlier:
+        return -_months_between(later, earlier)
     months = (later.year - earlier.year) * _MONTHS + later.month - earlier.month
-    return max(months - (later.day < earlier.day), 0)
+    return months - (later.day < earlier.day)
 
 
 def _of_aws(

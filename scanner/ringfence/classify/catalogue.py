@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from ringfence.classify.lookalikes import KnownNames, known_names
-from ringfence.classify.names import IPAddress, parse_address
+from ringfence.classify.names import IPAddress, is_public_suffix, parse_address
 from ringfence.classify.patterns import PatternTree
+from ringfence.errors import ConfigError
 from ringfence.model.egress import Category
 from ringfence.model.settings import OwnEntry
 from ringfence_data.catalogue import Entry, entries
@@ -53,7 +54,14 @@ def addresses() -> Mapping[IPAddress, Entry]:
 
 
 def own_hosts(own: tuple[OwnEntry, ...]) -> PatternTree[OwnEntry]:
-    """The operator's own host patterns."""
+    """The operator's own host patterns; one that speaks for strangers is a ConfigError."""
+    for pattern in (host for entry in own for host in entry.hosts):
+        suffix = pattern.removeprefix("*.")
+        if suffix != pattern and is_public_suffix(suffix):
+            raise ConfigError(
+                f"{pattern} in the own catalogue means the names of everyone below {suffix}",
+                hint="list the names that are yours, each by itself",
+            )
     return PatternTree((pattern, entry) for entry in own for pattern in entry.hosts)
 
 

@@ -42,7 +42,8 @@ from ringfence.classify.patterns import specificity
 from ringfence.classify.ranges import RangeIndex, bundled_index
 from ringfence.classify.sanctions import Listing
 from ringfence.model.egress import Category, Classification, Confidence, MatchMethod, Sanction
-from ringfence.model.settings import Settings
+from ringfence.model.settings import OwnEntry, Settings
+from ringfence_data.catalogue import Entry
 
 _PRIVATE_SUFFIXES = (
     ".internal",
@@ -116,7 +117,10 @@ class Classifier:
         bundled = catalogue.hosts().find(name)
         own = self._own.find(name)
         if own and (bundled is None or specificity(own[0]) >= specificity(bundled[0])):
-            return of_own_entry(own[1], own[0], bundled=bundled)
+            if not (refused := _refused(own[1], name, bundled)):
+                return of_own_entry(own[1], own[0], bundled=bundled)
+            found = of_host_entry(bundled[1], bundled[0]) if bundled else _NOT_KNOWN
+            return replace(found, reasons=(*found.reasons, refused))
         if bundled is None:
             return None
         pattern, entry = bundled
@@ -214,6 +218,15 @@ def _borrowing(known: Classification, resemblance: Resemblance) -> Classificatio
         reasons=(*known.reasons, f"it {resemblance.said}{own}, so it can never be learned"),
         imitates="" if perhaps else resemblance.known,
     )
+
+
+def _refused(own: OwnEntry, name: str, bundled: tuple[str, Entry] | None) -> str:
+    """Why an entry of the operator does not count for a name; empty when it does."""
+    if bundled and bundled[1].category == Category.SUPPLY_CHAIN:
+        return f"your own entry of {own.provider} does not lift that"
+    if own.category is Category.PRIVATE_NETWORK and (bundled or tenant_suffix(name)):
+        return f"your own entry calls it {own.category}, and others have names there"
+    return ""
 
 
 def _registry_of(account: str, known: Classification) -> Classification:

@@ -54,9 +54,15 @@ def printable_name(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def parse_address(text: str) -> IPAddress | None:
-    """The address that a literal spells, IPv4 for an IPv4-mapped one; None for anything else."""
+    """The address that a literal spells, IPv4 for an IPv4-mapped one; None for anything else.
+
+    An IPv6 address may carry a scope of any characters behind it; no destination has one.
+    """
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    if "%" in bare:
+        return None
     try:
-        address = ipaddress.ip_address(text.removeprefix("[").removesuffix("]"))
+        address = ipaddress.ip_address(bare)
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address):
@@ -78,6 +84,11 @@ def registered_domain(name: str) -> str:
     public suffix, a name without dots, no name at all) is given back as it is.
     """
     return _suffixes().privatesuffix(name) or name
+
+
+def is_public_suffix(name: str) -> bool:
+    """Whether anyone gets a name below this one, from a registry or a company: `co.uk`, `github.io`."""
+    return _suffixes().publicsuffix(name) == name
 
 
 def icann_domain(name: str) -> str:

@@ -16,6 +16,8 @@ from ringfence.model.ranges import PublishedRanges, ServiceRanges
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})-\d{2}-\d{2}-\d{2}")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SHORTEST = {4: 8, 6: 16}
+"""Bits of a prefix; no registry gives more to one organisation."""
 _FAMILIES = (("prefixes", "ip_prefix"), ("ipv6_prefixes", "ipv6_prefix"))
 
 
@@ -25,7 +27,7 @@ def parse_ip_ranges(text: str, *, path: str) -> PublishedRanges:
         content = json.loads(text)
         day = _DAY.fullmatch(content["createDate"])
         rows = [
-            (row["service"], row["region"], str(ipaddress.ip_network(row[key])))
+            (row["service"], row["region"], _prefix(row[key]))
             for family, key in _FAMILIES
             for row in content[family]
         ]
@@ -47,6 +49,16 @@ def parse_ip_ranges(text: str, *, path: str) -> PublishedRanges:
             for (service, region), prefixes in sorted(held.items())
         ),
     )
+
+
+def _prefix(text: object) -> str:
+    """A prefix in canonical form; ValueError for one that AWS cannot hold."""
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is no prefix")
+    network = ipaddress.ip_network(text)
+    if network.prefixlen < _SHORTEST[network.version]:
+        raise ValueError(f"{network} is wider than anyone's")
+    return str(network)
 
 
 def _is_name(value: object) -> bool:
