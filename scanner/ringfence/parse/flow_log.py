@@ -228,7 +228,7 @@ def canonical_address(raw: bytes) -> bytes:
 
     IPv6 allows a scope of any length behind it; an address of AWS has none, and no blank either.
     """
-    if len(raw) > _LONGEST_ADDRESS or b" " in raw or b"%" in raw:
+    if len(raw) > _LONGEST_ADDRESS or b" " in raw:
         return b""
     try:
         return ip_address(raw.decode("ascii")).compressed.encode()
