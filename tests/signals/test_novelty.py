@@ -113,6 +113,11 @@ def test_a_week_is_too_short_to_know_what_is_usual() -> None:
     assert any("too short" in note for note in result.not_judged)
 
 
+@pytest.mark.parametrize(("days", "reported"), [(12, False), (13, True)])
+def test_one_new_domain_is_told_from_thirteen_days_on(days: int, *, reported: bool) -> None:
+    assert bool(new(within(newcomer(days=1), days))) is reported
+
+
 def test_a_day_beside_an_earlier_scan_of_a_day_is_judged_by_neither() -> None:
     hours = told(*met(*(hour / 24 for hour in range(1, 24))))
     past = earlier(
