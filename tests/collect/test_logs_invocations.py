@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,21 @@ def test_the_log_group_is_read_where_there_is_no_bucket() -> None:
     assert builder.lines(KIND) == ["{}"]
     assert row is not None
     assert row.complete
+
+
+def test_the_log_group_is_read_where_the_bucket_is_closed() -> None:
+    both = replace(BUCKET, log_group="/bedrock")
+    cloud = aws(
+        log_groups={"/bedrock": [(WINDOW.start, "{}")]},
+        failures={"ListObjectsV2 prompts": DENIED},
+    )
+
+    row, builder = read(cloud, Inventory(invocation_logging=(both,)))
+
+    assert builder.lines(KIND) == ["{}"]
+    assert row is not None
+    assert row.complete
+    assert "may not do this" in row.detail
 
 
 def test_a_region_that_logs_no_invocations_is_not_enabled() -> None:

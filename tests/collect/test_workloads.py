@@ -363,6 +363,19 @@ def test_without_workloads_nobody_asks_and_no_row_says_so(impatient: AwsLab) -> 
     assert not reads & {operation for operation, _ in recording.api_calls}
 
 
+def test_the_pages_of_tags_are_read_to_the_end(impatient: AwsLab) -> None:
+    seed = impatient.seed()
+    for name in ("one", "two", "three"):
+        seed.workload_tags(seed.function(name).arn, team=name)
+    seed.page_limit(1)
+
+    recording = read()
+
+    found = {each.name: each.tags for each in inventory_of(recording).compute}
+    assert found == {name: (("team", name),) for name in ("one", "two", "three")}
+    assert dict(recording.api_calls)["resourcegroupstaggingapi:GetResources"] == 3
+
+
 def test_the_pages_of_many_functions_are_read_to_the_end(impatient: AwsLab) -> None:
     seed = impatient.seed()
     for number in range(120):

@@ -117,3 +117,15 @@ def test_an_unreadable_definition_names_nothing(text: str) -> None:
 )
 def test_no_definition_raises(document: object) -> None:
     assert called_by(document).keys() == {"calls", "models"}
+
+
+def test_of_very_many_calls_the_first_by_name_are_kept() -> None:
+    states = {
+        f"S{number}": {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:s3:op{number:03}"}
+        for number in range(300)
+    }
+
+    calls = called_by(json.dumps({"States": states}))["calls"]
+
+    assert len(calls) == 256
+    assert calls == sorted(calls)

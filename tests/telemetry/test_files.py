@@ -305,3 +305,14 @@ def test_what_was_not_summed_up_was_not_read(logs: Path) -> None:
     assert {file.status for file in found.files} == {FileStatus.UNREAD}
     assert found.coverage[0].detail.startswith("interrupted; 0 of")
     assert not found.coverage[0].complete
+
+
+def test_only_of_invocation_logs_are_files_of_bodies_left_aside(tmp_path: Path) -> None:
+    hour = tmp_path / "BedrockModelInvocationLogs" / "us-east-1" / "2025" / "11" / "20" / "07"
+    body = hour / "data" / "request_input.json.gz"
+    body.parent.mkdir(parents=True)
+    body.write_bytes(packed(flow_line()))
+
+    assert [file.records for file in read(tmp_path).files] == [1]
+    logged = read_paths(LogKind.MODEL_INVOCATION_LOGS, [str(tmp_path)], TelemetryBuilder())
+    assert logged.files == ()

@@ -64,7 +64,7 @@ def read_paths(
             flow_log_format=flow_log_format,
         )
         for file in found_files(paths, flow_log_format=flow_log_format)
-        if not is_body(str(file))
+        if kind is not LogKind.MODEL_INVOCATION_LOGS or not is_body(str(file))
     ]
     stop = cancelled or threading.Event()
     results = builder.add_files(kind, files, on_progress=on_progress, cancelled=stop)

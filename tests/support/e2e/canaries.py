@@ -151,6 +151,14 @@ def _seed_workloads(lab: AwsLab, vpc: str) -> None:
         image="careless/image:1",
         Description=secret("lambda-description"),
     )
+    seed.function(
+        "careless-image",
+        image="careless/image:2",
+        lab_code={
+            "ImageUri": "careless/image:2",
+            "Location": f"https://code.example/?X-Amz-Signature={secret('lambda-code')}",
+        },
+    )
     seed.ecs_service(
         "careless-service",
         environment={"PROMPT": secret("ecs-environment")},

@@ -57,7 +57,11 @@ def _read(visit: LogVisit, setting: InvocationLogging, outcome: Outcome) -> None
     try:
         objects = list(_objects(visit, setting, budget, outcome))
     except CallFailed as failure:
-        outcome.failed(failure)
+        if not setting.log_group:
+            outcome.failed(failure)
+            return
+        outcome.note(f"read from the log group, since the bucket was not: {failure.detail}")
+        read_events(visit, LogKind.MODEL_INVOCATION_LOGS, setting.log_group, budget, outcome)
     else:
         read_objects(visit, LogKind.MODEL_INVOCATION_LOGS, objects, budget, outcome)
 
