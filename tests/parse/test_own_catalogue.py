@@ -60,6 +60,8 @@ def test_ranges_and_entries_stand_in_one_table() -> None:
         ('" Our own models "', "7", "provider is no text"),
         ('"model-provider"', '"model"', "'model' is none"),
         ('"model-provider"', '"raw-address"', "'raw-address' is none"),
+        ('"model-provider"', '"unknown"', "'unknown' is none"),
+        ('" Our own models "', f'"{"x" * 201}"', "provider is no text of 1 to 200 characters"),
         ("shared = true", 'shared = "yes"', "shared is neither true nor false"),
         ("note =", "notes =", "unknown key 'notes'"),
         ("[[catalogue.entry]]", "[[catalogue.entries]]", "unknown key 'entries'"),
