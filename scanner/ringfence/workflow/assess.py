@@ -19,8 +19,10 @@ from ringfence.signals.judge import indications
 from ringfence.signals.novelty import KnownPast
 from ringfence.verdict.runtime import judge
 from ringfence.verdict.tools import judge_tools
+from ringfence.workflow.garbage import seldom_collected
 
 
+@seldom_collected()
 def assess(
     snapshot: Snapshot, settings: Settings, past: KnownPast | None = None
 ) -> tuple[Assessment, EgressGraph]:
