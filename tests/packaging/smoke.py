@@ -21,6 +21,8 @@ PACKAGES = frozenset({"ringfence", "ringfence_tui", "ringfence_rules", "ringfenc
 PERMISSIVE = re.compile(
     r"\b(Apache|MIT|BSD|ISC|PSF|Python Software Foundation|Public Domain)\b", re.IGNORECASE
 )
+FILE_BY_FILE = re.compile(r"\bMPL-2\.0\b|Mozilla Public License 2\.0")
+"""Copyleft for its own files only, which are taken as they are; what stands beside them stays free."""
 COPYLEFT = re.compile(r"GPL|Affero|General Public", re.IGNORECASE)
 
 
@@ -54,8 +56,9 @@ def stated_licence(metadata: PackageMetadata) -> str:
 
 
 def acceptable(licence: str) -> bool:
-    """Whether a licence is permissive. One that is not stated, or not known here, is not."""
-    return bool(PERMISSIVE.search(licence)) and not COPYLEFT.search(licence)
+    """Whether a licence leaves our own code alone. One that is not stated, or not known here, does not."""
+    known = PERMISSIVE.search(licence) or FILE_BY_FILE.search(licence)
+    return bool(known) and not COPYLEFT.search(licence)
 
 
 def unacceptable_licences() -> Iterator[str]:

@@ -48,9 +48,15 @@ def test_a_package_that_the_wheel_lacks_is_named() -> None:
 
 @pytest.mark.parametrize(
     "licence",
-    ["MIT", "Apache-2.0 AND MIT", "Dual License; BSD License; Apache Software License", "PSF-2.0"],
+    [
+        "MIT",
+        "Apache-2.0 AND MIT",
+        "Dual License; BSD License; Apache Software License",
+        "PSF-2.0",
+        "MPL-2.0; Mozilla Public License 2.0 (MPL 2.0)",
+    ],
 )
-def test_a_permissive_licence_is_acceptable(licence: str) -> None:
+def test_a_licence_that_leaves_our_own_code_alone_is_acceptable(licence: str) -> None:
     assert SMOKE["acceptable"](licence)
 
 
@@ -62,6 +68,8 @@ def test_a_permissive_licence_is_acceptable(licence: str) -> None:
         "GPL-3.0-or-later",
         "MIT; GNU Affero General Public License v3",
         "LGPL-2.1",
+        "MPL-2.0 AND GPL-2.0",
+        "MPL-1.1",
     ],
 )
 def test_a_licence_that_is_copyleft_or_unknown_is_not_acceptable(licence: str) -> None:
