@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ringfence.classify.lookalikes import KnownNames, known_names
 from ringfence.classify.names import IPAddress, is_public_suffix, parse_address
@@ -65,6 +65,7 @@ def own_hosts(own: tuple[OwnEntry, ...]) -> PatternTree[OwnEntry]:
     return PatternTree((pattern, entry) for entry in own for pattern in entry.hosts)
 
 
+@lru_cache(maxsize=8)
 def imitated(sanctioned: tuple[str, ...], own: tuple[OwnEntry, ...] = ()) -> KnownNames:
     """The names that look-alikes would borrow, those of the operator among them."""
     worthy = [entry for entry in entries() if Category(entry.category) in _IMITATED]
