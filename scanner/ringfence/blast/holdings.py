@@ -19,6 +19,7 @@ from ringfence.blast.places import Places, places_of
 from ringfence.blast.reach import reach_of
 from ringfence.guardrail.permissions import Permit, Policies, PolicyReader, names, permits
 from ringfence.model.agentcore import BuiltInTool, Gateway, ToolKind
+from ringfence.model.arn import place_in
 from ringfence.model.blast import RoleReach
 from ringfence.model.coverage import Source
 from ringfence.model.identity import Principal
@@ -104,7 +105,7 @@ def holding_of(ground: Ground, role: str, held: Gains) -> Holding:
         return Holding(
             reach=RoleReach(
                 role=role,
-                account=_account(role),
+                account=place_in(role)[0],
                 doubt=f"the policies of the role {role} were not read",
             )
         )
@@ -181,8 +182,3 @@ def _doubt(principal: Principal, policies: Policies) -> str:
     if not policies.unreadable:
         return ""
     return f"of the role {principal.arn}, {', '.join(policies.unreadable)} could not be read"
-
-
-def _account(arn: str) -> str:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 5 else ""  # noqa: PLR2004 - arn:partition:service:region:account:resource

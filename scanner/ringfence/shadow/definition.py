@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from ringfence.guardrail.named import NamedAction, named_actions
 from ringfence.model.coverage import Source
@@ -12,7 +13,7 @@ from ringfence.model.network import SecurityGroup, SecurityGroupRule
 from ringfence.model.snapshot import Inventory
 from ringfence.model.workload import ComputeResource, Signal, SignalKind, Strength
 from ringfence.shadow import clues
-from ringfence_data.signals import ai_signals
+from ringfence_data.signals import Clue, ai_signals
 
 ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 OPEN = "open to any address"
@@ -65,8 +66,7 @@ def _serves(image: str) -> bool:
 
 def _names(resource: ComputeResource) -> Iterator[Signal]:
     source = resource.kind.source
-    named = [(key, clues.of_environment(key)) for key in sorted(set(resource.environment_keys))]
-    for key, clue in [(key, clue) for key, clue in named if clue][:_MOST]:
+    for key, clue in _telling(resource.environment_keys, clues.of_environment):
         yield Signal(
             kind=SignalKind.ENVIRONMENT_NAME,
             source=source,
@@ -74,8 +74,7 @@ def _names(resource: ComputeResource) -> Iterator[Signal]:
             detail=f"an environment variable of this name is for {clue.about}",
             strength=clues.strength(clue),
         )
-    layers = [(arn, clues.of_layer(arn)) for arn in sorted(set(resource.layers))]
-    for arn, clue in [(arn, clue) for arn, clue in layers if clue][:_MOST]:
+    for arn, clue in _telling(resource.layers, clues.of_layer):
         yield Signal(
             kind=SignalKind.LAMBDA_LAYER,
             source=source,
@@ -86,8 +85,7 @@ def _names(resource: ComputeResource) -> Iterator[Signal]:
 
 
 def _images(resource: ComputeResource) -> Iterator[Signal]:
-    images = [(image, clues.of_image(image)) for image in sorted(set(resource.images))]
-    for image, clue in [(image, clue) for image, clue in images if clue][:_MOST]:
+    for image, clue in _telling(resource.images, clues.of_image):
         yield Signal(
             kind=SignalKind.CONTAINER_IMAGE,
             source=resource.kind.source,
@@ -95,6 +93,14 @@ def _images(resource: ComputeResource) -> Iterator[Signal]:
             detail=f"by its name the image is {clue.about}",
             strength=clues.strength(clue),
         )
+
+
+def _telling(
+    texts: Iterable[str], clue_of: Callable[[str], Clue | None]
+) -> Iterator[tuple[str, Clue]]:
+    """The first of the texts that point at something, each once, with what they point at."""
+    found = ((text, clue) for text in sorted(set(texts)) if (clue := clue_of(text)))
+    return islice(found, _MOST)
 
 
 def _configuration(resource: ComputeResource) -> Iterator[Signal]:
@@ -106,8 +112,7 @@ def _configuration(resource: ComputeResource) -> Iterator[Signal]:
             ref=model,
             detail="its configuration names the model",
         )
-    calls = [(call, clues.of_call(call)) for call in sorted(set(resource.calls))]
-    for call, clue in [(call, clue) for call, clue in calls if clue][:_MOST]:
+    for call, clue in _telling(resource.calls, clues.of_call):
         yield Signal(
             kind=SignalKind.CONFIGURATION,
             source=source,

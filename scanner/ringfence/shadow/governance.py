@@ -18,8 +18,8 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.model.workload import Governance, RegistryRecord
 
 APPROVED = "APPROVED"
-_SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
-"""What says that the registry holds no record: read, not there, or not offered in the region."""
+SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
+"""What says that a list holds nothing more: read, not there, or not offered in the region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def _doubt(
 ) -> str:
     """What might approve or declare it and was not read; empty when nothing might."""
     status = _registry(snapshot, *place)
-    if status not in _SETTLED:
+    if status not in SETTLED:
         return f"the Agent Registry was not read: {status or 'nobody asked'}"
     if settings.declaring_tags and tags is None:
         return "its tags were not read"

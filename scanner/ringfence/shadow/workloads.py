@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.coverage import Source
 from ringfence.model.egress import EgressMap
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
@@ -21,13 +21,12 @@ from ringfence.model.workload import (
     WorkloadKind,
 )
 from ringfence.shadow.definition import server_of
-from ringfence.shadow.governance import Governors
+from ringfence.shadow.governance import SETTLED, Governors
 from ringfence.shadow.observed import Assigned, assign, observed_signals, strangers
 from ringfence.shadow.suspects import Suspects
 from ringfence.shadow.unseen import in_use, unseen_notes
 from ringfence.shadow.weigh import confidence
 
-_SETTLED = (CoverageStatus.COMPLETE, CoverageStatus.NOT_ENABLED, CoverageStatus.UNSUPPORTED)
 _LISTING = tuple(sorted({kind.source for kind in WorkloadKind}))
 _KINDS = tuple(SignalKind)
 _STRENGTHS = tuple(Strength)
@@ -177,4 +176,4 @@ def _of_crowds(crowds: int) -> Iterator[str]:
 def _unread(snapshot: Snapshot, source: Source) -> bool:
     """Whether a source was refused, cut short, or asked for nowhere."""
     rows = [row for row in snapshot.coverage if row.source is source]
-    return not rows or any(row.status not in _SETTLED for row in rows)
+    return not rows or any(row.status not in SETTLED for row in rows)
