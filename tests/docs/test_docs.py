@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.arguments import build_parser
+from ringfence.cli.parser import build_parser
 from ringfence.collect.logs.bounds import LogBounds
 from ringfence.collect.policy import policy_document
 from ringfence.detect.texts import detection_texts

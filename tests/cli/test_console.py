@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ringfence.console import Console, wants_colour
+from ringfence.cli.console import Console, wants_colour
 from ringfence.model.event import Progress
 
 

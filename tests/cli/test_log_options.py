@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence.arguments import build_parser
-from ringfence.requests import files_of, live_of
+from ringfence.cli.parser import build_parser
+from ringfence.cli.requests import files_of, live_of
 
 
 @pytest.mark.parametrize(

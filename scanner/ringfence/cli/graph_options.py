@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ringfence.log_arguments import given
+from ringfence.cli.log_options import given
 from ringfence.model.grouping import Grouping
 
 

@@ -1,0 +1,48 @@
+"""The command line: arguments to verbs, documents to stdout, errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from ringfence.cli.console import Console, wants_colour
+from ringfence.cli.interruption import catch_termination, interrupted_as
+from ringfence.cli.parser import build_parser
+from ringfence.cli.verbs import VERBS
+from ringfence.errors import ExitCode, RingfenceError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code of docs/exit-codes.md."""
+    _open_streams()
+    arguments, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        arguments.complain(f"unrecognized arguments: {' '.join(unknown)}")
+    console = Console(
+        quiet=arguments.quiet,
+        verbose=arguments.verbose,
+        colour=wants_colour(sys.stdout, forbidden=arguments.no_color),
+    )
+    catch_termination()
+    try:
+        return int(dict(VERBS)[arguments.verb].run(arguments, console))
+    except RingfenceError as error:
+        console.error(str(error), error.hint)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        code = interrupted_as()
+        console.error("terminated" if code is ExitCode.TERMINATED else "interrupted")
+        return int(code)
+    except Exception:
+        console.error("internal error; please report it with the lines below")
+        sys.stderr.write(traceback.format_exc())
+        return int(ExitCode.INTERNAL)
+
+
+def _open_streams() -> None:
+    """Give a process that was started with a closed stdout or stderr something to write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
