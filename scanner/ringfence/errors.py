@@ -2,6 +2,7 @@
 
 RingfenceError              4   nothing could be done
 ├── ConfigError             2   a flag, a file or the configuration is wrong
+│   └── PackError           2   a policy pack is malformed, or no such policy may be made
 ├── StoreError              4   the store is missing, foreign, newer, or cannot be written
 └── CollectError            4   nothing at all could be read from the source
 
@@ -40,6 +41,10 @@ class ConfigError(RingfenceError):
     """A flag, an input file or the configuration is wrong."""
 
     exit_code = ExitCode.USAGE
+
+
+class PackError(ConfigError):
+    """A policy pack is malformed, or what was asked for may not be made into one."""
 
 
 class StoreError(RingfenceError):

@@ -1,0 +1,1 @@
+"""What a pack of firewall rules decides; knows nothing of AWS."""

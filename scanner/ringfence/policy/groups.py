@@ -1,0 +1,162 @@
+"""Who is a member of a SmartGroup, as far as addresses, names and known members tell."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ringfence.model.policy import (
+    ANYWHERE,
+    PUBLIC_INTERNET,
+    PolicyPack,
+    Semantics,
+    SmartGroup,
+    SmartGroupSelector,
+)
+from ringfence.policy.trilean import Match, of
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_PRIVATE = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+)
+"""What the vendor's Public Internet leaves out (RFC 1918), and its likeness in IPv6."""
+_EVERYTHING = ipaddress.ip_network("0.0.0.0/0")
+_PRIVATE_SUFFIXES = (".internal", ".local", ".localhost", ".lan", ".home.arpa", ".intranet")
+
+
+def membership(
+    pack: PolicyPack, group: str, endpoint: str, host: str, semantics: Semantics
+) -> Match:
+    """Whether a side of a flow is a member of a group.
+
+    endpoint is an address, the name of a SmartGroup, or empty when it is not known; host is the name
+    that the destination goes by, empty for a source.
+    """
+    if endpoint == group:
+        return Match.YES
+    address = parse_address(endpoint)
+    if address is None and endpoint:
+        return _of_group(pack, group, endpoint)
+    if group == ANYWHERE and address is None:
+        return Match.YES
+    if group == PUBLIC_INTERNET:
+        return _public(address, host, semantics)
+    found = pack.smart_group(group)
+    if found.members is not None:
+        return _in_networks(found.members, address, host, semantics)
+    return max(
+        (_selected(each, address, host, semantics) for each in found.selectors),
+        default=Match.MAYBE,  # a group of the vendor's whose content is not known
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_address(text: str) -> Address | None:
+    """The address that a literal spells; None for anything else."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def networks_of(group: SmartGroup) -> tuple[Network, ...] | None:
+    """The CIDRs that a group comes to exactly; None when something else selects its members."""
+    if group.name == PUBLIC_INTERNET:
+        return None
+    texts: Iterable[str] = group.members if group.members is not None else ()
+    if group.members is None:
+        if not group.selectors or any(not each.cidr for each in group.selectors):
+            return None
+        texts = (each.cidr for each in group.selectors)
+    return tuple(map(_network, texts))
+
+
+def is_public_name(host: str) -> bool:
+    """Whether a name is one that the public DNS could know."""
+    return "." in host and not host.endswith(_PRIVATE_SUFFIXES)
+
+
+def is_private(address: Address) -> bool:
+    """Whether the vendor's Public Internet leaves an address out."""
+    return any(address in network for network in _PRIVATE)
+
+
+@lru_cache(maxsize=1 << 16)
+def _network(text: str) -> Network:
+    return ipaddress.ip_network(text, strict=False)
+
+
+def _public(address: Address | None, host: str, semantics: Semantics) -> Match:
+    if address is not None:
+        return of(not is_private(address))
+    public = semantics.named_is_public and host and is_public_name(host)
+    return Match.YES if public else Match.MAYBE
+
+
+def _selected(
+    selector: SmartGroupSelector, address: Address | None, host: str, semantics: Semantics
+) -> Match:
+    if selector.cidr:
+        return _in_networks((selector.cidr,), address, host, semantics)
+    if selector.fqdn:
+        return of(selector.fqdn.lower().removesuffix(".") == host) if host else Match.MAYBE
+    return Match.MAYBE
+
+
+def _in_networks(
+    texts: tuple[str, ...], address: Address | None, host: str, semantics: Semantics
+) -> Match:
+    networks = [_network(text) for text in texts]
+    if address is None:
+        return _named(networks, host, semantics)
+    found = Match.NO
+    for network in networks:
+        if address.version != network.version:
+            # Whether 0.0.0.0/0 stands for IPv6 as well is not documented.
+            found = max(found, Match.MAYBE if network == _EVERYTHING else Match.NO)
+        elif address in network:
+            return Match.YES
+    return found
+
+
+def _named(networks: list[Network], host: str, semantics: Semantics) -> Match:
+    """A destination without an address: everything takes it, a private range does not."""
+    if _EVERYTHING in networks:
+        return Match.YES
+    public = semantics.named_is_public and host and is_public_name(host)
+    inside = all(
+        any(network.version == each.version and network.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type] # the versions are equal
+        for network in networks
+    )
+    return Match.NO if public and inside else Match.MAYBE
+
+
+def _of_group(pack: PolicyPack, group: str, member_of: str) -> Match:
+    """Whether every, no, or perhaps a member of one group is a member of another."""
+    if group == ANYWHERE:
+        return Match.YES
+    inner = networks_of(pack.smart_group(member_of))
+    if inner is None:
+        return Match.MAYBE
+    if group == PUBLIC_INTERNET:
+        return _covered(inner, _PRIVATE, inside=Match.NO, outside=Match.YES)
+    outer = networks_of(pack.smart_group(group))
+    return (
+        Match.MAYBE if outer is None else _covered(inner, outer, inside=Match.YES, outside=Match.NO)
+    )
+
+
+def _covered(
+    inner: tuple[Network, ...], outer: tuple[Network, ...], *, inside: Match, outside: Match
+) -> Match:
+    if not inner:
+        return Match.MAYBE
+    alike = [(a, b) for a in inner for b in outer if a.version == b.version]
+    if all(any(a is x and a.subnet_of(b) for x, b in alike) for a in inner):  # type: ignore[arg-type] # as above
+        return inside
+    if not any(a.overlaps(b) for a, b in alike):
+        return outside
+    return Match.MAYBE

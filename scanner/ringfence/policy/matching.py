@@ -1,0 +1,83 @@
+"""Whether one rule takes one flow: yes, no, or the flow does not say."""
+
+from __future__ import annotations
+
+from ringfence.model.flow import Flow, Stage
+from ringfence.model.policy import DcfRule, PolicyPack, Protocol, Semantics, WebGroup
+from ringfence.policy.groups import membership
+from ringfence.policy.patterns import host_matches, url_host, url_matches
+from ringfence.policy.trilean import Match, of
+
+TCP = str(Protocol.TCP)
+
+
+def rule_matches(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> Match:
+    """Whether a rule takes a flow; the least of what its fields say."""
+    found = min(_protocol(rule, flow), _port(rule, flow))
+    if found is Match.NO:
+        return found
+    source = max(membership(pack, name, flow.src, "", semantics) for name in rule.src)
+    if source is Match.NO:
+        return source
+    host = host_of(flow)
+    destination = max(membership(pack, name, flow.dst, host, semantics) for name in rule.dst)
+    return min(found, source, destination, _web(pack, rule, flow, semantics))
+
+
+def host_of(flow: Flow) -> str:
+    """The name that a flow's destination goes by; empty when it is not known."""
+    return flow.host or flow.url.partition("/")[0]
+
+
+def stage_of(pack: PolicyPack, rule: DcfRule) -> Stage:
+    """How far a connection must go before the rule can be told to match."""
+    groups = [pack.web_group(name) for name in rule.web_groups]
+    if any(group.urls for group in groups):
+        return Stage.URL
+    return Stage.SNI if groups else Stage.L4
+
+
+def _protocol(rule: DcfRule, flow: Flow) -> Match:
+    return of(rule.protocol in (Protocol.ANY, flow.protocol))
+
+
+def _port(rule: DcfRule, flow: Flow) -> Match:
+    if not rule.ports:
+        return Match.YES
+    if flow.port is None:
+        return Match.MAYBE if flow.protocol in ("TCP", "UDP") else Match.NO
+    return of(any(low <= flow.port <= high for low, high in rule.ports))
+
+
+def _web(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> Match:
+    if not rule.web_groups:
+        return Match.YES
+    if flow.protocol != TCP:
+        return Match.NO  # the proxy that reads names takes TCP only: QUIC passes it by
+    return max(web_group_matches(pack.web_group(name), flow, semantics) for name in rule.web_groups)
+
+
+def web_group_matches(group: WebGroup, flow: Flow, semantics: Semantics) -> Match:
+    """Whether a WebGroup takes a TCP flow."""
+    host = host_of(flow)
+    if not host:
+        return _nameless(group, flow)
+    if group.urls:
+        return _url(group, flow, host, semantics)
+    if any(host_matches(pattern, host, semantics) for pattern in group.sni):
+        return Match.YES
+    return Match.NO if group.sni else Match.MAYBE  # what a managed group holds is not published
+
+
+def _nameless(group: WebGroup, flow: Flow) -> Match:
+    """TLS without SNI matches Any-Web alone; what is no TLS and names no host matches nothing."""
+    if flow.tls is None:
+        return Match.MAYBE
+    return of(flow.tls and "*" in group.sni)
+
+
+def _url(group: WebGroup, flow: Flow, host: str, semantics: Semantics) -> Match:
+    if flow.url:
+        return of(any(url_matches(pattern, flow.url, semantics) for pattern in group.urls))
+    possible = any(host_matches(url_host(pattern), host, semantics) for pattern in group.urls)
+    return Match.MAYBE if possible else Match.NO
