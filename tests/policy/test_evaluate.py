@@ -87,7 +87,7 @@ def test_a_url_rule_needs_the_path() -> None:
 
     known = evaluate(made, flow("github.com", url="github.com/a/Shai-hulud"))
     bad = evaluate(made, flow("github.com", url="github.com/a/my-shai-hulud-copy"))
-    other = evaluate(made, flow("pypi.org"))
+    other = evaluate(made, flow("other.example"))
 
     assert known.rule == "tools"  # the path is compared with regard to case
     assert (bad.decision, bad.stage) == ("DENY", Stage.URL)
