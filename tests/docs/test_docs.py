@@ -174,6 +174,8 @@ def test_the_example_of_the_settings_is_accepted() -> None:
     assert settings.denied
     assert settings.enforcement_interfaces
     assert settings.enforcement_endpoints
+    assert settings.exceptions
+    assert settings.decisions
 
 
 def test_every_key_of_the_settings_is_explained() -> None:
@@ -181,8 +183,13 @@ def test_every_key_of_the_settings_is_explained() -> None:
     explained = {(row[0], row[1]) for row in rows(page)}
 
     for table in _known_keys('nothing = ""'):
-        for key in _known_keys(f'[{table}]\nnothing = ""'):
+        header = f"[[{table}]]" if table in _LISTS else f"[{table}]"
+        for key in _known_keys(f'{header}\nnothing = ""'):
             assert (table, key) in explained
+
+
+_LISTS = ("decision", "exception")
+"""Tables of which the settings may hold several."""
 
 
 def _known_keys(text: str) -> list[str]:

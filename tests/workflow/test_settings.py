@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,15 @@ def test_ranges_that_are_not_there_are_a_configuration_error(tmp_path: Path) -> 
 
     with pytest.raises(ConfigError, match=r"new\.json cannot be read"):
         read_settings(tmp_path / "ringfence.toml")
+
+
+def test_an_exception_that_runs_for_longer_than_a_year_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ringfence.toml"
+    file.write_text(
+        '[[exception]]\ndestination = "a.example"\nowner = "us"\nreason = "x"\nexpires = 2027-03-31\n'
+    )
+
+    assert read_settings(file, today=date(2026, 3, 30)).exceptions
+
+    with pytest.raises(ConfigError, match=r"number 1: expires 2027-03-31 is more than 366 days"):
+        read_settings(file, today=date(2026, 3, 29))

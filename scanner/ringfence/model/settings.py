@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ringfence.model.decision import DecisionRecord, RiskException
 from ringfence.model.egress import Category
 from ringfence.model.ranges import PublishedRanges
 
@@ -43,3 +44,7 @@ class Settings:
     """Where a newer `ip-ranges.json` of AWS is; relative to the settings file."""
     ip_ranges: PublishedRanges | None = None
     """What that file says; None for the bundled ranges."""
+    exceptions: tuple[RiskException, ...] = ()
+    """Accepted risks, as the file lists them; whether one is in force depends on the day."""
+    decisions: tuple[DecisionRecord, ...] = ()
+    """Who sanctioned or denied what; each agrees with the two lists above."""

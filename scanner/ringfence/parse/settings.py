@@ -12,7 +12,8 @@
     approved = ["arn:aws:lambda:eu-west-1:111122223333:function:assistant-*"]
     declaring_tags = ["ai-owner", "team=ml"]
 
-The table `catalogue` is read by own_catalogue.py. Whatever the file gets wrong is a ConfigError that
+The table `catalogue` is read by own_catalogue.py, `[[exception]]` and `[[decision]]` by
+decisions.py. Whatever the file gets wrong is a ConfigError that
 names the file, the key and the way out; a key that is ignored would be a decision that is
 not in force.
 """
@@ -21,13 +22,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ringfence.errors import ConfigError
+from ringfence.model.decision import DecisionRecord
 from ringfence.model.settings import Settings
+from ringfence.parse.decisions import Decisions, Readers, read_decisions
 from ringfence.parse.hosts import canonical_host
-from ringfence.parse.own_catalogue import Problem, read_own_catalogue
+from ringfence.parse.own_catalogue import OwnCatalogue, Problem, read_own_catalogue
 
 _INTERFACE = re.compile(r"eni-[0-9a-f]{8,17}")
 _ARN_PARTS = 6
@@ -35,38 +38,77 @@ _ENDPOINT = re.compile(r"vpce-[0-9a-f]{8,17}")
 _WORKLOAD = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,64}:[!-~]{1,2000}")
 _TAG = re.compile(r"[^=*?\x00-\x1f\x7f]{1,128}(?:=[^\x00-\x1f\x7f]{1,256})?")
 _SHOWN = 80
-_CATALOGUE = "catalogue"
+_ELSEWHERE = ("catalogue", "exception", "decision")
+"""Tables with a reader of their own."""
 
 
 def parse_settings(text: str, *, path: str) -> Settings:
     """Read the text of a settings file; path is only for the messages.
 
-    Raises ConfigError for malformed TOML, an unknown key, a wrong type, and a malformed host or id.
+    Raises ConfigError for malformed TOML, an unknown key, a wrong type, a malformed host or id, and
+    a record of a decision that the lists do not hold.
     """
     document = _document(text, path=path)
-    own = read_own_catalogue(document.pop(_CATALOGUE, {}), where=path, read_host=_pattern)
-    if own.problems:
-        raise ConfigError(own.problems[0].message, hint=own.problems[0].hint)
-    _refuse_unknown(document, _READERS, where=path, more=(_CATALOGUE,))
+    own, decisions = _apart(document, path=path)
+    if problems := (*own.problems, *decisions.problems):
+        raise ConfigError(problems[0].message, hint=problems[0].hint)
+    _refuse_unknown(document, _READERS, where=path, more=_ELSEWHERE)
     values = _read_tables(document, path=path)
+    if problems := _without_effect(decisions.records, values, path=path):
+        raise ConfigError(problems[0].message, hint=problems[0].hint)
     lists = Settings(**values)  # type: ignore[arg-type] # the readers' fields are lists of texts
-    return replace(lists, catalogue=tuple(own.entries), ip_ranges_file=own.ip_ranges)
+    return replace(
+        lists,
+        catalogue=tuple(own.entries),
+        ip_ranges_file=own.ip_ranges,
+        exceptions=tuple(decisions.exceptions),
+        decisions=tuple(decisions.records),
+    )
 
 
 def settings_problems(text: str, *, path: str) -> tuple[Problem, ...]:
     """Everything that is wrong with a settings file; nothing when it can be used."""
     try:
         document = _document(text, path=path)
-        own = read_own_catalogue(document.pop(_CATALOGUE, {}), where=path, read_host=_pattern)
     except ConfigError as error:
         return (Problem(str(error), error.hint),)
-    problems = list(own.problems)
+    own, decisions = _apart(document, path=path)
+    problems = [*own.problems, *decisions.problems]
     try:
-        _refuse_unknown(document, _READERS, where=path, more=(_CATALOGUE,))
-        _read_tables(document, path=path)
+        _refuse_unknown(document, _READERS, where=path, more=_ELSEWHERE)
+        values = _read_tables(document, path=path)
     except ConfigError as error:
         problems.append(Problem(str(error), error.hint))
+    else:
+        problems += _without_effect(decisions.records, values, path=path)
     return tuple(problems)
+
+
+def _apart(document: dict[str, object], *, path: str) -> tuple[OwnCatalogue, Decisions]:
+    """Take the tables out that have a reader of their own, and read them."""
+    own = read_own_catalogue(document.pop("catalogue", {}), where=path, read_host=_pattern)
+    decisions = read_decisions(
+        document.pop("exception", []),
+        document.pop("decision", []),
+        where=path,
+        readers=Readers(host=_pattern, workload=_workload),
+    )
+    return own, decisions
+
+
+def _without_effect(
+    records: Iterable[DecisionRecord], values: Mapping[str, tuple[str, ...]], *, path: str
+) -> tuple[Problem, ...]:
+    """Records that the lists do not follow: a reader would believe a decision that is not in force."""
+    return tuple(
+        Problem(
+            f"{path}: [[decision]] says that {each.destination} is {each.decision}, "
+            f"and destinations.{each.decision} does not list it",
+            "remove the record, or list the destination",
+        )
+        for each in records
+        if each.destination not in values[each.decision.value]
+    )
 
 
 def _document(text: str, *, path: str) -> dict[str, object]:

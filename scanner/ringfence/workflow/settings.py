@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ringfence.errors import ConfigError
+from ringfence.model.decision import LONGEST_EXCEPTION, RiskException
 from ringfence.model.settings import Settings
 from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
+from ringfence.workflow.clock import utc_now
 from ringfence.workflow.places import SETTINGS_NAME
 from ringfence.workflow.sources import Demo, Recorded, SourceChoice
 
@@ -43,17 +46,30 @@ def settings_of(
     return settings, _unused(source, used)
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, *, today: date | None = None) -> Settings:
     """Read a settings file, and the ranges that it names.
 
-    Raises ConfigError when one of them is missing or malformed.
+    Raises ConfigError when one of them is missing or malformed, and for an exception that runs
+    longer than a year from today on: the clock's day unless one is given.
     """
     settings = parse_settings(read_settings_text(path), path=str(path))
+    _refuse_far(settings.exceptions, today or utc_now().date(), path=path)
     if not settings.ip_ranges_file:
         return settings
     ranges = path.parent / settings.ip_ranges_file
     text = _read(ranges, what="the file of AWS's ranges", limit=_RANGES_LIMIT)
     return replace(settings, ip_ranges=parse_ip_ranges(text, path=str(ranges)))
+
+
+def _refuse_far(exceptions: tuple[RiskException, ...], today: date, *, path: Path) -> None:
+    """Refuse what nobody would come back to; what is accepted today is so on every later day."""
+    for number, each in enumerate(exceptions, 1):
+        if (each.expires - today).days > LONGEST_EXCEPTION:
+            raise ConfigError(
+                f"{path}: [[exception]] number {number}: expires {each.expires} is more than "
+                f"{LONGEST_EXCEPTION} days from today",
+                hint="choose a nearer day and renew it then, or sanction the destination",
+            )
 
 
 def read_settings_text(path: Path) -> str:
