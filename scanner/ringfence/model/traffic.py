@@ -1,0 +1,36 @@
+"""Past traffic as questions to a pack: a flow, how often it was seen, and whose it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringfence.model.egress import Attribution, EvidenceKind
+from ringfence.model.flow import Decision, Flow
+
+NOT_KNOWN = "not known"
+"""Who answers for a flow whose runtime has no owner, or that has no runtime."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFlow:
+    """Connections that were alike, and what became of them."""
+
+    flow: Flow
+    """`count` says how many connections there were."""
+    runtime: str = ""
+    """The ARN or name of what sent it; empty when that is not known."""
+    owner: str = NOT_KNOWN
+    """Who answers for the runtime, as far as tags or governance tell."""
+    bytes: int | None = None
+    """Sent by the source; None when the source does not count."""
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    then: Decision = Decision.PERMIT
+    """What became of it: PERMIT where it flowed, UNKNOWN where no record says so."""
+    evidence: EvidenceKind = EvidenceKind.OBSERVED
+    attribution: Attribution = Attribution.EXACT
+    not_governed: str = ""
+    """Why no pack can govern it, in one sentence; empty where it may pass a gateway."""
+    candidates: tuple[str, ...] = ()
+    """Hosts that the destination may be where no single one is known; none is picked."""
