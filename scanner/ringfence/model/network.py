@@ -217,6 +217,8 @@ class VpcEndpoint:
     private_dns: bool | None = None
     policy: str = ""
     """The endpoint policy as JSON text; empty when absent."""
+    dns_names: tuple[str, ...] = ()
+    """Host names in canonical form, sorted: those below vpce.amazonaws.com resolve everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

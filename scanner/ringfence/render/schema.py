@@ -14,11 +14,13 @@ from ringfence.model.catalogue import (
 )
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
+from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
     (CATALOGUE_SCHEMA, CatalogueDocument),
     (CATALOGUE_DIFF_SCHEMA, CatalogueDiff),
     (DOCTOR_SCHEMA, DoctorReport),
+    (MANIFEST_SCHEMA, PolicyManifest),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

@@ -343,6 +343,10 @@ def test_an_endpoint_keeps_its_policy_and_whether_its_names_are_private() -> Non
                         "RouteTableIds": ["rtb-1"],
                         "PolicyDocument": '{"Statement": []}',
                         "PrivateDnsEnabled": False,
+                        "DnsEntries": [
+                            {"DnsName": "VPCE-1-abc.s3.us-east-1.vpce.amazonaws.com."},
+                            {"DnsName": "\\052.s3.us-east-1.amazonaws.com"},
+                        ],
                     }
                 ]
             },
@@ -352,6 +356,7 @@ def test_an_endpoint_keeps_its_policy_and_whether_its_names_are_private() -> Non
     assert (endpoint.type, endpoint.route_tables) == ("Gateway", ("rtb-1",))
     assert endpoint.policy == '{"Statement":[]}'
     assert endpoint.private_dns is False
+    assert endpoint.dns_names == ("vpce-1-abc.s3.us-east-1.vpce.amazonaws.com",)
 
 
 def test_dhcp_options_and_instances_keep_what_a_verdict_needs() -> None:

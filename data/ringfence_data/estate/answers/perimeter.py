@@ -244,13 +244,17 @@ def _network_acl(vpc: VpcDesign) -> Json:
 def _endpoints(vpc: VpcDesign) -> Iterator[Json]:
     region = vpc.place.region
     for service, _ in vpc.endpoints:
+        name = ".".join(reversed(service.split(".")))
         yield _endpoint(vpc, service) | {
             "VpcEndpointType": "Interface",
             "SubnetIds": [vpc.id_of("subnet", vpc.endpoint_subnet)],
             "Groups": _groups(vpc, ("endpoints",)),
             "PrivateDnsEnabled": True,
             "NetworkInterfaceIds": [vpc.id_of("eni", f"endpoint/{service}")],
-            "DnsEntries": [{"DnsName": f"{service}.{region}.amazonaws.com"}],
+            "DnsEntries": [
+                {"DnsName": f"{_public_label(vpc, service)}.{name}.{region}.vpce.amazonaws.com"},
+                {"DnsName": f"{name}.{region}.amazonaws.com"},
+            ],
         }
     if vpc.has_s3_endpoint:
         tables = [
@@ -263,6 +267,12 @@ def _endpoints(vpc: VpcDesign) -> Iterator[Json]:
             "RouteTableIds": tables,
             "PrivateDnsEnabled": False,
         }
+
+
+def _public_label(vpc: VpcDesign, service: str) -> str:
+    """The first label of the name that resolves outside the VPC as well."""
+    suffix = vpc.id_of("vpce", f"{service}/name").removeprefix("vpce-")[:8]
+    return f"{vpc.id_of('vpce', service)}-{suffix}"
 
 
 def _endpoint(vpc: VpcDesign, service: str) -> Json:

@@ -81,6 +81,7 @@ LANDING = VpcDesign(
         ("logs", "10.20.9.22"),
         ("ecr.api", "10.20.9.23"),
         ("ecr.dkr", "10.20.9.24"),
+        ("bedrock-agentcore-control", "10.20.9.25"),
     ),
     endpoint_subnet="endpoints",
     has_s3_endpoint=True,

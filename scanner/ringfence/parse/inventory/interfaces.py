@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringfence.model.network import Instance, NetworkInterface, VpcEndpoint
+from ringfence.parse.hosts import canonical_host
 from ringfence.parse.inventory.answers import Answers
 from ringfence.parse.inventory.policies import document_text
 from ringfence.parse.inventory.sightings import Sightings
@@ -63,6 +64,10 @@ class _Reservation(PascalShape, frozen=True):
     instances: tuple[_Instance, ...] = ()
 
 
+class _DnsEntry(PascalShape, frozen=True):
+    dns_name: str = ""
+
+
 class _Endpoint(PascalShape, frozen=True):
     vpc_endpoint_id: str
     vpc_endpoint_type: str = ""
@@ -75,6 +80,7 @@ class _Endpoint(PascalShape, frozen=True):
     groups: tuple[Group, ...] = ()
     private_dns_enabled: bool | None = None
     policy_document: str = ""
+    dns_entries: tuple[_DnsEntry, ...] = ()
 
 
 def assemble_interfaces(answers: Answers) -> tuple[NetworkInterface, ...]:
@@ -156,6 +162,7 @@ def assemble_vpc_endpoints(answers: Answers) -> tuple[VpcEndpoint, ...]:
                 security_groups=texts(group.group_id for group in body.groups),
                 private_dns=body.private_dns_enabled,
                 policy=document_text(body.policy_document),
+                dns_names=texts(canonical_host(entry.dns_name) for entry in body.dns_entries),
             )
             found.add(body.vpc_endpoint_id, endpoint, own=body.owner_id == page.account)
     return found.sorted()
