@@ -7,7 +7,7 @@ field is free; renaming or removing one raises the schema number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ringfence.model.agentcore import NetworkMode, ToolKind
 from ringfence.model.blast import BlastRadius
@@ -306,6 +306,16 @@ class EgressEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionEntry:
+    """Who accepts a finding, why and until when."""
+
+    owner: str
+    reason: str
+    expires: date
+    """The last day on which it is accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingEntry:
     """One finding."""
 
@@ -324,6 +334,8 @@ class FindingEntry:
     remediation: str
     references: dict[str, tuple[str, ...]]
     status: FindingStatus
+    exception: ExceptionEntry | None = None
+    """By what it is excepted; None for every other status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

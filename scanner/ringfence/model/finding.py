@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ringfence.model.decision import RiskException
 from ringfence.model.egress import Confidence
 
 
@@ -73,6 +74,8 @@ class Finding:
     key: tuple[str, ...] = ()
     """What tells two findings of one detection on one resource apart."""
     status: FindingStatus = FindingStatus.NEW
+    exception: RiskException | None = None
+    """Who accepts it until when, where its status is EXCEPTED."""
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -6,10 +6,12 @@ import uuid
 
 from ringfence import __version__
 from ringfence.model.assessment import Assessment
+from ringfence.model.decision import RiskException
 from ringfence.model.document import (
     SCAN_SCHEMA,
     DestinationEntry,
     EgressEntry,
+    ExceptionEntry,
     ExitInfo,
     FindingEntry,
     GrantEntry,
@@ -109,7 +111,14 @@ def finding_entry(finding: Finding) -> FindingEntry:
         remediation=finding.remediation,
         references=dict(finding.references),
         status=finding.status,
+        exception=_exception_entry(finding.exception),
     )
+
+
+def _exception_entry(exception: RiskException | None) -> ExceptionEntry | None:
+    if exception is None:
+        return None
+    return ExceptionEntry(owner=exception.owner, reason=exception.reason, expires=exception.expires)
 
 
 def _destination_entry(destination: Destination) -> DestinationEntry:

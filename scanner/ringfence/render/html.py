@@ -16,6 +16,7 @@ from importlib.resources import files
 from ringfence.model.document import ScanDocument
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
+from ringfence.render.accepted import status_and_acceptance
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.egress_svg import egress_svg
 from ringfence.render.frameworks import named, sentence
@@ -179,7 +180,7 @@ def _findings(document: ScanDocument) -> str:
     rows = (
         (
             _Cell(text=str(finding.severity), kind=finding.severity),
-            _Cell(text=str(finding.status)),
+            _Cell(text=status_and_acceptance(finding)),
             _Cell(text=finding.title),
             _Cell(text=finding.resource),
             _Cell(text=finding.message),

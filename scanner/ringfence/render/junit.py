@@ -13,6 +13,7 @@ from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument, T
 from ringfence.model.finding import FindingStatus
 from ringfence.model.text import visible
 from ringfence.model.verdict import Containment
+from ringfence.render.accepted import accepted
 from ringfence.render.claims import completeness, ended
 
 
@@ -66,7 +67,9 @@ def _findings(root: ET.Element, document: ScanDocument) -> None:
         case = _case(suite, finding.detection, f"{finding.resource} {finding.fingerprint}")
         kind = "failure" if _fails(finding, document) else "skipped"
         message = f"{finding.severity}, {finding.status}: {finding.title}"
-        _outcome(case, kind, message, (finding.message,))
+        by = accepted(finding)
+        said = (f"excepted {by}", finding.message) if by else (finding.message,)
+        _outcome(case, kind, message, said)
 
 
 def _fails(finding: FindingEntry, document: ScanDocument) -> bool:

@@ -10,6 +10,7 @@ from ringfence.model.document import ScanDocument
 from ringfence.model.framework import Framework, Taxon
 from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
+from ringfence.render.accepted import status_and_acceptance
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.frameworks import named
 from ringfence.render.stakes import score_of, stakes
@@ -132,7 +133,7 @@ def _findings(document: ScanDocument) -> str:
             finding.title,
             finding.resource,
             finding.message,
-            str(finding.status),
+            status_and_acceptance(finding),
         )
         for finding in document.findings[:_LINES]
     )

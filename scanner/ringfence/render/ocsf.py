@@ -10,6 +10,7 @@ import msgspec
 from ringfence.model.document import FindingEntry, ScanDocument
 from ringfence.model.egress import Confidence
 from ringfence.model.finding import FindingStatus, Severity
+from ringfence.render.accepted import accepted
 from ringfence.render.frameworks import named
 from ringfence.render.scan_json import indented
 
@@ -49,6 +50,7 @@ def _event(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
         "confidence_id": _CONFIDENCE_IDS[finding.confidence],
         "status_id": _STATUS_IDS[finding.status],
         "message": finding.message,
+        **({"comment": f"excepted {by}"} if (by := accepted(finding)) else {}),
         "finding_info": {
             "uid": finding.id,
             "title": finding.title,

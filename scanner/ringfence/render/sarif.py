@@ -14,6 +14,7 @@ import msgspec
 from ringfence.model.document import FindingEntry, ScanDocument
 from ringfence.model.finding import FindingStatus, Severity
 from ringfence.model.framework import Framework, Taxon
+from ringfence.render.accepted import accepted
 from ringfence.render.claims import whole
 from ringfence.render.frameworks import named
 from ringfence.render.scan_json import indented
@@ -154,7 +155,9 @@ def _result(finding: FindingEntry, rule_index: int) -> dict[str, Any]:
         },
     }
     if finding.status is FindingStatus.EXCEPTED:
-        result["suppressions"] = [{"kind": "external"}]
+        by = accepted(finding)
+        why = {"justification": _message(by)["text"]} if by else {}
+        result["suppressions"] = [{"kind": "external", "status": "accepted", **why}]
     return result
 
 

@@ -7,6 +7,7 @@ import io
 
 from ringfence.model.document import ScanDocument
 from ringfence.model.text import visible
+from ringfence.render.accepted import accepted
 from ringfence.render.frameworks import named, sentence
 
 _COLUMNS = (
@@ -23,7 +24,9 @@ _COLUMNS = (
     "fingerprint",
 )
 _REFERENCES = "references"
-"""The column of what frameworks call it, the only one that is no field of a finding."""
+"""The column of what frameworks call it, which is no field of a finding."""
+_EXCEPTION = "exception"
+"""The column of who accepts it until when."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that starts so is computed by spreadsheets; the full-width forms too."""
 
@@ -32,11 +35,11 @@ def to_csv(document: ScanDocument) -> str:
     """Render one line per finding, every cell quoted, the header first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow((*_COLUMNS, _REFERENCES))
+    writer.writerow((*_COLUMNS, _REFERENCES, _EXCEPTION))
     for finding in document.findings:
         cells = [str(getattr(finding, column)) for column in _COLUMNS]
         references = "; ".join(sentence(*each) for each in named(document, finding))
-        writer.writerow(_inert(cell) for cell in (*cells, references))
+        writer.writerow(_inert(cell) for cell in (*cells, references, accepted(finding)))
     return text.getvalue()
 
 

@@ -24,6 +24,7 @@ _TELLERS = frozenset({Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS})
 @dataclass(frozen=True, slots=True)
 class _KnownFinding:
     fingerprint: str
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,12 @@ def read_baseline(path: Path) -> Baseline:
             hint="write a new one with `ringfence scan --format json`",
         )
     return Baseline(
-        fingerprints=frozenset(finding.fingerprint for finding in known.findings),
+        fingerprints=frozenset(
+            finding.fingerprint
+            for finding in known.findings
+            # What was excepted was never settled: once the exception ends, it is open again.
+            if finding.status != FindingStatus.EXCEPTED
+        ),
         past=_past(known),
     )
 

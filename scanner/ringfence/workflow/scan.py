@@ -17,6 +17,7 @@ from ringfence.render.document import scan_document
 from ringfence.workflow.assess import assess
 from ringfence.workflow.baseline import Baseline, mark_existing, read_baseline
 from ringfence.workflow.clock import utc_now
+from ringfence.workflow.exceptions import except_findings
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.places import default_store, state_directory
@@ -77,8 +78,16 @@ def scan(
         raise
     on_progress(Progress(stage="judging"))
     assessment, _ = assess(gathered.snapshot, settings, known.past)
+    excepted = except_findings(
+        mark_existing(assessment.findings, known.fingerprints),
+        settings.exceptions,
+        day=gathered.snapshot.taken_at.date(),
+    )
+    notes += excepted.notes
     assessment = replace(
-        assessment, findings=mark_existing(assessment.findings, known.fingerprints)
+        assessment,
+        findings=excepted.findings,
+        notes=(*assessment.notes, *excepted.notes),
     )
     document = scan_document(
         gathered.snapshot,
