@@ -14,6 +14,7 @@ from ringfence.model.catalogue import (
 )
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
+from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
@@ -21,6 +22,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (CATALOGUE_DIFF_SCHEMA, CatalogueDiff),
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
+    (EVAL_SCHEMA, EvalDocument),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

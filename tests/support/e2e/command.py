@@ -68,13 +68,13 @@ class Ringfence:
         kept = {name: value for name, value in self.environment.items() if name not in names}
         return Ringfence(folder=self.folder, environment=kept)
 
-    def run(self, *arguments: str | Path) -> Run:
-        """Run a command to its end."""
+    def run(self, *arguments: str | Path, fed: bytes = b"") -> Run:
+        """Run a command to its end; fed is what it finds on stdin."""
         done = subprocess.run(
             [*COMMAND, *map(str, arguments)],
             cwd=self.folder,
             env=self._environment(),
-            stdin=subprocess.DEVNULL,
+            input=fed,
             capture_output=True,
             timeout=LONGEST,
             check=False,

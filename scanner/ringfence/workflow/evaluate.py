@@ -1,0 +1,153 @@
+"""The verb `eval`: which rule of a pack takes a flow."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from ringfence.errors import ConfigError, ExitCode
+from ringfence.model.document import ExitInfo
+from ringfence.model.evaluation import EVAL_SCHEMA, Answer, AskedPack, EvalDocument, Passing
+from ringfence.model.flow import Decision, Flow
+from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
+from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows
+from ringfence.policy.evaluate import evaluate, passes
+from ringfence.workflow.packs import read_pack
+
+MAX_FLOWS = 1_000_000
+"""Answers are held in memory; more flows than this are a question for `replay`."""
+STDIN = "-"
+LIMITS = (
+    "a verdict is what the pack says, not a proof that a gateway does it",
+    "what follows a match that only watches, and how many labels a wildcard stands for, are choices",
+    "the name in a flow is what the client says: an address behind a permitted name is not checked",
+    "traffic that stays inside one VPC passes no gateway",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalRequest:
+    """A pack, how to read it, and the flows: of a file, or one by hand."""
+
+    pack: Path
+    flows: str = ""
+    """A path, or `-` for stdin; empty where entry asks."""
+    entry: Mapping[str, object] | None = None
+    """One flow by the keys of the contract."""
+    semantics: Semantics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluated:
+    """The document, and what to say beside it."""
+
+    document: EvalDocument
+    notes: tuple[str, ...]
+
+
+def evaluate_flows(request: EvalRequest) -> Evaluated:
+    """Ask the pack each flow; ConfigError or PackError for a file that is none."""
+    pack = read_pack(request.pack)
+    ignored: Counter[str] = Counter()
+    answers = tuple(
+        answer(pack, flow, request.semantics) for flow in _flows(request, pack, ignored)
+    )
+    if not answers:
+        raise ConfigError(
+            f"{_name(request.flows)} holds no flow", hint="give one JSON object a line"
+        )
+    return Evaluated(
+        document=_document(pack, request.semantics, answers),
+        notes=tuple(
+            f"{count:,} of {len(answers):,} flows have a key that says nothing here: {key!r}"
+            for key, count in sorted(ignored.items())[:10]
+        ),
+    )
+
+
+def answer(pack: PolicyPack, flow: Flow, semantics: Semantics) -> Answer:
+    """What the pack says of one flow."""
+    verdict = evaluate(pack, flow, semantics)
+    passing = {
+        monitor: passes(pack, flow, replace(semantics, monitor=monitor))
+        for monitor in MonitorSemantics
+    }
+    return Answer(
+        src=flow.src,
+        dst=flow.dst,
+        host=flow.host,
+        url=flow.url,
+        protocol=flow.protocol,
+        port=flow.port,
+        tls=flow.tls,
+        count=flow.count,
+        verdict=verdict.decision,
+        rule=verdict.rule,
+        priority=verdict.priority,
+        enforced=verdict.enforced,
+        why=verdict.why,
+        stage=verdict.stage,
+        candidates=verdict.candidates,
+        passes=passing[semantics.monitor],
+        passes_by_monitor=Passing(
+            terminal=passing[MonitorSemantics.TERMINAL],
+            fallthrough=passing[MonitorSemantics.FALLTHROUGH],
+        ),
+    )
+
+
+def _flows(request: EvalRequest, pack: PolicyPack, ignored: Counter[str]) -> Iterator[Flow]:
+    if request.entry is not None:
+        yield flow_of(request.entry, group_names(pack))
+        return
+    with _opened(request.flows) as stream:
+        for number, each in enumerate(read_flows(stream, pack=pack, path=_name(request.flows)), 1):
+            if number > MAX_FLOWS:
+                raise ConfigError(
+                    f"{_name(request.flows)} has more than {MAX_FLOWS:,} flows",
+                    hint="`ringfence replay` sums up any number of them",
+                )
+            ignored.update(each.entry.keys() - FLOW_KEYS)
+            yield each.flow
+
+
+def _name(path: str) -> str:
+    return "stdin" if path == STDIN else path
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    if path == STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(path).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}", hint="name a file of flows, or - for stdin"
+        ) from error
+
+
+def _document(pack: PolicyPack, semantics: Semantics, answers: tuple[Answer, ...]) -> EvalDocument:
+    counts = Counter(each.verdict for each in answers)
+    return EvalDocument(
+        schema=EVAL_SCHEMA,
+        pack=AskedPack(
+            name=pack.name,
+            version=pack.version,
+            rules=len(pack.rules),
+            watching=sum(rule.watch for rule in pack.rules),
+            default_action=pack.default_action,
+        ),
+        semantics=semantics,
+        summary={decision: counts[decision] for decision in Decision},
+        answers=answers,
+        limits=LIMITS,
+        exit=ExitInfo(code=int(ExitCode.DONE), reason="every flow has its answer"),
+    )
