@@ -182,6 +182,21 @@ class PolicyPack:
             )
         )
 
+    @property
+    def known_smart_groups(self) -> tuple[SmartGroup, ...]:
+        """Every group a rule may name: those defined here, and the vendor's that are not."""
+        own = {group.name for group in self.smart_groups}
+        return (
+            *self.smart_groups,
+            *(group for group in SYSTEM_SMART_GROUPS if group.name not in own),
+        )
+
+    @property
+    def known_web_groups(self) -> tuple[WebGroup, ...]:
+        """Every WebGroup a rule may name: those defined here, and the vendor's that are not."""
+        own = {group.name for group in self.web_groups}
+        return (*self.web_groups, *(group for group in SYSTEM_WEB_GROUPS if group.name not in own))
+
     def smart_group(self, name: str) -> SmartGroup:
         """The group of a name, defined here or by the vendor; KeyError for any other."""
         return next((g for g in self.smart_groups if g.name == name), None) or _SYSTEM_SMART[name]

@@ -19,11 +19,11 @@ from ringfence.policy.trilean import Match, of
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_PRIVATE = tuple(
+PRIVATE_NETWORKS = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 )
 """What the vendor's Public Internet leaves out (RFC 1918), and its likeness in IPv6."""
-_EVERYTHING = ipaddress.ip_network("0.0.0.0/0")
+EVERYTHING = ipaddress.ip_network("0.0.0.0/0")
 _PRIVATE_SUFFIXES = (".internal", ".local", ".localhost", ".lan", ".home.arpa", ".intranet")
 
 
@@ -71,7 +71,14 @@ def networks_of(group: SmartGroup) -> tuple[Network, ...] | None:
         if not group.selectors or any(not each.cidr for each in group.selectors):
             return None
         texts = (each.cidr for each in group.selectors)
-    return tuple(map(_network, texts))
+    return tuple(map(network_of, texts))
+
+
+def cidrs_of(group: SmartGroup) -> tuple[str, ...]:
+    """The CIDRs that a group is known to hold, whatever else selects its members."""
+    if group.members is not None:
+        return group.members
+    return tuple(each.cidr for each in group.selectors if each.cidr)
 
 
 def is_public_name(host: str) -> bool:
@@ -81,11 +88,12 @@ def is_public_name(host: str) -> bool:
 
 def is_private(address: Address) -> bool:
     """Whether the vendor's Public Internet leaves an address out."""
-    return any(address in network for network in _PRIVATE)
+    return any(address in network for network in PRIVATE_NETWORKS)
 
 
 @lru_cache(maxsize=1 << 16)
-def _network(text: str) -> Network:
+def network_of(text: str) -> Network:
+    """The network that a CIDR or an address spells; ValueError for anything else."""
     return ipaddress.ip_network(text, strict=False)
 
 
@@ -109,14 +117,14 @@ def _selected(
 def _in_networks(
     texts: tuple[str, ...], address: Address | None, host: str, semantics: Semantics
 ) -> Match:
-    networks = [_network(text) for text in texts]
+    networks = [network_of(text) for text in texts]
     if address is None:
         return _named(networks, host, semantics)
     found = Match.NO
     for network in networks:
         if address.version != network.version:
             # Whether 0.0.0.0/0 stands for IPv6 as well is not documented.
-            found = max(found, Match.MAYBE if network == _EVERYTHING else Match.NO)
+            found = max(found, Match.MAYBE if network == EVERYTHING else Match.NO)
         elif address in network:
             return Match.YES
     return found
@@ -124,14 +132,16 @@ def _in_networks(
 
 def _named(networks: list[Network], host: str, semantics: Semantics) -> Match:
     """A destination without an address: everything takes it, a private range does not."""
-    if _EVERYTHING in networks:
+    if EVERYTHING in networks:
         return Match.YES
     public = semantics.named_is_public and host and is_public_name(host)
-    inside = all(
-        any(network.version == each.version and network.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type] # the versions are equal
-        for network in networks
-    )
+    inside = all(map(_is_private_network, networks))
     return Match.NO if public and inside else Match.MAYBE
+
+
+def _is_private_network(network: Network) -> bool:
+    alike = (each for each in PRIVATE_NETWORKS if each.version == network.version)
+    return any(network.subnet_of(each) for each in alike)  # type: ignore[arg-type] # as filtered
 
 
 def _of_group(pack: PolicyPack, group: str, member_of: str) -> Match:
@@ -142,7 +152,7 @@ def _of_group(pack: PolicyPack, group: str, member_of: str) -> Match:
     if inner is None:
         return Match.MAYBE
     if group == PUBLIC_INTERNET:
-        return _covered(inner, _PRIVATE, inside=Match.NO, outside=Match.YES)
+        return _covered(inner, PRIVATE_NETWORKS, inside=Match.NO, outside=Match.YES)
     outer = networks_of(pack.smart_group(group))
     return (
         Match.MAYBE if outer is None else _covered(inner, outer, inside=Match.YES, outside=Match.NO)
