@@ -1,0 +1,61 @@
+"""One question to IAM: may this principal call this action, and what the policies answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What policies make of a request. Only ALLOWED lets it through."""
+
+    ALLOWED = "ALLOWED"
+    EXPLICIT_DENY = "EXPLICIT_DENY"
+    IMPLICIT_DENY = "IMPLICIT_DENY"
+    CANNOT_DECIDE = "CANNOT_DECIDE"
+    """What is not modelled or not known makes the difference between allowed and denied."""
+
+    @property
+    def denied(self) -> bool:
+        return self in (Outcome.EXPLICIT_DENY, Outcome.IMPLICIT_DENY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextKey:
+    """One condition key that a request carries; a key that is not listed is missing."""
+
+    name: str
+    """Case does not count."""
+    values: tuple[str, ...] | None
+    """None where neither the values are known nor whether the key is there at all."""
+    many: bool = False
+    """Whether the values are a list: of one, of several, or of none."""
+
+    def __post_init__(self) -> None:
+        if self.values is not None and not self.many and len(self.values) != 1:
+            raise ValueError(f"the context key {self.name!r} needs one value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IamRequest:
+    """One call, as the policies see it."""
+
+    action: str
+    """`service:Action`; case does not count."""
+    principal: str = ""
+    """The ARN of who calls; empty where it is not said."""
+    resource: str = ""
+    """The ARN of what is acted on; empty where it is not said."""
+    context: tuple[ContextKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one request."""
+
+    outcome: Outcome
+    statements: tuple[str, ...]
+    """`Sid`, or `DOCUMENT#POSITION` without one: those that decide, or that may."""
+    why: str
+    ignored_keys: tuple[str, ...] = ()
+    """Keys of the request that its action never carries, so that AWS would not see them."""
