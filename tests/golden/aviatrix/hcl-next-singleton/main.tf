@@ -1,0 +1,15 @@
+# No name and no value is written into these files: they are read, as they are, from ringfence.values.json.
+locals {
+  values = jsondecode(file("${path.module}/ringfence.values.json"))
+}
+
+output "ringfence_pack" {
+  description = "The pack that these files were made from."
+  value       = local.values.pack
+}
+
+variable "tls_profile" {
+  description = "UUID of the TLS profile of rules that decrypt."
+  type        = string
+  default     = "def000ad-6000-0000-0000-000000000001"
+}
