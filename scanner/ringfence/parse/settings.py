@@ -86,12 +86,14 @@ def settings_problems(text: str, *, path: str) -> tuple[Problem, ...]:
 
 def _apart(document: dict[str, object], *, path: str) -> tuple[OwnCatalogue, Decisions]:
     """Take the tables out that have a reader of their own, and read them."""
-    own = read_own_catalogue(document.pop("catalogue", {}), where=path, read_host=_pattern)
+    own = read_own_catalogue(
+        document.pop("catalogue", {}), where=path, read_host=destination_pattern
+    )
     decisions = read_decisions(
         document.pop("exception", []),
         document.pop("decision", []),
         where=path,
-        readers=Readers(host=_pattern, workload=_workload),
+        readers=Readers(host=destination_pattern, workload=workload_pattern),
     )
     return own, decisions
 
@@ -136,7 +138,7 @@ def _read_tables(document: Mapping[str, object], *, path: str) -> dict[str, tupl
     return values
 
 
-def _pattern(text: str) -> str:
+def destination_pattern(text: str) -> str:
     """A host, or a `*.` suffix, in canonical form; empty when it is neither."""
     suffix = text.startswith("*.")
     host = canonical_host(text.removeprefix("*."))
@@ -145,7 +147,7 @@ def _pattern(text: str) -> str:
     return f"*.{host}" if suffix and host else host
 
 
-def _workload(text: str) -> str:
+def workload_pattern(text: str) -> str:
     """An ARN, or a pattern that spells the service and says something of the resource's name.
 
     One that approves every function of an account would approve also those of tomorrow.
@@ -164,7 +166,10 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
 
 
 _Reader = tuple[str, tuple[Callable[[str], str], str]]
-_HOSTS = (_pattern, "write a host (api.openai.com) or a suffix (*.corp.example), without a scheme")
+_HOSTS = (
+    destination_pattern,
+    "write a host (api.openai.com) or a suffix (*.corp.example), without a scheme",
+)
 _READERS: Mapping[str, Mapping[str, _Reader]] = {
     "destinations": {
         "sanctioned": ("sanctioned", _HOSTS),
@@ -187,7 +192,7 @@ _READERS: Mapping[str, Mapping[str, _Reader]] = {
         "approved": (
             "approved_workloads",
             (
-                _workload,
+                workload_pattern,
                 "write an ARN, or a pattern with something of the resource's name in it",
             ),
         ),

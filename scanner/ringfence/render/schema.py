@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ringfence.model.approval import DECISIONS_SCHEMA, DecisionsDocument
 from ringfence.model.catalogue import (
     CATALOGUE_DIFF_SCHEMA,
     CATALOGUE_SCHEMA,
@@ -20,6 +21,7 @@ from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 DOCUMENTS: tuple[tuple[str, type], ...] = (
     (CATALOGUE_SCHEMA, CatalogueDocument),
     (CATALOGUE_DIFF_SCHEMA, CatalogueDiff),
+    (DECISIONS_SCHEMA, DecisionsDocument),
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
     (EVAL_SCHEMA, EvalDocument),

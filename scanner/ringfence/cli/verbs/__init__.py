@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ringfence.cli.console import Console
 from ringfence.cli.verbs import (
+    approve,
     catalogue,
     collect,
     demo,
@@ -40,6 +41,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("scan", scan),
     ("collect", collect),
     ("graph", graph),
+    ("approve", approve),
     ("demo", demo),
     ("history", history),
     ("eval", evaluation),
