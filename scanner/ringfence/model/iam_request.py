@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ringfence.model.document import ExitInfo
+
 
 class Outcome(StrEnum):
     """What policies make of a request. Only ALLOWED lets it through."""
@@ -59,3 +61,40 @@ class Decision:
     why: str
     ignored_keys: tuple[str, ...] = ()
     """Keys of the request that its action never carries, so that AWS would not see them."""
+
+
+GUARDRAIL_SCHEMA = "ringfence.guardrail/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAnswer:
+    """One request and what the policies answer."""
+
+    action: str
+    principal: str
+    resource: str
+    decision: Outcome
+    statements: tuple[str, ...]
+    why: str
+    ignored_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardrailAnswers:
+    """What policies answer to requests, `ringfence.guardrail/1`.
+
+    The answer to a single request stands at the top as well.
+    """
+
+    schema: str
+    decision: Outcome | None
+    """None for several requests."""
+    statements: tuple[str, ...]
+    why: str
+    ignored_keys: tuple[str, ...]
+    answers: tuple[RequestAnswer, ...]
+    notes: tuple[str, ...]
+    """What was assumed of the policies."""
+    limits: tuple[str, ...]
+    """What the answer leaves out of account."""
+    exit: ExitInfo

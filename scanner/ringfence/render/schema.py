@@ -16,6 +16,7 @@ from ringfence.model.catalogue import (
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
+from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
@@ -25,6 +26,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
     (EVAL_SCHEMA, EvalDocument),
+    (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

@@ -6,10 +6,7 @@ at once.
 
 from __future__ import annotations
 
-import argparse
-from typing import Protocol
-
-from ringfence.cli.console import Console
+from ringfence.cli.verb import Verb
 from ringfence.cli.verbs import (
     approve,
     catalogue,
@@ -18,24 +15,12 @@ from ringfence.cli.verbs import (
     doctor,
     evaluation,
     graph,
+    guardrail,
     history,
     permissions,
     scan,
     schema,
 )
-
-
-class Verb(Protocol):
-    """What a module of this package holds."""
-
-    SUMMARY: str
-
-    def add_options(self, parser: argparse.ArgumentParser, /) -> None:
-        """Say which options it takes."""
-
-    def run(self, arguments: argparse.Namespace, console: Console, /) -> int:
-        """Do it, and return the exit code of docs/exit-codes.md."""
-
 
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("scan", scan),
@@ -45,6 +30,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("demo", demo),
     ("history", history),
     ("eval", evaluation),
+    ("guardrail", guardrail),
     ("catalogue", catalogue),
     ("doctor", doctor),
     ("permissions", permissions),

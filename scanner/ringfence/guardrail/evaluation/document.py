@@ -73,6 +73,7 @@ def read_document(text: str, *, name: str) -> PolicyDocument:
         raise UnreadablePolicyError(f"longer than {MAX_DOCUMENT} characters")
     try:
         policy = json.loads(text, object_pairs_hook=_once)
+        json.dumps(policy, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except UnreadablePolicyError:
         raise
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,9 @@
+"""The actions of the verb `guardrail`, one module each: its summary, its options, what it runs."""
+
+from __future__ import annotations
+
+from ringfence.cli.guardrail_actions import evaluation
+from ringfence.cli.verb import Verb
+
+ACTIONS: tuple[tuple[str, Verb], ...] = (("eval", evaluation),)
+"""In the order of the help."""
