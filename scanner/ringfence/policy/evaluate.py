@@ -42,7 +42,7 @@ def evaluate(pack: PolicyPack, flow: Flow, semantics: Semantics = _DEFAULTS) -> 
         return _single(takers[0], stage)
     names = tuple(taker.rule.name for taker in takers if taker.rule)
     listed = ", ".join(names) + (" or the default action" if takers[-1].rule is None else "")
-    if len(decisions) == 1:
+    if len(decisions) == 1 and Decision.UNKNOWN not in decisions:
         return Verdict(
             decision=decisions.pop(),
             rule=None,

@@ -13,7 +13,7 @@ TCP = str(Protocol.TCP)
 
 def rule_matches(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> Match:
     """Whether a rule takes a flow; the least of what its fields say."""
-    found = min(_protocol(rule, flow), _port(rule, flow))
+    found = min(_protocol(rule, flow), port_matches(rule, flow))
     if found is Match.NO:
         return found
     source = max(membership(pack, name, flow.src, "", semantics) for name in rule.src)
@@ -37,16 +37,17 @@ def stage_of(pack: PolicyPack, rule: DcfRule) -> Stage:
     return Stage.SNI if groups else Stage.L4
 
 
-def _protocol(rule: DcfRule, flow: Flow) -> Match:
-    return of(rule.protocol in (Protocol.ANY, flow.protocol))
-
-
-def _port(rule: DcfRule, flow: Flow) -> Match:
+def port_matches(rule: DcfRule, flow: Flow) -> Match:
+    """Whether a rule takes the port of a flow."""
     if not rule.ports:
         return Match.YES
     if flow.port is None:
         return Match.MAYBE if flow.protocol in ("TCP", "UDP") else Match.NO
     return of(any(low <= flow.port <= high for low, high in rule.ports))
+
+
+def _protocol(rule: DcfRule, flow: Flow) -> Match:
+    return of(rule.protocol in (Protocol.ANY, flow.protocol))
 
 
 def _web(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> Match:
