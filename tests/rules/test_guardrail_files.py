@@ -70,7 +70,7 @@ def test_a_sid_that_occurs_twice_is_refused() -> None:
     [("date = 2026-01-01", ""), ("date = 2026-01-01", 'date = "then"'), ("source", "remark")],
 )
 def test_a_key_without_source_and_date_is_refused(old: str, new: str) -> None:
-    assert parse_action_keys(KEYS)
+    assert parse_action_keys(KEYS).added
 
     with pytest.raises(RuleFileError):
         parse_action_keys(KEYS.replace(old, new))
