@@ -66,11 +66,10 @@ def documents_of(
             f"{_too_long(whole)}, and a principal has one boundary: write an identity policy or a "
             "service control policy"
         )
-    if found := _packed(_regional(written, scope, whole), whole):
+    parts = _regional(written, scope, whole)
+    if found := _packed(parts, whole) or _by_account(scope, whole):
         return found
-    if found := _by_account(scope, whole):
-        return found
-    raise GuardrailRefusedError(f"{_too_long(whole)}; {_plan(scope, whole)}")
+    raise GuardrailRefusedError(f"{_too_long(whole)}; {_plan(parts, whole)}")
 
 
 def values_of(statement: GuardrailStatement) -> tuple[str, ...]:
@@ -223,9 +222,9 @@ def _why(whole: GuardrailDocument, count: int, *, regional: bool) -> str:
     )
 
 
-def _plan(scope: GuardrailScope, whole: GuardrailDocument) -> str:
+def _plan(parts: tuple[GuardrailStatement, ...], whole: GuardrailDocument) -> str:
     """What an operator can do where no split was found."""
-    longest = max(whole.statements, key=lambda each: replace(whole, statements=(each,)).size)
+    longest = max(parts, key=lambda each: replace(whole, statements=(each,)).size)
     alone = replace(whole, statements=(longest,)).size
     if alone > whole.limit:
         return (

@@ -108,13 +108,8 @@ class GuardrailScope:
     def __post_init__(self) -> None:
         if self.partition not in PARTITIONS:
             raise GuardrailRefusedError(f"the partition is none of {', '.join(PARTITIONS)}")
-        for roles in (self.pipeline_roles, self.exempt_roles):
-            _check(roles, _ROLE, "arn:aws:iam::111122223333:role/deploy")
-            for role in roles:
-                if not re.split("[/:]", role)[-1].strip("*?"):
-                    raise GuardrailRefusedError(
-                        f"{role} exempts whoever can make a role: spell the role's name"
-                    )
+        for role in (*self.pipeline_roles, *self.exempt_roles):
+            check_exempted(role)
         if self.endpoint_tag is not None:
             _check(self.endpoint_tag, _TAG_KEY, "ringfence-contained")
 
@@ -222,6 +217,13 @@ class IamGuardrail:
     def statements(self) -> tuple[GuardrailStatement, ...]:
         """Those of all documents, in order."""
         return tuple(each for document in self.documents for each in document.statements)
+
+
+def check_exempted(arn: str) -> None:
+    """Raise GuardrailRefusedError for what is no ARN of a role or user, or would exempt anyone."""
+    _check((arn,), _ROLE, "arn:aws:iam::111122223333:role/deploy")
+    if not re.split("[/:]", arn)[-1].strip("*?"):
+        raise GuardrailRefusedError(f"{arn} exempts whoever can make a role: spell the role's name")
 
 
 def _one_or_many(values: tuple[str, ...]) -> object:

@@ -38,6 +38,14 @@ class Settings:
     """ARNs, or ARN patterns with `*`, of AI workloads and runtimes that somebody answers for."""
     declaring_tags: tuple[str, ...] = ()
     """Tag keys (`ai-owner`), or `key=value`, that declare a workload."""
+    guardrail_subnets: tuple[str, ...] = ()
+    """Subnets approved for AI runtimes: `[ACCOUNT/][REGION/]subnet-…`."""
+    guardrail_security_groups: tuple[str, ...] = ()
+    """Security groups, likewise."""
+    pipeline_roles: tuple[str, ...] = ()
+    """ARNs of roles that may do what the guardrail cannot narrow by network."""
+    exempt_roles: tuple[str, ...] = ()
+    """ARNs of roles that the guardrail does not hold for."""
     catalogue: tuple[OwnEntry, ...] = ()
     """The operator's own entries of the catalogue."""
     ip_ranges_file: str = ""

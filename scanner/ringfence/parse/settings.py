@@ -12,6 +12,12 @@
     approved = ["arn:aws:lambda:eu-west-1:111122223333:function:assistant-*"]
     declaring_tags = ["ai-owner", "team=ml"]
 
+    [guardrail]
+    subnets = ["eu-west-1/subnet-0123456789abcdef0"]
+    security_groups = ["sg-0123456789abcdef0"]
+    pipeline_roles = ["arn:aws:iam::111122223333:role/deploy"]
+    exempt_roles = []
+
 The table `catalogue` is read by own_catalogue.py, `[[exception]]` and `[[decision]]` by
 decisions.py. Whatever the file gets wrong is a ConfigError that
 names the file, the key and the way out; a key that is ignored would be a decision that is
@@ -27,7 +33,9 @@ from dataclasses import replace
 
 from ringfence.errors import ConfigError
 from ringfence.model.decision import DecisionRecord
+from ringfence.model.guardrail import GuardrailRefusedError, check_exempted
 from ringfence.model.settings import Settings
+from ringfence.parse.approved_networks import is_security_group, is_subnet
 from ringfence.parse.decisions import Decisions, Readers, read_decisions
 from ringfence.parse.hosts import canonical_host
 from ringfence.parse.own_catalogue import OwnCatalogue, Problem, read_own_catalogue
@@ -165,11 +173,20 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
     return lambda text: text if pattern.fullmatch(text) else ""
 
 
+def _exempted(text: str) -> str:
+    try:
+        check_exempted(text)
+    except GuardrailRefusedError:
+        return ""
+    return text
+
+
 _Reader = tuple[str, tuple[Callable[[str], str], str]]
 _HOSTS = (
     destination_pattern,
     "write a host (api.openai.com) or a suffix (*.corp.example), without a scheme",
 )
+_EXEMPTED = (_exempted, "write the ARN of a role, with its name spelled out")
 _READERS: Mapping[str, Mapping[str, _Reader]] = {
     "destinations": {
         "sanctioned": ("sanctioned", _HOSTS),
@@ -200,6 +217,24 @@ _READERS: Mapping[str, Mapping[str, _Reader]] = {
             "declaring_tags",
             (_tag, "write the key of a tag (ai-owner), or a key and its value (team=ml)"),
         ),
+    },
+    "guardrail": {
+        "subnets": (
+            "guardrail_subnets",
+            (
+                lambda text: text if is_subnet(text) else "",
+                "write the id of a subnet, such as subnet-0123456789abcdef0 or eu-west-1/subnet-…",
+            ),
+        ),
+        "security_groups": (
+            "guardrail_security_groups",
+            (
+                lambda text: text if is_security_group(text) else "",
+                "write the id of a security group, such as sg-0123456789abcdef0 or eu-west-1/sg-…",
+            ),
+        ),
+        "pipeline_roles": ("pipeline_roles", _EXEMPTED),
+        "exempt_roles": ("exempt_roles", _EXEMPTED),
     },
 }
 """Table, key, field of Settings, how an entry is read, and what to do about a malformed one."""

@@ -26,3 +26,11 @@ class GraphFormat(StrEnum):
     DOT = "dot"
     MERMAID = "mermaid"
     TEXT = "text"
+
+
+class GuardrailFormat(StrEnum):
+    """What `guardrail generate` writes."""
+
+    JSON = "json"
+    """The policy documents alone."""
+    TERRAFORM = "terraform"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ringfence.cli.guardrail_actions import evaluation
+from ringfence.cli.guardrail_actions import evaluation, generate
 from ringfence.cli.verb import Verb
 
-ACTIONS: tuple[tuple[str, Verb], ...] = (("eval", evaluation),)
+ACTIONS: tuple[tuple[str, Verb], ...] = (
+    ("generate", generate),
+    ("eval", evaluation),
+)
 """In the order of the help."""
