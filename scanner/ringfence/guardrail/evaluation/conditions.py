@@ -29,7 +29,12 @@ def doubt(condition: Condition, fact: Fact) -> str:
             f"{condition.operator} on {condition.key}, a list, needs ForAnyValue or ForAllValues:"
             " AWS leaves it undefined"
         )
-    return f"{condition.operator} on {condition.key} is not decided"
+    if condition.form.quantifier is Quantifier.ANY and condition.form.if_exists:
+        return (
+            f"{condition.operator} asks for {condition.key}, which is missing:"
+            " AWS documents two answers"
+        )
+    return f"what {condition.operator} makes of the value of {condition.key} is not documented"
 
 
 def _holds(form: Operator, asked: tuple[str, ...], reading: Reading, many: bool) -> Match:
