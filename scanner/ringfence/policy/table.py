@@ -36,7 +36,7 @@ _BY_TLS = np.array([PERMIT, UNKNOWN, DENY], dtype=np.uint8)
 """What a permit that wants TLS decides: by the last number of a destination's row."""
 _BITS = np.array([_PERMITS, _DENIES, _UNKNOWNS], dtype=np.uint8)
 _ANY = _PERMITS | _DENIES | _UNKNOWNS
-DECISION_OF = np.array(
+DECISION_OF: Bytes = np.array(
     [{_PERMITS: PERMIT, _DENIES: DENY}.get(bits & _ANY, UNKNOWN) for bits in range(16)],
     dtype=np.uint8,
 )
@@ -108,6 +108,15 @@ class RuleTable:
         decided: Bytes = _BY_TLS[self.rows.tls[destination]]
         return decided
 
+    def bits(self, rule: int, destination: Ids) -> Bytes:
+        """The decisions of a rule as the bits that `DECISION_OF` reads."""
+        found: Bytes = _BITS[self.decisions(rule, destination)]
+        return found
+
+    @property
+    def default_bit(self) -> int:
+        return int(_BITS[self.default])
+
     def verdicts(self, source: Ids, service: Ids, destination: Ids) -> Verdicts:
         """What `evaluate` says of each flow."""
         bits = np.zeros(len(source), dtype=np.uint8)
@@ -115,10 +124,10 @@ class RuleTable:
         walk = Walk(self, source, service, destination)
         for rule, hit, _ in walk.takers(range(self.rules)):
             rule_of[hit] = np.where(bits[hit] == 0, rule, SEVERAL)
-            bits[hit] |= _BITS[self.decisions(rule, destination[hit])]
+            bits[hit] |= self.bits(rule, destination[hit])
             bits[hit] |= _WATCHES if self.watch[rule] else 0
         rule_of[walk.open[bits[walk.open] != 0]] = SEVERAL
-        bits[walk.open] |= _BITS[self.default]
+        bits[walk.open] |= self.default_bit
         decision = DECISION_OF[bits]
         enforced = ((bits & _WATCHES) == 0) & (decision != UNKNOWN)
         return Verdicts(decision=decision, rule=rule_of, enforced=enforced)
@@ -131,8 +140,8 @@ class RuleTable:
         walk = Walk(self, source, service, destination)
         for rule, hit, _ in walk.takers(self.asked(monitor)):
             watched = bool(self.watch[rule])
-            bits[hit] |= _PERMITS if watched else _BITS[self.decisions(rule, destination[hit])]
-        bits[walk.open] |= _BITS[self.default]
+            bits[hit] |= _PERMITS if watched else self.bits(rule, destination[hit])
+        bits[walk.open] |= self.default_bit
         return DECISION_OF[bits]
 
     def asked(self, monitor: MonitorSemantics) -> tuple[int, ...]:

@@ -1,0 +1,134 @@
+"""Past traffic against a pack: what changes, for whom, by which rule, and what each step would do.
+
+Flows are summed up first (`policy.tally`), then every rule is applied to all sums at once
+(`policy.table`). All figures are sums over the traffic and do not depend on its order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ringfence.model.policy import PolicyPack, Semantics
+from ringfence.model.replay import (
+    Baseline,
+    BaselineKind,
+    Change,
+    Hygiene,
+    NewSide,
+    Replay,
+    ReplayedPack,
+    ResultsSummary,
+)
+from ringfence.model.traffic import PastFlow
+from ringfence.policy.coding import Coder
+from ringfence.policy.judged import CHANGES, Judged, changes_of, judge_entries
+from ringfence.policy.replay_rules import RuleFigures
+from ringfence.policy.replay_views import cuts, flow_changes, outside
+from ringfence.policy.tally import MAX_FLOWS, Sum, Tally, Unread
+from ringfence.policy.usage import group_uses
+
+MAX_SHOWN = 1_000
+"""Flows that the document lists unless told otherwise."""
+_DEFAULTS = Semantics()
+_DIFFERENT = (
+    Change.ACCESS_REVOKED,
+    Change.ACCESS_GAINED,
+    Change.ACCESS_MAYBE_REVOKED,
+    Change.ACCESS_MAYBE_GAINED,
+)
+
+
+def replay(
+    pack: PolicyPack,
+    traffic: Iterable[PastFlow],
+    *,
+    semantics: Semantics = _DEFAULTS,
+    baseline: PolicyPack | None = None,
+    side: NewSide = NewSide.ENFORCED,
+    shown: int = MAX_SHOWN,
+    max_flows: int = MAX_FLOWS,
+    unread: Unread | None = None,
+    not_replayed: dict[str, int] | None = None,
+    limits: tuple[str, ...] = (),
+) -> Replay:
+    """Ask the pack about past traffic.
+
+    baseline is the pack that was in force before; without one, what flowed then is the baseline.
+    unread is looked at after the traffic, which
+    may fill it while it is read. Raises KeyError when a
+    flow names a SmartGroup that a pack does not have.
+    """
+    packs = (pack,) if baseline is None else (pack, baseline)
+    coder = Coder(packs, semantics)
+    tally = Tally(coder, max_flows=max_flows)
+    for past in traffic:
+        tally.add(past)
+    judged = judge_entries(pack, baseline, coder, tally.entries, semantics=semantics, side=side)
+    figures = RuleFigures(pack, judged)
+    rules = figures.rules()
+    listed = flow_changes(pack, tally.listed, judged, semantics, shown=shown)
+    return Replay(
+        pack=_asked(pack, semantics, side),
+        baseline=Baseline(
+            kind=BaselineKind.TRAFFIC if baseline is None else BaselineKind.PACK,
+            name="" if baseline is None else baseline.name,
+        ),
+        results=_summary(judged, tally, error_count=unread.count if unread else 0),
+        changes=changes_of(judged, range(len(judged.entries))),
+        flows=listed,
+        flows_not_listed=len(tally.listed) + tally.overflow - len(listed),
+        rules=rules,
+        default=figures.default(),
+        cut=cuts(pack, judged, tally.listed),
+        not_governed=outside(tally),
+        not_replayed=dict(sorted((not_replayed or {}).items())),
+        hygiene=Hygiene(
+            no_traffic=tuple(rule.name for rule in rules if not rule.traffic),
+            groups=group_uses(pack, (each.past.flow for each in tally.listed), semantics),
+        ),
+        errors=tuple(unread.listed) if unread else (),
+        limits=(*limits, *_overflow(tally, max_flows)),
+    )
+
+
+def _summary(judged: Judged, tally: Tally, *, error_count: int) -> ResultsSummary:
+    counts: Counter[Change] = Counter()
+    for entry, place in zip(judged.entries, judged.change, strict=True):
+        counts[CHANGES[place]] += entry.total.connections
+    outside_count = sum(each.connections for each in tally.outside.values())
+    whole = Sum()
+    for each in (*(entry.total for entry in judged.entries), *tally.outside.values()):
+        whole.merge(each)
+    return ResultsSummary(
+        log_count=counts.total() + outside_count + error_count,
+        unchanged_count=counts[Change.NO_CHANGE],
+        difference_count=sum(counts[each] for each in _DIFFERENT),
+        unknown_count=counts[Change.UNKNOWN_CHANGE],
+        not_governed_count=outside_count,
+        error_count=error_count,
+        oldest_date=whole.first,
+        newest_date=whole.last,
+    )
+
+
+def _asked(pack: PolicyPack, semantics: Semantics, side: NewSide) -> ReplayedPack:
+    return ReplayedPack(
+        name=pack.name,
+        version=pack.version,
+        rules=len(pack.rules),
+        side=side,
+        monitor_semantics=semantics.monitor,
+        wildcard=semantics.wildcard,
+        apex=semantics.apex,
+    )
+
+
+def _overflow(tally: Tally, max_flows: int) -> tuple[str, ...]:
+    if not tally.overflow:
+        return ()
+    told = (
+        f"only the first {max_flows:,} distinct flows were remembered one by one: connections and "
+        "bytes are exact; distinct flows, destinations of a cut and the use of groups are not"
+    )
+    return (told,)

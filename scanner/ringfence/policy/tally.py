@@ -1,0 +1,171 @@
+"""Past traffic summed up in bounded memory: by the classes that the packs tell apart, and by flow.
+
+The sums by class are exact however much there is. Single flows are remembered up to a number, so
+that some can be shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ringfence.model.flow import Decision
+from ringfence.model.replay import LineError, Volume
+from ringfence.model.traffic import PastFlow
+from ringfence.policy.coding import Classes, Coder
+
+MAX_FLOWS = 100_000
+"""Distinct flows that are remembered one by one."""
+
+
+@dataclass(slots=True)
+class Sum:
+    """Connections that were alike."""
+
+    connections: int = 0
+    flows: int = 0
+    bytes: int | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, past: PastFlow, *, new: bool) -> None:
+        """Count a flow; new says whether it is one that was not counted before."""
+        self.connections += past.flow.count
+        self.flows += new
+        if past.bytes is not None:
+            self.bytes = (self.bytes or 0) + past.bytes
+        seen = [each for each in (past.first_seen, past.last_seen) if each is not None]
+        if seen:
+            self.first = min(seen if self.first is None else (self.first, *seen))
+            self.last = max(seen if self.last is None else (self.last, *seen))
+
+    def merge(self, other: Sum) -> None:
+        """Add what another sum holds."""
+        self.connections += other.connections
+        self.flows += other.flows
+        if other.bytes is not None:
+            self.bytes = (self.bytes or 0) + other.bytes
+        if other.first is not None:
+            self.first = other.first if self.first is None else min(self.first, other.first)
+        if other.last is not None:
+            self.last = other.last if self.last is None else max(self.last, other.last)
+
+    @property
+    def volume(self) -> Volume:
+        return Volume(connections=self.connections, flows=self.flows, bytes=self.bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKey:
+    """What makes connections one entry: every pack decides them alike, and one runtime sent them."""
+
+    classes: Classes
+    runtime: str
+    owner: str
+    then: Decision
+
+
+@dataclass(slots=True)
+class Entry:
+    """Connections of one runtime that no pack tells apart."""
+
+    key: EntryKey
+    total: Sum = field(default_factory=Sum)
+    samples: list[PastFlow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Listed:
+    """One distinct flow, and the entry that it belongs to."""
+
+    past: PastFlow
+    entry: int
+    total: Sum = field(default_factory=Sum)
+
+
+@dataclass(slots=True)
+class Unread:
+    """Lines that could not be replayed; the first few are named."""
+
+    count: int = 0
+    listed: list[LineError] = field(default_factory=list)
+
+    def add(self, line: int, reason: str) -> None:
+        self.count += 1
+        if len(self.listed) < _NAMED_LINES:
+            self.listed.append(LineError(line=line, reason=reason))
+
+
+_SAMPLES = 3
+_NAMED_LINES = 20
+
+
+class Tally:
+    """Takes past flows one by one."""
+
+    def __init__(self, coder: Coder, *, max_flows: int = MAX_FLOWS) -> None:
+        self._coder = coder
+        self._max = max_flows
+        self._places: dict[EntryKey, int] = {}
+        self._listed: dict[PastFlow, Listed] = {}
+        self.entries: list[Entry] = []
+        self.outside: dict[tuple[str, str, str], Sum] = {}
+        """Runtime, owner and reason of what no pack governs."""
+        self.outside_destinations: dict[tuple[str, str, str], dict[str, int]] = {}
+        self.overflow = 0
+        """Lines or edges whose flow is not remembered by itself."""
+
+    def add(self, past: PastFlow) -> None:
+        """Count a flow; KeyError where it names a group that a pack does not have."""
+        if past.not_governed:
+            self._add_outside(past)
+            return
+        place = self._place(past)
+        entry = self.entries[place]
+        known = _identity(past)
+        listed = self._listed.get(known)
+        new = listed is None
+        if listed is None and len(self._listed) < self._max:
+            listed = self._listed[known] = Listed(past=past, entry=place)
+        if listed is None:
+            self.overflow += 1
+        else:
+            listed.total.add(past, new=new)
+        entry.total.add(past, new=new)
+        if new and len(entry.samples) < _SAMPLES:
+            entry.samples.append(past)
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        return tuple(self._listed.values())
+
+    def _place(self, past: PastFlow) -> int:
+        key = EntryKey(self._coder.classes(past.flow), past.runtime, past.owner, past.then)
+        place = self._places.setdefault(key, len(self.entries))
+        if place == len(self.entries):
+            self.entries.append(Entry(key=key))
+        return place
+
+    def _add_outside(self, past: PastFlow) -> None:
+        key = (past.runtime, past.owner, past.not_governed)
+        seen = self.outside_destinations.setdefault(key, {})
+        where = destination_of(past)
+        new = where not in seen
+        self.outside.setdefault(key, Sum()).add(past, new=new)
+        if not new or len(seen) < self._max:
+            seen[where] = seen.get(where, 0) + past.flow.count
+
+
+def destination_of(past: PastFlow) -> str:
+    """How a destination is called: by host, address, or as not known, with its port."""
+    flow = past.flow
+    name = flow.host or flow.url.partition("/")[0] or flow.dst or "not known"
+    if ":" in name:
+        name = f"[{name}]"
+    return name if flow.port is None else f"{name}:{flow.port}"
+
+
+def _identity(past: PastFlow) -> PastFlow:
+    """What makes two records one distinct flow: all but how much and when."""
+    flow = replace(past.flow, count=1)
+    return replace(past, flow=flow, bytes=None, first_seen=None, last_seen=None)
