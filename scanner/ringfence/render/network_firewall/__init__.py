@@ -1,0 +1,1 @@
+"""A pack for AWS Network Firewall."""
