@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ringfence.model.policy import (
     SYSTEM_SMART_GROUPS,
@@ -128,9 +129,11 @@ def _name(what: str, name: str) -> Iterator[str]:
     yield from _texts(f"the name of {what} {_shown(name)}", [name])
 
 
-def _texts(what: str, texts: Iterable[str]) -> Iterator[str]:
+def _texts(what: str, texts: Sequence[str]) -> Iterator[str]:
     if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
         yield f"{what} has half of a character, which no file can hold"
+    elif not all(unicodedata.is_normalized("NFC", text) for text in texts):
+        yield f"{what} has a text that Terraform would spell otherwise (Unicode NFC)"
 
 
 def _repeated(values: Iterable[object]) -> list[object]:
