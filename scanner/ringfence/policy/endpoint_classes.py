@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -98,8 +98,14 @@ class EndpointClasses:
         if place < self.first_v4:
             return self.named[place - 1]
         if place < self.first_v6:
-            return str(ipaddress.IPv4Address(int(self.v4[place - self.first_v4])))
-        return str(ipaddress.IPv6Address(self.v6[place - self.first_v6]))
+            first, end = self._ends(self.v4.tolist(), place - self.first_v4, 1 << 32)
+            return str(ipaddress.IPv4Address(_typical(first, end)))
+        first, end = self._ends(self.v6, place - self.first_v6, 1 << 128)
+        return str(ipaddress.IPv6Address(first + min(_TENTH, end - first - 1)))
+
+    @staticmethod
+    def _ends(starts: Sequence[int], place: int, past: int) -> tuple[int, int]:
+        return starts[place], starts[place + 1] if place + 1 < len(starts) else past
 
     def span(self, network: Network) -> slice:
         """The classes that make up a CIDR, one of those the classes were made of."""
@@ -111,6 +117,16 @@ class EndpointClasses:
             )
         ends = self.of_v4(np.array([low, high], dtype=np.uint64))
         return slice(int(ends[0]), int(ends[1]) + 1)
+
+
+def _typical(first: int, end: int) -> int:
+    """An address of an interval that a reader takes for an example, where it has one."""
+    found = (each for each in _EXAMPLES if first <= each < end)
+    return next(found, first + min(_TENTH, end - first - 1))
+
+
+_TENTH = 10
+_EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("203.0.113.10", "10.0.0.10"))
 
 
 def endpoint_classes(

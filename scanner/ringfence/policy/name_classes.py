@@ -209,6 +209,18 @@ class NameClasses:
         silent = [each.tls is None and not name.host for each, name in self._pairs()]
         return np.array(no_tls, dtype=np.uint8), np.array(silent, dtype=np.uint8)
 
+    def complete(self) -> Matches:
+        """Which classes say all there is to know: whether it is TLS, and any URL that is asked for."""
+        known = [
+            name.tls is not None and bool(name.host or not name.url) and not each.possible
+            for each, name in self._pairs()
+        ]
+        return np.array(known, dtype=np.uint8)
+
+    def public(self) -> Matches:
+        """Which classes have a host that the public DNS could know."""
+        return np.array([each.kind is HostKind.PUBLIC for each in self._places], dtype=np.uint8)
+
     def _pairs(self) -> Iterable[tuple[_Signature, Name]]:
         return zip(self._places, self._names, strict=True)
 

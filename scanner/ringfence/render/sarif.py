@@ -19,14 +19,14 @@ from ringfence.render.claims import whole
 from ringfence.render.frameworks import named
 from ringfence.render.scan_json import indented
 
-_LEVELS = {
+LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
     Severity.MEDIUM: "warning",
     Severity.LOW: "note",
     Severity.INFO: "note",
 }
-_SECURITY_SEVERITY = {
+SECURITY_SEVERITY = {
     Severity.CRITICAL: "9.5",
     Severity.HIGH: "8.0",
     Severity.MEDIUM: "5.0",
@@ -73,13 +73,13 @@ def _rule(finding: FindingEntry, document: ScanDocument) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": finding.detection,
         "name": "".join(word.capitalize() for word in finding.detection.split("-")),
-        "shortDescription": _message(_sentence(finding.title)),
-        "fullDescription": _message(_sentence(finding.title)),
-        "help": _message(finding.remediation or finding.title),
-        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        "shortDescription": sarif_message(sentence(finding.title)),
+        "fullDescription": sarif_message(sentence(finding.title)),
+        "help": sarif_message(finding.remediation or finding.title),
+        "defaultConfiguration": {"level": LEVELS[finding.severity]},
         "properties": {
             "precision": {"high": "high", "medium": "medium", "low": "low"}[finding.confidence],
-            "security-severity": _SECURITY_SEVERITY[finding.severity],
+            "security-severity": SECURITY_SEVERITY[finding.severity],
             "tags": ["security"],
         },
     }
@@ -122,7 +122,7 @@ def _taxonomy(framework: Framework) -> dict[str, Any]:
             {
                 "id": taxon.id,
                 "name": taxon.name,
-                "shortDescription": _message(_sentence(taxon.name)),
+                "shortDescription": sarif_message(sentence(taxon.name)),
                 "helpUri": taxon.url,
             }
             for taxon in framework.taxa
@@ -134,8 +134,8 @@ def _result(finding: FindingEntry, rule_index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.detection,
         "ruleIndex": rule_index,
-        "level": _LEVELS[finding.severity],
-        "message": _message(_sentence(finding.message)),
+        "level": LEVELS[finding.severity],
+        "message": sarif_message(sentence(finding.message)),
         "locations": [
             {
                 "physicalLocation": {
@@ -156,7 +156,7 @@ def _result(finding: FindingEntry, rule_index: int) -> dict[str, Any]:
     }
     if finding.status is FindingStatus.EXCEPTED:
         by = accepted(finding)
-        why = {"justification": _message(by)["text"]} if by else {}
+        why = {"justification": sarif_message(by)["text"]} if by else {}
         result["suppressions"] = [{"kind": "external", "status": "accepted", **why}]
     return result
 
@@ -165,7 +165,7 @@ def _invocation(document: ScanDocument, *, left_out: int) -> dict[str, Any]:
     notes = [
         {
             "level": "error" if row.required else "warning",
-            "message": _message(
+            "message": sarif_message(
                 f"{row.source} {row.account} {row.region}: {row.status}. {row.detail}"
             ),
         }
@@ -174,7 +174,7 @@ def _invocation(document: ScanDocument, *, left_out: int) -> dict[str, Any]:
     ]
     if left_out:
         notes.append(
-            {"level": "error", "message": _message(f"{left_out} findings are left out: limit")}
+            {"level": "error", "message": sarif_message(f"{left_out} findings are left out: limit")}
         )
     return {
         "executionSuccessful": whole(document) and not left_out,
@@ -193,10 +193,11 @@ def _path(finding: FindingEntry) -> str:
     return "/".join(part for part in clean.split("/") if part not in ("", ".", ".."))
 
 
-def _message(text: str) -> dict[str, str]:
+def sarif_message(text: str) -> dict[str, str]:
     """Give a message whose text is shown as it stands: no link to follow, nothing to fill in."""
     return {"text": text.translate(_MESSAGE)}
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a full stop, which SARIF asks of a message."""
     return text if text.endswith((".", "!", "?")) else f"{text}."

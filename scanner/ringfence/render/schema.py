@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from ringfence.model.anomaly import LINT_SCHEMA, LintDocument
 from ringfence.model.approval import DECISIONS_SCHEMA, DecisionsDocument
 from ringfence.model.catalogue import (
     CATALOGUE_DIFF_SCHEMA,
@@ -26,6 +27,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
     (EVAL_SCHEMA, EvalDocument),
+    (LINT_SCHEMA, LintDocument),
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (SCAN_SCHEMA, ScanDocument),
 )

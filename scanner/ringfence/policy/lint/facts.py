@@ -1,0 +1,66 @@
+"""What lint is told, since a pack does not say it and the policy rooms know no cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ringfence.model.policy import PolicyPack, Semantics
+from ringfence.policy.lint.universe import Universe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A service that a runtime cannot do without."""
+
+    name: str
+    host: str
+    """With `{region}` where a region stands, and `{account}` where an account does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeForm:
+    """A way to spell a repository of a code host as a URL; `{word}` is what an IoC names."""
+
+    host: str
+    url: str
+
+
+def _nothing(_: str) -> str:
+    return ""
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintFacts:
+    """Facts of clouds and catalogues; the defaults know nothing."""
+
+    tenants: Callable[[str], str] = _nothing
+    """For a domain glob: a host below it that anyone could own; empty where there is none."""
+    shared: Callable[[str], str] = _nothing
+    """For a name: who shares it with strangers; empty where nobody does."""
+    is_model: Callable[[str], bool] = _never
+    """Whether a name is one of a model provider."""
+    cloud_suffixes: tuple[str, ...] = ()
+    """Domains of the cloud's own services."""
+    region: str = ""
+    """A regular expression that a region in a host name matches; empty to look for none."""
+    needs: tuple[Need, ...] = ()
+    runtime_words: tuple[str, ...] = ()
+    """What a SmartGroup's name says that holds runtimes."""
+    code_forms: tuple[CodeForm, ...] = ()
+    singleton: bool = False
+    """Whether the pack is the controller-wide list, which replaces everybody's rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A pack, as every family of anomalies looks at it."""
+
+    pack: PolicyPack
+    universe: Universe
+    semantics: Semantics
+    facts: LintFacts

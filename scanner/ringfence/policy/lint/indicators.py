@@ -1,0 +1,113 @@
+"""Denies of single URLs of a host that is otherwise wanted: indicators of compromise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ringfence.model.anomaly import Anomaly
+from ringfence.model.flow import Decision, Flow
+from ringfence.model.policy import DcfRule, RuleAction
+from ringfence.policy.evaluate import evaluate
+from ringfence.policy.lint.entries import MAX_ENTRIES, listed, urls_of
+from ringfence.policy.lint.facts import Subject
+from ringfence.policy.patterns import url_host, url_matches, without_scheme
+from ringfence.policy.samples import fresh_word
+
+_WORD = re.compile(r"[A-Za-z0-9_.-]{5,}")
+_GENERIC = frozenset({"repos", "releases", "archive", "download", "packages", "contents"})
+"""Words of a code host's own paths."""
+
+
+def indicators(subject: Subject) -> Iterator[Anomaly]:
+    """Promises that no rule keeps, and spellings that an indicator misses."""
+    for region in subject.universe.regions[0]:
+        rule = region.rule
+        urls = urls_of(subject.pack, rule)
+        if rule.action is RuleAction.DENY and urls and region.boxes:
+            base = subject.universe.witness(region.boxes)
+            if base is not None:
+                yield from _promise(subject, rule, base, urls)
+            yield from _gaps(subject, rule, urls)
+
+
+def _promise(
+    subject: Subject, rule: DcfRule, base: Flow, urls: tuple[str, ...]
+) -> Iterator[Anomaly]:
+    """Hosts of which a part is denied, as if the rest were permitted, while nothing permits it."""
+    word = fresh_word(urls)
+    hosts = tuple(dict.fromkeys(url_host(url).lower() for url in urls))
+    flows = [
+        replace(base, host=host, url=f"{host}/{word}")
+        for host in hosts[:MAX_ENTRIES]
+        if "*" not in host
+    ]
+    verdicts = [(flow, evaluate(subject.pack, flow, subject.semantics)) for flow in flows]
+    denied = [
+        (f, v) for f, v in verdicts if v.decision is not Decision.PERMIT and v.rule != rule.name
+    ]
+    if denied:
+        yield Anomaly(
+            id="unreachable-promise",
+            rule=rule.name,
+            others=tuple(name for name in dict.fromkeys(v.rule for _, v in denied) if name),
+            message=f"{rule.name} denies single URLs, but no rule is known to permit the rest of "
+            f"{listed(tuple(f.host for f, _ in denied))}",
+            witness=denied[0][0],
+        )
+
+
+def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[Anomaly]:
+    forms = subject.facts.code_forms
+    known = {form.host for form in forms}
+    words = dict.fromkeys(
+        word
+        for url in urls[:MAX_ENTRIES]
+        if url_host(url).lower() in known
+        for word in _WORD.findall(without_scheme(url).partition("/")[2])
+        if word.lower() not in _GENERIC
+    )
+    missed = tuple(
+        spelled
+        for word in words
+        for form in forms
+        for spelled in [form.url.replace("{word}", word)]
+        if not _taken(subject, urls, spelled)
+    )
+    if missed:
+        yield Anomaly(
+            id="indicator-gap",
+            rule=rule.name,
+            message=f"{rule.name} does not take every way to spell what it names: {listed(missed)}",
+            witness=_flow(rule, missed[0]),
+        )
+    spelled_otherwise = tuple(
+        other
+        for word in words
+        for form in forms[:1]
+        for other in [form.url.replace("{word}", each) for each in _spellings(word)]
+        if not _taken(subject, urls, other)
+    )
+    if spelled_otherwise:
+        yield Anomaly(
+            id="indicator-spelling",
+            rule=rule.name,
+            message=f"{rule.name} compares paths letter by letter, and the host does not: "
+            f"{listed(spelled_otherwise)}",
+            witness=_flow(rule, spelled_otherwise[0]),
+        )
+
+
+def _spellings(word: str) -> tuple[str, str]:
+    """The word in capitals, and with its first letter percent-encoded."""
+    return word.upper(), f"%{ord(word[0]):02x}{word[1:]}"
+
+
+def _taken(subject: Subject, urls: tuple[str, ...], url: str) -> bool:
+    return any(url_matches(pattern, url, subject.semantics) for pattern in urls)
+
+
+def _flow(rule: DcfRule, url: str) -> Flow:
+    port = rule.ports[0][0] if rule.ports else 443
+    return Flow(src=rule.src[0], host=url.partition("/")[0], url=url, port=port, tls=True)

@@ -1,0 +1,160 @@
+"""What the names of a pack open beyond what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.model.anomaly import Anomaly
+from ringfence.model.flow import Decision, Flow
+from ringfence.model.policy import DcfRule, DecryptPolicy, RuleAction
+from ringfence.policy.evaluate import evaluate
+from ringfence.policy.lint.entries import (
+    below,
+    domains_of,
+    groups_of,
+    hosts_of,
+    is_broad,
+    is_egress,
+    listed,
+    regions_in,
+)
+from ringfence.policy.lint.facts import Subject
+
+_ACCOUNT = "111122223333"
+
+
+def names(subject: Subject) -> Iterator[Anomaly]:
+    """Permits of shared places, decryption of what must not be, regions, and what is missing."""
+    for rule in subject.pack.in_order:
+        if rule.action is RuleAction.PERMIT:
+            yield from _opened(subject, rule)
+        if rule.decrypt is DecryptPolicy.ALLOWED:
+            yield from _decrypted(subject, rule)
+    yield from _regions(subject)
+    yield from _missing(subject)
+
+
+def _opened(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
+    domains = domains_of(subject.pack, rule)
+    globs = [
+        (glob, owned) for glob in domains if "*" in glob if (owned := subject.facts.tenants(glob))
+    ]
+    if globs:
+        said = tuple(f"{glob} takes {owned}" for glob, owned in globs)
+        yield Anomaly(
+            id="multi-tenant-permit",
+            rule=rule.name,
+            message=f"{rule.name} permits hosts that anyone can own: {listed(said)}",
+            witness=_to(rule, globs[0][1]),
+        )
+    shared = tuple(host for host in domains if "*" not in host and subject.facts.shared(host))
+    if shared:
+        yield Anomaly(
+            id="shared-host-permit",
+            rule=rule.name,
+            message=f"{rule.name} permits hosts that other tenants answer behind: {listed(shared)}",
+            witness=_to(rule, shared[0]),
+        )
+    unlisted = tuple(g.name for g in groups_of(subject.pack, rule) if not g.sni and not g.urls)
+    if unlisted:
+        yield Anomaly(
+            id="managed-web-group",
+            rule=rule.name,
+            message=f"{rule.name} permits what the vendor keeps in {listed(unlisted)}, which is "
+            "not published",
+        )
+
+
+def _to(rule: DcfRule, host: str) -> Flow:
+    port = rule.ports[0][0] if rule.ports else 443
+    return Flow(src=rule.src[0], host=host, port=port, tls=True)
+
+
+def _decrypted(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
+    facts = subject.facts
+    pinned = tuple(
+        host
+        for host in hosts_of(subject.pack, rule)
+        if below(host, facts.cloud_suffixes) or facts.is_model(host)
+    )
+    if pinned:
+        yield Anomaly(
+            id="decrypts-cloud-or-models",
+            rule=rule.name,
+            message=f"{rule.name} decrypts what must stay sealed: {listed(pinned)}",
+            witness=_to(rule, pinned[0]) if "*" not in pinned[0] else None,
+        )
+    if is_broad(rule):
+        yield Anomaly(
+            id="decrypts-everything",
+            rule=rule.name,
+            message=f"{rule.name} allows decryption for a destination that holds everything, so "
+            "every flow to its ports is opened to be read",
+        )
+
+
+def _regions(subject: Subject) -> Iterator[Anomaly]:
+    """Names of services with a region in them, and services that some regions lack."""
+    spelled = subject.facts.region
+    stems: dict[str, set[str]] = {}
+    for rule in subject.pack.in_order:
+        found: dict[str, str] = {}
+        for host in hosts_of(subject.pack, rule):
+            if below(host, subject.facts.cloud_suffixes):
+                for region in regions_in(host, spelled):
+                    found[host] = region
+                    stems.setdefault(host.replace(region, "{region}"), set()).add(region)
+        if found:
+            yield Anomaly(
+                id="hard-coded-region",
+                rule=rule.name,
+                message=f"{rule.name} holds for {listed(tuple(sorted(set(found.values()))))} only: "
+                f"{listed(tuple(found))}",
+            )
+    every = {region for found in stems.values() for region in found}
+    uneven = tuple(
+        f"{stem} in {listed(tuple(sorted(every - found)))}"
+        for stem, found in stems.items()
+        if every - found
+    )
+    if uneven:
+        yield Anomaly(
+            id="uneven-regions",
+            rule="",
+            message=f"the pack covers {listed(tuple(sorted(every)))}, and does not name "
+            f"{listed(uneven)}",
+        )
+
+
+def _missing(subject: Subject) -> Iterator[Anomaly]:
+    """What runtimes cannot do without and are denied."""
+    facts, pack = subject.facts, subject.pack
+    hosts = [host for rule in pack.rules for host in hosts_of(pack, rule)]
+    named = {region for host in hosts for region in regions_in(host, facts.region)}
+    regions = sorted(named) or ["us-east-1"]
+    sources = dict.fromkeys(
+        name
+        for rule in pack.in_order
+        if is_egress(rule)
+        for name in rule.src
+        if any(word in name.lower() for word in facts.runtime_words)
+    )
+    for source in sources:
+        denied = tuple(
+            f"{need.name} ({host})"
+            for region in regions
+            for need in facts.needs
+            for host in [need.host.format(region=region, account=_ACCOUNT)]
+            if _is_denied(subject, source, host)
+        )
+        if denied:
+            yield Anomaly(
+                id="missing-need",
+                rule="",
+                message=f"{source} cannot reach {listed(denied)}",
+            )
+
+
+def _is_denied(subject: Subject, source: str, host: str) -> bool:
+    flow = Flow(src=source, host=host, port=443, tls=True)
+    return evaluate(subject.pack, flow, subject.semantics).decision is Decision.DENY

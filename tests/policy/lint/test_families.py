@@ -1,0 +1,265 @@
+"""Every anomaly that is no matter of order alone, with a pack that has it and one that has not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ringfence.model.policy import (
+    ANYWHERE,
+    PUBLIC_INTERNET,
+    DecryptPolicy,
+    PolicyPack,
+    Protocol,
+    RuleAction,
+    Semantics,
+    WebGroup,
+)
+from ringfence.policy.lint.run import lint_pack
+from ringfence.workflow.lint_facts import anomaly_texts, lint_facts
+from support.packs import RUNTIMES, domains, hosts, networks, pack, rule, urls, web_rule
+
+DENY = RuleAction.DENY
+ALLOWED = DecryptPolicy.ALLOWED
+DEFAULT_DENY = rule("default-deny", 1000, action=DENY)
+DNS_UDP = rule("dns-udp", 40, action=DENY, protocol=Protocol.UDP, ports=((53, 53),))
+DNS_TCP = rule("dns-tcp", 41, action=DENY, protocol=Protocol.TCP, ports=((53, 53),))
+_GITHUB = (hosts("github", "github.com", "api.github.com", "raw.githubusercontent.com"),)
+_EVERY_FORM = urls(
+    "ioc",
+    "github.com/*hulud*",
+    "api.github.com/repos/*hulud*",
+    "raw.githubusercontent.com/*hulud*",
+)
+_NEEDED = domains(
+    "aws",
+    "api.ecr.us-east-1.amazonaws.com",
+    "111122223333.dkr.ecr.us-east-1.amazonaws.com",
+    "prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com",
+    "sts.us-east-1.amazonaws.com",
+    "logs.us-east-1.amazonaws.com",
+    "bedrock-runtime.us-east-1.amazonaws.com",
+)
+
+
+def _web(group: WebGroup, **changes: object) -> PolicyPack:
+    smart = changes.pop("smart_groups", ())
+    return pack(
+        web_rule("web", 20, group.name, **changes),
+        DEFAULT_DENY,
+        groups=(group,),
+        smart_groups=smart,
+    )
+
+
+def _ioc(group: WebGroup, *rules: object, **changes: object) -> PolicyPack:
+    ioc = web_rule("ioc", 18, group.name, action=DENY, dst=("github",), decrypt=ALLOWED, **changes)
+    code = domains("code", "github.com", "api.github.com", "raw.githubusercontent.com")
+    return pack(ioc, *rules, DEFAULT_DENY, groups=(group, code), smart_groups=_GITHUB)  # type: ignore[arg-type] # rules
+
+
+_PLAIN = _web(domains("w", "api.tavily.com"))
+_CODE = web_rule("code", 25, "code")
+
+SAMPLES: dict[str, tuple[PolicyPack, PolicyPack]] = {
+    "dead": (
+        _web(domains("w", "api.openai.com"), dst=("github",), smart_groups=_GITHUB),
+        _web(domains("w", "github.com"), dst=("github",), smart_groups=_GITHUB),
+    ),
+    "dead-entry": (
+        _web(domains("w", "github.com", "a.com"), dst=("github",), smart_groups=_GITHUB),
+        _web(domains("w", "github.com"), dst=("github",), smart_groups=_GITHUB),
+    ),
+    "shadowed-entry": (
+        pack(
+            web_rule("code", 10, "code"),
+            web_rule("ioc", 18, "ioc", action=DENY, decrypt=ALLOWED),
+            DEFAULT_DENY,
+            groups=(domains("code", "github.com"), _EVERY_FORM),
+        ),
+        _ioc(_EVERY_FORM, _CODE),
+    ),
+    "url-without-decryption": (
+        _web(urls("w", "a.com/x*")),
+        _web(urls("w", "a.com/x*"), decrypt=ALLOWED),
+    ),
+    "repeated-name": (
+        pack(rule("same", 1, src=(ANYWHERE,)), rule("same", 2)),
+        pack(rule("one", 1), rule("two", 2)),
+    ),
+    "repeated-priority": (
+        pack(rule("one", 1), rule("two", 1)),
+        pack(rule("one", 1, ruleset="a"), rule("two", 1, ruleset="b"), rulesets=("a", "b")),
+    ),
+    "rule-without-logging": (
+        pack(replace(DEFAULT_DENY, logging=False)),
+        pack(DEFAULT_DENY),
+    ),
+    "ports-of-any-protocol": (
+        pack(rule("dns", 40, action=DENY, ports=((53, 53),)), DEFAULT_DENY),
+        pack(DNS_UDP, DNS_TCP, DEFAULT_DENY),
+    ),
+    "names-of-any-protocol": (
+        _web(domains("w", "a.com"), protocol=Protocol.ANY, ports=()),
+        _PLAIN,
+    ),
+    "names-on-every-port": (_web(domains("w", "a.com"), ports=()), _PLAIN),
+    "names-anywhere": (_web(domains("w", "a.com"), dst=(ANYWHERE,)), _PLAIN),
+    "names-before-addresses": (
+        pack(
+            web_rule("web", 10, "w"),
+            rule("lab", 20, dst=("lab",), protocol=Protocol.TCP),
+            DEFAULT_DENY,
+            groups=(domains("w", "a.com"),),
+            smart_groups=(networks("lab", "203.0.113.0/24"),),
+        ),
+        pack(
+            rule("lab", 10, dst=("lab",), protocol=Protocol.TCP),
+            web_rule("web", 20, "w"),
+            DEFAULT_DENY,
+            groups=(domains("w", "a.com"),),
+            smart_groups=(networks("lab", "203.0.113.0/24"),),
+        ),
+    ),
+    "double-star": (_web(domains("w", "**.a.com")), _web(domains("w", "*.a.com", "a.com"))),
+    "wildcard-without-apex": (
+        _web(domains("w", "*.a.com")),
+        _web(domains("w", "*.a.com", "a.com")),
+    ),
+    "no-default-deny": (
+        pack(web_rule("web", 20, "w"), groups=(domains("w", "a.com"),)),
+        pack(web_rule("web", 20, "w"), groups=(domains("w", "a.com"),), default_action=DENY),
+    ),
+    "source-without-default": (
+        pack(
+            rule("clients", 10, src=("clients",), dst=("endpoint",)),
+            DEFAULT_DENY,
+            smart_groups=(networks("clients", "10.1.0.0/16"), hosts("endpoint", "x.vpce.test")),
+        ),
+        pack(
+            rule("clients", 10, src=("clients",), dst=("endpoint",)),
+            rule("rest", 20, src=("clients",), action=DENY),
+            DEFAULT_DENY,
+            smart_groups=(networks("clients", "10.1.0.0/16"), hosts("endpoint", "x.vpce.test")),
+        ),
+    ),
+    "watching-under-default-deny": (
+        pack(replace(DEFAULT_DENY, watch=True), default_action=DENY),
+        pack(replace(DEFAULT_DENY, watch=True)),
+    ),
+    "not-in-monitor-mode": (pack(DEFAULT_DENY), pack(replace(DEFAULT_DENY, watch=True))),
+    "dns-one-protocol": (pack(DNS_UDP, DEFAULT_DENY), pack(DNS_UDP, DNS_TCP, DEFAULT_DENY)),
+    "multi-tenant-permit": (
+        _web(domains("w", "*.amazonaws.com")),
+        _web(domains("w", "*.vendor.example", "logs.us-east-1.amazonaws.com")),
+    ),
+    "shared-host-permit": (_web(domains("w", "raw.githubusercontent.com")), _PLAIN),
+    "managed-web-group": (_web(WebGroup(name="w", managed=True)), _PLAIN),
+    "hard-coded-region": (_web(_NEEDED), _PLAIN),
+    "uneven-regions": (
+        _web(
+            domains(
+                "w",
+                "logs.us-east-1.amazonaws.com",
+                "sts.us-east-1.amazonaws.com",
+                "sts.eu-west-1.amazonaws.com",
+            )
+        ),
+        _web(_NEEDED),
+    ),
+    "missing-need": (_PLAIN, _web(_NEEDED)),
+    "decrypts-cloud-or-models": (
+        _web(domains("w", "api.openai.com"), decrypt=ALLOWED),
+        _web(domains("w", "github.com"), decrypt=ALLOWED),
+    ),
+    "decrypts-everything": (
+        _web(domains("w", "github.com"), decrypt=ALLOWED, dst=(PUBLIC_INTERNET,)),
+        _web(domains("w", "github.com"), decrypt=ALLOWED, dst=("github",), smart_groups=_GITHUB),
+    ),
+    "unreachable-promise": (_ioc(_EVERY_FORM), _ioc(_EVERY_FORM, _CODE)),
+    "indicator-gap": (_ioc(urls("ioc", "github.com/*hulud*"), _CODE), _ioc(_EVERY_FORM, _CODE)),
+    "indicator-spelling": (
+        _ioc(_EVERY_FORM, _CODE),
+        _ioc(urls("ioc", "*/*"), _CODE),
+    ),
+}
+"""By anomaly: a pack that has it, and one that is alike and has it not."""
+_IN_THE_ORDER = {
+    "shadowed",
+    "redundant",
+    "kept-for-attribution",
+    "unreachable",
+    "generalised",
+    "correlated",
+}
+_ELSEWHERE = {"singleton-list", "unkeyed-guardrail-action"}
+
+
+def _ids(made: PolicyPack, *, singleton: bool = False) -> set[str]:
+    semantics = Semantics()
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=singleton))
+    return {anomaly.id for anomaly in report.anomalies}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_pack_that_has_an_anomaly_is_told_so(kind: str) -> None:
+    assert kind in _ids(SAMPLES[kind][0])
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_pack_that_has_it_not_is_not(kind: str) -> None:
+    assert kind not in _ids(SAMPLES[kind][1])
+
+
+def test_every_anomaly_has_its_samples() -> None:
+    assert {*SAMPLES, *_IN_THE_ORDER, *_ELSEWHERE} == set(anomaly_texts())
+
+
+def test_the_controller_wide_list_is_told_apart_from_a_ruleset() -> None:
+    assert "singleton-list" in _ids(_PLAIN, singleton=True)
+    assert "singleton-list" not in _ids(_PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"protocol": Protocol.UDP}, "names are read from TCP"),
+        ({"protocol": Protocol.ICMP}, "names are read from TCP"),
+        ({"dst": ("github",), "smart_groups": _GITHUB}, "never holds what its WebGroups name"),
+    ],
+)
+def test_a_dead_rule_says_why(changes: dict[str, object], why: str) -> None:
+    made = _web(domains("w", "a.com"), **changes)
+    semantics = Semantics()
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    (dead,) = (each for each in report.anomalies if each.id == "dead")
+    assert why in dead.message
+    assert dead.witness is None
+
+
+def test_a_pack_for_other_sources_is_not_asked_what_runtimes_need() -> None:
+    group = domains("w", "api.tavily.com")
+    made = pack(
+        web_rule("web", 20, "w", src=("builders",)),
+        rule("rest", 30, src=("builders",), action=DENY),
+        groups=(group,),
+        smart_groups=(networks("builders", "10.9.0.0/16"),),
+    )
+
+    assert "missing-need" not in _ids(made)
+    assert RUNTIMES in {group.name for group in made.smart_groups}
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb", "${file('/etc/passwd')}", "\x1b[31m", "\u202e", "x" * 10_000]
+)
+def test_hostile_names_are_linted_like_others(name: str) -> None:
+    made = pack(
+        rule(name, 1), rule("late", 2, action=DENY), web_rule("web", 3, name),
+        groups=(WebGroup(name=name, sni=(name, f"*.{name}")),),
+    )  # fmt: skip
+
+    assert "shadowed" in _ids(made)
