@@ -86,6 +86,8 @@ def _side(pack: PolicyPack, group: str) -> str:
 def _kinds(
     pack: PolicyPack, rule: DcfRule, semantics: Semantics
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if rule.protocol is Protocol.ICMP and rule.ports:
+        return  # ICMP has no port to be one of these
     if not rule.web_groups:
         # ICMP has no ports, so a rule for every protocol on some ports is one for these two.
         by_port = rule.protocol is Protocol.ANY and rule.ports
