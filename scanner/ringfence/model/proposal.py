@@ -71,7 +71,8 @@ class Provenance:
     """One sentence."""
     category: Category | None = None
     """None for what is no destination."""
-    maturity: Maturity = Maturity.LEARNING
+    maturity: Maturity | None = None
+    """None for what is not learned, such as an indicator or a subnet."""
     runtimes: tuple[str, ...] = ()
     """ARNs of the runtimes of the pack that use it, surely or perhaps."""
     sources: tuple[Source, ...] = ()
@@ -261,6 +262,14 @@ class Proposal:
     open_questions: tuple[OpenQuestion, ...] = ()
     refused: tuple[Refusal, ...] = ()
     thresholds: MaturityThresholds = field(default_factory=MaturityThresholds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """Why no pack may be made of a scan and its settings, and what to do about it."""
+
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

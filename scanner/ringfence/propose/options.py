@@ -1,0 +1,33 @@
+"""What the operator chooses about a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ringfence.model.proposal import MaturityThresholds
+
+
+class Selector(StrEnum):
+    """How a SmartGroup names subnets."""
+
+    CIDR = "cidr"
+    """Works without an onboarded account and before the controller's next poll."""
+    SUBNET_ID = "subnet-id"
+    """Follows the subnet; the account has to be onboarded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The choices; the defaults are the careful ones."""
+
+    selector: Selector = Selector.CIDR
+    managed_web_groups: bool = False
+    """Whether models and MCP servers are those of the vendor's own groups."""
+    aws_only: bool = False
+    """Whether a pack that permits nothing but AWS is meant."""
+    clients: tuple[str, ...] = ()
+    """VPC ids and CIDRs that clients of the runtimes call from."""
+    by_file: frozenset[str] = frozenset()
+    """Entries of the sanctioned list that a file of approvals added."""
+    thresholds: MaturityThresholds = field(default_factory=MaturityThresholds)

@@ -1,0 +1,253 @@
+"""From one scan and one operator's word to a proposal: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ringfence.classify import Classifier
+from ringfence.model.assessment import Assessment
+from ringfence.model.coverage import Source
+from ringfence.model.egress import Category
+from ringfence.model.proposal import (
+    EntrySource,
+    LandingZone,
+    Maturity,
+    OpenQuestion,
+    Proposal,
+    Provenance,
+    QuestionKind,
+    Unfit,
+)
+from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
+from ringfence.propose.entries import (
+    Approved,
+    Ground,
+    approved_entries,
+    is_address,
+)
+from ringfence.propose.groups import (
+    MANAGED,
+    Made,
+    client_group,
+    client_networks,
+    endpoint_groups,
+    indicator_groups,
+    managed_groups,
+    runtime_group,
+    web_groups,
+)
+from ringfence.propose.maturity import maturity_of
+from ringfence.propose.options import Options
+from ringfence.propose.pack import build_pack, proposed_rules
+from ringfence.propose.questions import open_questions
+from ringfence.propose.review import review_items
+from ringfence.propose.seen import Seen, mcp_hosts, sightings, together
+from ringfence.propose.zones import landing_zones
+
+_NAMED = 3
+
+
+def propose(
+    snapshot: Snapshot, assessment: Assessment, settings: Settings, options: Options
+) -> Proposal | Unfit:
+    """The starter pack for the runtimes of a scan; Unfit when it would be an outage or of no use.
+
+    settings are those that the assessment was made with.
+    """
+    zones = landing_zones(snapshot.inventory)
+    runtimes = runtime_group(zones, options.selector)
+    if not runtimes.smart:
+        return _NO_RUNTIMES
+    governed = frozenset(arn for zone in zones for arn in zone.runtimes)
+    seen = sightings(assessment.egress_map.egress, governed)
+    ground = _ground(snapshot, assessment, settings, options=options, zones=zones, seen=seen)
+    entries, withheld = approved_entries(ground)
+    if unfit := _unfit(entries, settings, options, waiting=_waiting(assessment, seen)):
+        return unfit
+    clients = client_networks(options.clients, snapshot.inventory.vpcs, zones)
+    made = _together(
+        runtimes,
+        client_group(clients, options.selector),
+        endpoint_groups(zones),
+        indicator_groups(),
+        managed_groups(MANAGED if options.managed_web_groups else ()),
+    )
+    pack, refused = build_pack(made.smart, (*made.web, *web_groups(entries)))
+    kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
+    history = _History(snapshot, options)
+    provenance = (
+        *(each for each in made.provenance if each.group in kept),
+        *(_provenance(each, seen, history) for each in entries),
+    )
+    everything = together(each for each in seen.values() if each.runtimes)
+    return Proposal(
+        pack=pack,
+        zones=zones,
+        clients=clients,
+        rules=proposed_rules(pack, provenance, history.maturity(everything)),
+        provenance=provenance,
+        review=review_items(
+            ground,
+            assessment.egress_map.destinations,
+            seen,
+            entries=entries,
+            withheld=withheld,
+        ),
+        open_questions=(
+            *open_questions(snapshot, assessment, zones, clients),
+            *_managed_question(options),
+        ),
+        refused=refused,
+        thresholds=options.thresholds,
+    )
+
+
+def _ground(
+    snapshot: Snapshot,
+    assessment: Assessment,
+    settings: Settings,
+    *,
+    options: Options,
+    zones: tuple[LandingZone, ...],
+    seen: Mapping[str, Seen],
+) -> Ground:
+    accounts = _accounts(snapshot)
+    destinations = {each.host: each for each in assessment.egress_map.destinations if each.host}
+    return Ground(
+        classifier=Classifier(settings, as_of=snapshot.taken_at.date(), accounts=accounts),
+        settings=settings,
+        destinations=destinations,
+        seen=frozenset(
+            host
+            for host, each in destinations.items()
+            if each.id in seen and seen[each.id].runtimes
+        ),
+        mcp=mcp_hosts(snapshot.inventory, assessment.egress_map.egress),
+        zones=zones,
+        accounts=accounts,
+        today=snapshot.taken_at.date(),
+        by_file=options.by_file,
+    )
+
+
+def _accounts(snapshot: Snapshot) -> tuple[str, ...]:
+    found = {*snapshot.scope.accounts, *(each.account for each in snapshot.inventory.runtimes)}
+    return tuple(sorted(account for account in found if account))
+
+
+_NO_RUNTIMES = Unfit(
+    reason="no runtime stands in a subnet that was read, so the pack would govern nothing",
+    remedy="move runtimes into VPC mode first: the pack cannot contain those in PUBLIC mode",
+)
+
+
+def _unfit(
+    entries: tuple[Approved, ...], settings: Settings, options: Options, *, waiting: str
+) -> Unfit | None:
+    """Why the allow-list is none: empty but for AWS, or of addresses only."""
+    own = [each for each in entries if each.source is not EntrySource.PLATFORM]
+    if own or options.aws_only:
+        return None
+    listed = settings.sanctioned
+    if listed and all(map(is_address, listed)):
+        reason = "only addresses are approved, and an address is nobody's name"
+    elif listed:
+        reason = "nothing that is approved may stand in a permit"
+    else:
+        reason = "nothing is approved yet"
+    return Unfit(
+        reason=f"{reason}: default-deny would cut every runtime from all but AWS",
+        remedy=f"approve what is known and wanted in ringfence.toml or with --approve; {waiting}"
+        "--aws-only if the runtimes need nothing else",
+    )
+
+
+def _waiting(assessment: Assessment, seen: Mapping[str, Seen]) -> str:
+    """What an operator may want to look at first."""
+    hosts = sorted(
+        each.host
+        for each in assessment.egress_map.destinations
+        if each.host
+        and each.id in seen
+        and seen[each.id].runtimes
+        and each.classification.learnable
+        and each.classification.category is not Category.AWS_SERVICE
+    )
+    if not hosts:
+        return ""
+    more = f" and {len(hosts) - _NAMED} more" if len(hosts) > _NAMED else ""
+    return f"{', '.join(hosts[:_NAMED])}{more} were seen and wait for review; "
+
+
+def _together(*parts: Made) -> Made:
+    return Made(
+        smart=tuple(group for part in parts for group in part.smart),
+        web=tuple(group for part in parts for group in part.web),
+        provenance=tuple(each for part in parts for each in part.provenance),
+    )
+
+
+class _History:
+    """How settled something is, given whose evidence shows it."""
+
+    def __init__(self, snapshot: Snapshot, options: Options) -> None:
+        self._snapshot = snapshot
+        self._thresholds = options.thresholds
+        self._places = {
+            runtime.arn: (runtime.account, runtime.region)
+            for runtime in snapshot.inventory.runtimes
+        }
+
+    def maturity(self, seen: Seen) -> Maturity:
+        return maturity_of(
+            seen.changed_at,
+            self._snapshot.scope.window,
+            complete=all(self._complete(arn) for arn in seen.runtimes),
+            thresholds=self._thresholds,
+        )
+
+    def _complete(self, arn: str) -> bool:
+        place = self._places.get(arn, ("", ""))
+        logs = (Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS)
+        return all(self._snapshot.was_read(source, *place) for source in logs)
+
+
+def _provenance(entry: Approved, seen: Mapping[str, Seen], history: _History) -> Provenance:
+    """The entry with everything that was seen of the names it permits."""
+    wild = entry.text.startswith("*.")
+    names = filter(entry.takes, seen) if wild else filter(seen.__contains__, (entry.text,))
+    whole = together(seen[name] for name in names)
+    observed = whole.first is not None
+    quiet = entry.source is EntrySource.PLATFORM and not observed
+    unseen = () if whole.runtimes or quiet else ("no runtime of the pack was seen to use it",)
+    return Provenance(
+        group=entry.group,
+        entry=entry.text,
+        source=entry.source,
+        why=entry.why,
+        category=entry.category,
+        maturity=None if quiet else history.maturity(whole),
+        runtimes=tuple(sorted(whole.runtimes)),
+        sources=tuple(sorted(whole.sources)),
+        first_seen=whole.first,
+        last_seen=whole.last,
+        changed_at=whole.changed_at,
+        flows=whole.flows,
+        bytes=whole.bytes,
+        declared=whole.declared,
+        owner=entry.owner,
+        expires_at=entry.expires_at,
+        warnings=(*entry.warnings, *unseen),
+    )
+
+
+def _managed_question(options: Options) -> Iterator[OpenQuestion]:
+    if options.managed_web_groups:
+        yield OpenQuestion(
+            kind=QuestionKind.DECISION,
+            subject=", ".join(MANAGED.values()),
+            message="The vendor's groups permit every provider and MCP platform that the vendor "
+            "lists, sanctioned or not, and what they list is not published.",
+            action="Leave --managed-web-groups out unless that is what you mean.",
+        )
