@@ -9,9 +9,25 @@ from enum import StrEnum
 from ringfence.model.coverage import Source
 from ringfence.model.document import ExitInfo, ScopeEntry, ToolInfo
 from ringfence.model.egress import Category, Sanction
+from ringfence.model.guardrail import IamGuardrail
 from ringfence.model.policy import PolicyPack, RuleAction
 
 MANIFEST_SCHEMA = "ringfence.manifest/1"
+
+
+class ProposalTarget(StrEnum):
+    """What enforces the pack."""
+
+    AVIATRIX = "aviatrix"
+
+
+class Selector(StrEnum):
+    """How a SmartGroup names subnets."""
+
+    CIDR = "cidr"
+    """Works without an onboarded account and before the controller's next poll."""
+    SUBNET_ID = "subnet-id"
+    """Follows the subnet; the account has to be onboarded."""
 
 
 class Maturity(StrEnum):
@@ -145,6 +161,8 @@ class ReviewItem:
     last_seen: datetime | None = None
     flows: int | None = None
     bytes: int | None = None
+    findings: tuple[str, ...] = ()
+    """Detections that name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +173,8 @@ class ProposedSubnet:
     cidr: str
     """IPv4; empty when the subnet was not read."""
     ipv6_cidrs: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    """ARNs, sorted."""
     other_interfaces: int = 0
     """Interfaces in it that AgentCore did not make and that are no endpoint or gateway: the pack
     governs them as well."""
@@ -207,6 +227,7 @@ class QuestionKind(StrEnum):
     PLACEMENT = "placement"
     ROUTE = "route"
     CLIENTS = "clients"
+    GUARDRAIL = "guardrail"
     DECISION = "decision"
     """Something that the operator decides."""
 
@@ -254,6 +275,8 @@ class Proposal:
     """A pack in monitor mode with everything that a human needs to judge it."""
 
     pack: PolicyPack
+    guardrail: IamGuardrail | None = None
+    """None where none can be made; the open questions say why."""
     zones: tuple[LandingZone, ...]
     clients: tuple[ClientNetwork, ...] = ()
     rules: tuple[ProposedRule, ...] = ()

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from ringfence.classify.indicators import indicator_urls
 from ringfence.model.network import Vpc
 from ringfence.model.policy import SmartGroup, SmartGroupSelector, WebGroup
-from ringfence.model.proposal import ClientNetwork, EntrySource, LandingZone, Provenance
+from ringfence.model.proposal import ClientNetwork, EntrySource, LandingZone, Provenance, Selector
 from ringfence.propose.entries import Approved, indicator_hosts
-from ringfence.propose.options import Selector
 
 RUNTIMES = "agentcore-runtime-subnets"
 CLIENTS = "client-spoke-vpc"

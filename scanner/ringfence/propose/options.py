@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from ringfence.model.proposal import MaturityThresholds
-
-
-class Selector(StrEnum):
-    """How a SmartGroup names subnets."""
-
-    CIDR = "cidr"
-    """Works without an onboarded account and before the controller's next poll."""
-    SUBNET_ID = "subnet-id"
-    """Follows the subnet; the account has to be onboarded."""
+from ringfence.model.guardrail import ApprovedNetwork
+from ringfence.model.proposal import MaturityThresholds, Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,4 +21,6 @@ class Options:
     """VPC ids and CIDRs that clients of the runtimes call from."""
     by_file: frozenset[str] = frozenset()
     """Entries of the sanctioned list that a file of approvals added."""
+    networks: tuple[ApprovedNetwork, ...] = ()
+    """What the operator approved for the guardrail; without any, those of the runtimes."""
     thresholds: MaturityThresholds = field(default_factory=MaturityThresholds)

@@ -37,12 +37,14 @@ from ringfence.propose.groups import (
     runtime_group,
     web_groups,
 )
+from ringfence.propose.guardrail import propose_guardrail
 from ringfence.propose.maturity import maturity_of
 from ringfence.propose.options import Options
 from ringfence.propose.pack import build_pack, proposed_rules
 from ringfence.propose.questions import open_questions
 from ringfence.propose.review import review_items
 from ringfence.propose.seen import Seen, mcp_hosts, sightings, together
+from ringfence.propose.suspicions import findings_by_destination
 from ringfence.propose.zones import landing_zones
 
 _NAMED = 3
@@ -76,13 +78,16 @@ def propose(
     pack, refused = build_pack(made.smart, (*made.web, *web_groups(entries)))
     kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
     history = _History(snapshot, options)
+    findings = findings_by_destination(assessment.findings)
     provenance = (
         *(each for each in made.provenance if each.group in kept),
-        *(_provenance(each, seen, history) for each in entries),
+        *(_provenance(each, seen, history, findings) for each in entries),
     )
     everything = together(each for each in seen.values() if each.runtimes)
+    guardrail, doubts = propose_guardrail(zones, assessment, settings, options.networks)
     return Proposal(
         pack=pack,
+        guardrail=guardrail,
         zones=zones,
         clients=clients,
         rules=proposed_rules(pack, provenance, history.maturity(everything)),
@@ -93,9 +98,11 @@ def propose(
             seen,
             entries=entries,
             withheld=withheld,
+            findings=findings,
         ),
         open_questions=(
             *open_questions(snapshot, assessment, zones, clients),
+            *doubts,
             *_managed_question(options),
         ),
         refused=refused,
@@ -213,11 +220,20 @@ class _History:
         return all(self._snapshot.was_read(source, *place) for source in logs)
 
 
-def _provenance(entry: Approved, seen: Mapping[str, Seen], history: _History) -> Provenance:
+def _provenance(
+    entry: Approved,
+    seen: Mapping[str, Seen],
+    history: _History,
+    findings: Mapping[str, tuple[str, ...]],
+) -> Provenance:
     """The entry with everything that was seen of the names it permits."""
     wild = entry.text.startswith("*.")
     names = filter(entry.takes, seen) if wild else filter(seen.__contains__, (entry.text,))
-    whole = together(seen[name] for name in names)
+    used = tuple(names)
+    whole = together(seen[name] for name in used)
+    found = sorted(
+        {f"a finding names {name}: {each}" for name in used for each in findings.get(name, ())}
+    )
     observed = whole.first is not None
     quiet = entry.source is EntrySource.PLATFORM and not observed
     unseen = () if whole.runtimes or quiet else ("no runtime of the pack was seen to use it",)
@@ -238,7 +254,7 @@ def _provenance(entry: Approved, seen: Mapping[str, Seen], history: _History) ->
         declared=whole.declared,
         owner=entry.owner,
         expires_at=entry.expires_at,
-        warnings=(*entry.warnings, *unseen),
+        warnings=(*entry.warnings, *unseen, *found),
     )
 
 

@@ -36,6 +36,11 @@ _INVENTORY = (
 )
 _OPEN_MODES = (NetworkMode.PUBLIC, NetworkMode.INSTANCES, NetworkMode.UNKNOWN)
 _NOT_HELD = (Containment.UNCONTAINED, Containment.LEAKY, Containment.UNKNOWN)
+_CLOSE = (
+    "Route it through the spoke gateway and close the side doors: until then the pack does not see "
+    "all of its traffic."
+)
+_TRACE = "Find out whether all of its traffic passes the spoke gateway: the pack sees no other."
 _AMAZON_DNS = "amazonprovideddns"
 _NAMED = 5
 _COMPARED = 400
@@ -88,23 +93,22 @@ def _not_contained(snapshot: Snapshot) -> Iterator[OpenQuestion]:
 
 def _from_aws(snapshot: Snapshot) -> Iterator[OpenQuestion]:
     """What leaves from networks of AWS, whatever the customer's VPC does."""
-    for kind, held in (
-        ("gateway", tuple(each.arn for each in snapshot.inventory.gateways)),
-        (
-            "tool of AWS's own",
-            tuple(each.arn for each in snapshot.inventory.tools if each.managed_by_aws),
-        ),
-    ):
-        if held:
-            more = f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
-            yield OpenQuestion(
-                kind=QuestionKind.NOT_CONTAINED,
-                subject=f"{', '.join(held[:_NAMED])}{more}",
-                message=f"Traffic of a {kind} leaves from AWS's network and passes no firewall of "
-                "yours.",
-                action="Review their targets and who may invoke them; the guardrail's companion "
-                "statements cover them.",
-            )
+    gateways = tuple(each.arn for each in snapshot.inventory.gateways)
+    if gateways:
+        more = f" and {len(gateways) - _NAMED} more" if len(gateways) > _NAMED else ""
+        yield OpenQuestion(
+            kind=QuestionKind.NOT_CONTAINED,
+            subject=f"{', '.join(gateways[:_NAMED])}{more}",
+            message="What a gateway calls leaves from AWS's network and passes no firewall of yours.",
+            action="Review its targets and who may invoke it.",
+        )
+    if any(each.managed_by_aws for each in snapshot.inventory.tools):
+        yield OpenQuestion(
+            kind=QuestionKind.NOT_CONTAINED,
+            subject="browsers and code interpreters of AWS's own",
+            message="Every account has them, and what they call passes no firewall of yours.",
+            action="The IAM guardrail denies sessions with them.",
+        )
 
 
 def _routes(snapshot: Snapshot, assessment: Assessment) -> Iterator[OpenQuestion]:
@@ -116,8 +120,7 @@ def _routes(snapshot: Snapshot, assessment: Assessment) -> Iterator[OpenQuestion
                 kind=QuestionKind.ROUTE,
                 subject=verdict.arn,
                 message=f"It is {verdict.containment}: {why}",
-                action="Route it through the spoke gateway and close the side doors: until then "
-                "the pack does not see all of its traffic.",
+                action=_TRACE if verdict.containment is Containment.UNKNOWN else _CLOSE,
             )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ringfence.model.egress import Classification, Destination
 from ringfence.model.proposal import ReviewItem, ReviewReason
@@ -34,6 +36,7 @@ def review_items(
     *,
     entries: tuple[Approved, ...],
     withheld: tuple[Withheld, ...],
+    findings: Mapping[str, tuple[str, ...]],
 ) -> tuple[ReviewItem, ...]:
     """Everything that was seen, declared or approved and that no permit of the pack takes."""
     exact = {entry.text: entry for entry in entries if not entry.text.startswith("*.")}
@@ -55,7 +58,16 @@ def review_items(
             found[destination.id] = _made(
                 destination.id, elsewhere, destination.classification, sighting
             )
-    return tuple(sorted(found.values(), key=_importance))
+    told = (_told(item, findings.get(item.destination, ())) for item in found.values())
+    return tuple(sorted(told, key=_importance))
+
+
+def _told(item: ReviewItem, detections: tuple[str, ...]) -> ReviewItem:
+    """The item with what the scan found about it, which comes before any approval."""
+    if not detections:
+        return item
+    first = f"First explain {', '.join(detections)}. " if item.approvable else ""
+    return replace(item, findings=detections, approval=f"{first}{item.approval}")
 
 
 def _importance(item: ReviewItem) -> tuple[bool, bool, str]:
@@ -136,8 +148,8 @@ def _approval(name: str, reason: ReviewReason) -> str:
     if reason is ReviewReason.WILDCARD:
         return "Approve the exact names that are meant."
     if reason is ReviewReason.AGGREGATOR:
-        return f'Only by its exact name, since it opens every model: "{name}" in sanctioned.'
-    listed = f'"{name}" in destinations.sanctioned of ringfence.toml, or in a file for --approve'
+        return "Only by its exact name, in destinations.sanctioned: it opens every model behind it."
+    command = f"ringfence approve sanction {shlex.quote(name)} --owner WHO --reason WHY"
     if reason is ReviewReason.SHARED_HOST:
-        return f"If this exact name is meant: {listed}. Never its suffix."
-    return f"If it is known and wanted: {listed}."
+        return f"If this exact name is meant, and never its suffix: {command}"
+    return f"If it is known and wanted: {command}"

@@ -30,9 +30,9 @@ _NOT_OTHERS = frozenset(
 class _Draft:
     """What was gathered of one VPC."""
 
-    subnets: set[str] = field(default_factory=set)
+    subnets: dict[str, set[str]] = field(default_factory=dict)
+    """With the runtimes in each."""
     groups: set[str] = field(default_factory=set)
-    runtimes: set[str] = field(default_factory=set)
 
 
 def landing_zones(inventory: Inventory) -> tuple[LandingZone, ...]:
@@ -50,10 +50,13 @@ def landing_zones(inventory: Inventory) -> tuple[LandingZone, ...]:
             account=account,
             region=region,
             vpc_id=vpc,
-            subnets=tuple(_subnet(each, subnets, strangers) for each in sorted(draft.subnets)),
+            subnets=tuple(
+                _subnet(each, draft.subnets[each], subnets, strangers)
+                for each in sorted(draft.subnets)
+            ),
             security_groups=tuple(sorted(draft.groups)),
             endpoints=_endpoints(inventory.vpc_endpoints, vpc),
-            runtimes=tuple(sorted(draft.runtimes)),
+            runtimes=tuple(sorted(set().union(*draft.subnets.values()))),
         )
         for (account, region, vpc), draft in sorted(drafts.items())
     )
@@ -78,9 +81,8 @@ def _place(
         for subnet_id in version.placement.subnets:
             subnet = subnets.get(subnet_id)
             draft = drafts[(runtime.account, runtime.region, subnet.vpc_id if subnet else "")]
-            draft.subnets.add(subnet_id)
+            draft.subnets.setdefault(subnet_id, set()).add(runtime.arn)
             draft.groups.update(version.placement.security_groups)
-            draft.runtimes.add(runtime.arn)
 
 
 def _others(interfaces: Iterable[NetworkInterface]) -> Counter[str]:
@@ -93,13 +95,17 @@ def _others(interfaces: Iterable[NetworkInterface]) -> Counter[str]:
 
 
 def _subnet(
-    identifier: str, subnets: Mapping[str, Subnet], strangers: Mapping[str, int]
+    identifier: str,
+    runtimes: set[str],
+    subnets: Mapping[str, Subnet],
+    strangers: Mapping[str, int],
 ) -> ProposedSubnet:
     found = subnets.get(identifier)
     return ProposedSubnet(
         id=identifier,
         cidr=found.cidr if found else "",
         ipv6_cidrs=found.ipv6_cidrs if found else (),
+        runtimes=tuple(sorted(runtimes)),
         other_interfaces=strangers.get(identifier, 0),
     )
 

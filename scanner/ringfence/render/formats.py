@@ -34,3 +34,13 @@ class GuardrailFormat(StrEnum):
     JSON = "json"
     """The policy documents alone."""
     TERRAFORM = "terraform"
+
+
+class ProposalFormat(StrEnum):
+    """What of a proposal is printed."""
+
+    PACK = "pack"
+    """`pack.json`."""
+    REVIEW = "review"
+    """The page for people, Markdown."""
+    MANIFEST = "manifest"

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
 
 from ringfence.model.document import ScanDocument
 from ringfence.model.framework import Framework, Taxon
-from ringfence.model.text import printable
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.accepted import status_and_acceptance
 from ringfence.render.claims import completeness, headline, no_runtime, others, score, tools
 from ringfence.render.frameworks import named
+from ringfence.render.marked import inert, table
 from ringfence.render.stakes import score_of, stakes
 from ringfence.render.style import GLYPHS
 from ringfence.render.telling import OBSERVED_WORDS, most_exposed, ranked_workloads, talk
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&])")
-"""Everything with a meaning in GitHub's Markdown, also @mentions and autolinks."""
 _LINES = 50
-_CELL = 300
 
 
 def to_markdown(document: ScanDocument) -> str:
@@ -44,8 +39,8 @@ def to_markdown(document: ScanDocument) -> str:
 def _said(document: ScanDocument) -> str:
     """Say the point in one paragraph, and how the scan ended in another."""
     found = headline(document) if document.summary.runtimes else no_runtime(document)
-    point = ". ".join(_inert(part) for part in (found, tools(document), others(document)) if part)
-    return f"{point}\n\n{_inert(document.exit.reason)}"
+    point = ". ".join(inert(part) for part in (found, tools(document), others(document)) if part)
+    return f"{point}\n\n{inert(document.exit.reason)}"
 
 
 def _verdicts(document: ScanDocument) -> str:
@@ -53,7 +48,7 @@ def _verdicts(document: ScanDocument) -> str:
         (f"{GLYPHS[containment]} {containment}", str(document.summary.containment[containment]))
         for containment in EXPOSURE_ORDER
     )
-    return _table(("verdict", "runtimes"), rows)
+    return table(("verdict", "runtimes"), rows)
 
 
 def _runtimes(document: ScanDocument) -> str:
@@ -81,7 +76,7 @@ def _runtimes(document: ScanDocument) -> str:
         "observability",
         "why",
     )
-    return f"## Runtimes\n\n{_table(header, rows)}{_more(len(ranked))}" if ranked else ""
+    return f"## Runtimes\n\n{table(header, rows)}{_more(len(ranked))}" if ranked else ""
 
 
 def _workloads(document: ScanDocument) -> str:
@@ -110,8 +105,8 @@ def _workloads(document: ScanDocument) -> str:
         "known as",
         "signals",
     )
-    table = _table(header, rows)
-    return f"## AI workloads outside AgentCore\n\n{table}{_more(len(document.workloads))}"
+    drawn = table(header, rows)
+    return f"## AI workloads outside AgentCore\n\n{drawn}{_more(len(document.workloads))}"
 
 
 def _toxic_paths(document: ScanDocument) -> str:
@@ -121,7 +116,7 @@ def _toxic_paths(document: ScanDocument) -> str:
         for stake in found[:_LINES]
     )
     header = ("runtime", "blast radius", "reads", "way in", "way out", "egress")
-    return f"## Toxic paths\n\n{_table(header, rows)}{_more(len(found))}" if found else ""
+    return f"## Toxic paths\n\n{table(header, rows)}{_more(len(found))}" if found else ""
 
 
 def _findings(document: ScanDocument) -> str:
@@ -137,8 +132,8 @@ def _findings(document: ScanDocument) -> str:
         )
         for finding in document.findings[:_LINES]
     )
-    table = _table(("severity", "finding", "resource", "message", "status"), rows)
-    return f"## Findings\n\n{table}{_more(len(document.findings))}"
+    drawn = table(("severity", "finding", "resource", "message", "status"), rows)
+    return f"## Findings\n\n{drawn}{_more(len(document.findings))}"
 
 
 def _frameworks(document: ScanDocument) -> str:
@@ -148,8 +143,8 @@ def _frameworks(document: ScanDocument) -> str:
         (f"{framework.title} {framework.version}", taxon.id, taxon.name, str(count))
         for (framework, taxon), count in sorted(counts.items(), key=_framework_order)[:_LINES]
     )
-    table = _table(("framework", "id", "name", "findings"), rows)
-    return f"## What frameworks call it\n\n{table}{_more(len(counts))}" if counts else ""
+    drawn = table(("framework", "id", "name", "findings"), rows)
+    return f"## What frameworks call it\n\n{drawn}{_more(len(counts))}" if counts else ""
 
 
 def _framework_order(count: tuple[tuple[Framework, Taxon], int]) -> tuple[str, str]:
@@ -163,31 +158,19 @@ def _gaps(document: ScanDocument) -> str:
         (str(row.source), row.account, row.region, str(row.status), row.detail)
         for row in gaps[:_LINES]
     )
-    table = _table(("not read", "account", "region", "status", "detail"), rows)
+    drawn = table(("not read", "account", "region", "status", "detail"), rows)
     parts = (
         "## Coverage",
-        _inert(completeness(document)),
-        f"{table}{_more(len(gaps))}" if gaps else "",
+        inert(completeness(document)),
+        f"{drawn}{_more(len(gaps))}" if gaps else "",
     )
     return "\n\n".join(part for part in parts if part)
 
 
 def _sentences(title: str, sentences: tuple[str, ...]) -> str:
-    lines = "\n".join(f"- {_inert(sentence)}" for sentence in sentences[:_LINES])
+    lines = "\n".join(f"- {inert(sentence)}" for sentence in sentences[:_LINES])
     return f"## {title}\n\n{lines}{_more(len(sentences))}" if sentences else ""
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Lay out a table; every cell is escaped here and nowhere else."""
-    cells = (tuple(_inert(cell) for cell in row) for row in rows)
-    lines = [header, tuple("---" for _ in header), *cells]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _more(total: int) -> str:
     return f"\n\nand {total - _LINES} more" if total > _LINES else ""
-
-
-def _inert(text: str) -> str:
-    """Escape for a table cell: no markup, no mention, no link, no line break."""
-    return _SPECIAL.sub(r"\\\1", printable(text, limit=_CELL))

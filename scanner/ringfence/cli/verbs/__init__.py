@@ -19,6 +19,7 @@ from ringfence.cli.verbs import (
     history,
     lint,
     permissions,
+    propose,
     scan,
     schema,
 )
@@ -27,6 +28,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("scan", scan),
     ("collect", collect),
     ("graph", graph),
+    ("propose", propose),
     ("approve", approve),
     ("demo", demo),
     ("history", history),

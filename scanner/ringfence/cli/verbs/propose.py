@@ -1,0 +1,162 @@
+"""The verb `propose`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ringfence.cli.athena import only_athena
+from ringfence.cli.console import Console
+from ringfence.cli.log_options import file_path, given
+from ringfence.cli.options import add_source
+from ringfence.cli.requests import files_of, source_of
+from ringfence.errors import ConfigError, ExitCode
+from ringfence.model.proposal import ProposalTarget, Selector
+from ringfence.render.formats import ProposalFormat
+
+FORMS = ("hcl", "json")
+PROVIDER_LINES = ("8.2", "9.0", "next")
+"""Spelled out, since the renderer that knows them is no light import."""
+SUMMARY = "firewall rules and a guardrail for what was seen and approved"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_source(parser)
+    decisions = parser.add_argument_group("decisions")
+    decisions.add_argument(
+        "--settings",
+        type=file_path,
+        default=None,
+        metavar="FILE",
+        help="sanctioned destinations (default: ringfence.toml beside the store)",
+    )
+    decisions.add_argument(
+        "--approve",
+        type=file_path,
+        default=None,
+        metavar="FILE",
+        help="more decisions on destinations, in the same tables",
+    )
+    decisions.add_argument(
+        "--client-vpc",
+        action="append",
+        type=given,
+        default=[],
+        metavar="VPC",
+        help="id or CIDR of a VPC that clients call from; repeatable",
+    )
+    decisions.add_argument(
+        "--aws-only", action="store_true", help="accept a pack that permits nothing but AWS"
+    )
+    decisions.add_argument(
+        "--managed-web-groups",
+        action="store_true",
+        help="add the vendor's groups of models and MCP platforms, and say what that opens",
+    )
+    _add_output(parser)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "-o",
+        "--output",
+        type=file_path,
+        default=None,
+        metavar="DIR",
+        help="write every file into this folder",
+    )
+    output.add_argument(
+        "--format",
+        choices=tuple(map(str, ProposalFormat)),
+        default=None,
+        metavar="F",
+        help="without -o: pack, review or manifest (default: review on a terminal, else pack)",
+    )
+    output.add_argument(
+        "--target",
+        choices=tuple(map(str, ProposalTarget)),
+        default=str(ProposalTarget.AVIATRIX),
+        metavar="T",
+        help=f"what enforces it: {', '.join(ProposalTarget)} (default: aviatrix)",
+    )
+    output.add_argument(
+        "--selector",
+        choices=tuple(map(str, Selector)),
+        default=str(Selector.CIDR),
+        metavar="S",
+        help="how subnets are named: cidr or subnet-id (default: cidr)",
+    )
+    output.add_argument(
+        "--form",
+        choices=FORMS,
+        default=FORMS[0],
+        metavar="F",
+        help="syntax of the Terraform: hcl or json (default: hcl)",
+    )
+    output.add_argument(
+        "--provider-line",
+        choices=PROVIDER_LINES,
+        default=PROVIDER_LINES[0],
+        metavar="V",
+        help="release line of the Aviatrix provider: 8.2, 9.0 or next (default: 8.2)",
+    )
+    output.add_argument(
+        "--singleton",
+        action="store_true",
+        help="write the controller-wide policy list, which replaces everybody's rules",
+    )
+    output.add_argument(
+        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
+    )
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.render.aviatrix import Form, ProviderLine, TerraformOptions
+    from ringfence.workflow.propose import ProposeRequest, propose, write
+
+    if arguments.output is not None and arguments.format is not None:
+        raise ConfigError("--format goes without -o, which writes every file", hint="drop one")
+    if only_athena(arguments, console):
+        return ExitCode.DONE
+    made = propose(
+        ProposeRequest(
+            source=source_of(arguments),
+            files=files_of(arguments),
+            settings=arguments.settings,
+            approvals=arguments.approve,
+            target=ProposalTarget(arguments.target),
+            terraform=TerraformOptions(
+                form=Form(arguments.form),
+                provider=ProviderLine(arguments.provider_line),
+                singleton=arguments.singleton,
+            ),
+            selector=Selector(arguments.selector),
+            managed_web_groups=arguments.managed_web_groups,
+            aws_only=arguments.aws_only,
+            clients=tuple(arguments.client_vpc),
+            allow_incomplete=arguments.allow_incomplete,
+        ),
+        on_progress=console.progress,
+    )
+    for note in made.notes:
+        console.note(note)
+    folder: Path | None = arguments.output
+    if folder is None:
+        console.document(made.text(_format(arguments.format)))
+    else:
+        removed = write(made, folder)
+        names = ", ".join(each.path for each in made.artefacts)
+        console.note(f"{names} written to {folder}; read REVIEW.md first")
+        for name in removed:
+            console.note(f"{name} is no longer part of it and was removed")
+    if made.exit.code:
+        console.note(f"exit {made.exit.code}: {made.exit.reason}")
+    return made.exit.code
+
+
+def _format(chosen: str | None) -> ProposalFormat:
+    if chosen is not None:
+        return ProposalFormat(chosen)
+    return ProposalFormat.REVIEW if sys.stdout.isatty() else ProposalFormat.PACK

@@ -1,0 +1,141 @@
+"""Artefacts in a folder of the user's: written whole or not at all, and never over what is not ours.
+
+The manifest in the folder says which files are ours and what they held: a file that is not in it is
+somebody else's, and one that changed since has decisions in it that writing would lose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from ringfence.errors import ConfigError
+from ringfence.render.artefact import Artefact
+from ringfence.render.manifest import MANIFEST
+
+_LIMIT = 1 << 26
+"""Bytes of a manifest or artefact that was written earlier."""
+_DEPTH = 2
+"""Parts of a name: a file, or one in a folder of its own."""
+_ANOTHER = "name another folder with -o, or move the file away"
+
+
+class _File(msgspec.Struct):
+    path: str
+    sha256: str
+
+
+class _Manifest(msgspec.Struct):
+    schema: str
+    files: tuple[_File, ...]
+
+
+def write_artefacts(
+    folder: Path, artefacts: tuple[Artefact, ...], *, schema: str
+) -> tuple[str, ...]:
+    """Write every artefact, and remove those of ours that are no longer among them.
+
+    The last one is the manifest, of the given schema. Returns the names of what was removed. Raises
+    ConfigError, before anything is touched, when the folder holds a file of another's under one of
+    the names, or one of ours that was changed.
+    """
+    known = _known(folder, schema)
+    wanted = {each.path for each in artefacts}
+    for name in sorted(wanted | known.keys()):
+        _refuse_foreign(folder / name, known.get(name), wanted=name in wanted)
+    stale = sorted(name for name in known if name not in wanted and (folder / name).is_file())
+    _write_all(folder, artefacts)
+    for name in stale:
+        with suppress(OSError):
+            (folder / name).unlink()
+    return tuple(stale)
+
+
+def _known(folder: Path, schema: str) -> Mapping[str, str]:
+    """The files that the folder's manifest lists, with their digests; none without a manifest."""
+    path = folder / MANIFEST
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{folder} is no folder", hint="name a new or empty folder with -o")
+    content = _content(path)
+    if content is None:
+        return {}
+    try:
+        manifest = msgspec.json.decode(content, type=_Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no manifest of ours", hint=_ANOTHER) from error
+    if manifest.schema != schema:
+        raise ConfigError(f"{path} is no {schema}", hint=_ANOTHER)
+    names = {each.path: each.sha256 for each in manifest.files if _is_plain(each.path)}
+    return {**names, MANIFEST: hashlib.sha256(content).hexdigest()}
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name from a manifest stays in the folder: anyone may have written the manifest."""
+    parts = name.split("/")
+    return len(parts) <= _DEPTH and all(
+        part == Path(part).name and not part.startswith(".") and "\\" not in part
+        for part in parts
+    )
+
+
+def _refuse_foreign(path: Path, known: str | None, *, wanted: bool) -> None:
+    linked = path.is_symlink() or path.parent.is_symlink()
+    if linked or (path.exists() and not path.is_file()):
+        raise ConfigError(f"{path} is no plain file", hint=_ANOTHER)
+    content = _content(path)
+    if content is None:
+        return
+    if known is None and wanted:
+        raise ConfigError(f"{path} was not written by ringfence, and is kept", hint=_ANOTHER)
+    if known is not None and hashlib.sha256(content).hexdigest() != known:
+        raise ConfigError(
+            f"{path} was changed since ringfence wrote it, and is kept",
+            hint="name another folder with -o and compare the two, or remove the file",
+        )
+
+
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None when there is none."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LIMIT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", hint=_ANOTHER) from error
+
+
+def _write_all(folder: Path, artefacts: tuple[Artefact, ...]) -> None:
+    """Write everything beside its place first, and then put all of it there."""
+    scratch = {_beside(folder / each.path): each for each in artefacts}
+    try:
+        for path, artefact in scratch.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, artefact.text)
+        for path, artefact in scratch.items():
+            path.replace(folder / artefact.path)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder} cannot be written: {error.strerror}", hint="name another folder with -o"
+        ) from error
+    finally:
+        for path in scratch:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _write(path: Path, text: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with open(os.open(path, flags, 0o600), "wb") as stream:  # noqa: PTH123 - a descriptor
+        stream.write(text.encode("utf-8", "backslashreplace"))
+        stream.flush()
+        os.fsync(stream.fileno())
