@@ -213,6 +213,8 @@ class ClientNetwork:
     cidr: str
     vpc_id: str = ""
     """Empty for a CIDR that the operator wrote."""
+    subnet_id: str = ""
+    """Where it is one subnet of a VPC that holds runtimes as well: those are no clients."""
     assumed: bool = False
     """Whether nobody named it: it is the VPC of an endpoint for AgentCore."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from ringfence.classify import Classifier
-from ringfence.classify.indicators import indicator_urls
+from ringfence.classify.indicators import indicator_urls, is_platform
 from ringfence.classify.names import canonical_name, parse_address
-from ringfence.model.egress import Category, Classification, Destination, MatchMethod, Sanction
+from ringfence.model.egress import Category, Classification, Destination, Sanction
 from ringfence.model.proposal import EntrySource, LandingZone
 from ringfence.model.settings import Settings
 from ringfence.propose.decide import Objection, objection, wildcard_objection
@@ -21,6 +21,7 @@ DECRYPTED = "approved-tools-decrypted"
 AWS = "aws-control-plane"
 MCP = "approved-mcp"
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+_REGISTRIES = ("dkr.ecr.", "dkr-ecr.")
 _OPENED = {
     Category.MODEL_AGGREGATOR: "one permit opens every model behind it",
     Category.AWS_SERVICE: "it opens the service in every account; only IAM and endpoint policies "
@@ -205,19 +206,15 @@ def _platform(ground: Ground) -> Iterator[Approved | Withheld]:
 
 
 def _is_platform(host: str, ground: Ground) -> bool:
-    """Whether the platform sanctions a name, and not the operator.
-
-    Below a suffix anyone may have a name; an image registry has one of the scan's accounts in it.
-    """
+    """Whether the platform sanctions a name by its spelling, or it is a registry of the scan's own."""
     found = ground.destinations[host].classification
-    ours = host.partition(".")[0] in ground.accounts
+    account, _, rest = host.partition(".")
+    registry = account in ground.accounts and rest.startswith(_REGISTRIES)
     return (
         found.sanction is Sanction.SANCTIONED
-        and found.category in (Category.AWS_SERVICE, Category.MODEL_PROVIDER)
-        and (found.method in (MatchMethod.EXACT_HOST, MatchMethod.PATTERN) or ours)
         and not found.shared
         and host.endswith(_AWS_DOMAINS)
-        and objection(found, exact=True) is None
+        and (is_platform(host) or registry)
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringfence.classify.indicators import indicator_urls
-from ringfence.model.network import Vpc
 from ringfence.model.policy import SmartGroup, SmartGroupSelector, WebGroup
 from ringfence.model.proposal import ClientNetwork, EntrySource, LandingZone, Provenance, Selector
+from ringfence.model.snapshot import Inventory
 from ringfence.propose.entries import Approved, indicator_hosts
 
 RUNTIMES = "agentcore-runtime-subnets"
@@ -21,6 +21,7 @@ MANAGED = {
     "approved-mcp": "avx-ai-mcp-agent-platforms",
 }
 """The vendor's groups, whose content is not published, beside ours."""
+_ASSUMED = "Assumed: in a VPC with an interface endpoint for AgentCore, and without runtimes."
 _ENDPOINTS = {
     "bedrock-agentcore": "agentcore-data-endpoints",
     "bedrock-agentcore-control": "agentcore-control-endpoints",
@@ -80,54 +81,76 @@ def _subnet(name: str, zones: Iterable[LandingZone], *, by_id: bool) -> Provenan
 
 
 def client_networks(
-    named: tuple[str, ...], vpcs: Iterable[Vpc], zones: tuple[LandingZone, ...]
+    named: tuple[str, ...], inventory: Inventory, zones: tuple[LandingZone, ...]
 ) -> tuple[ClientNetwork, ...]:
-    """Where clients are: as the operator says, else the VPCs of the endpoints, as an assumption."""
-    blocks = {vpc.id: tuple(cidr for cidr in vpc.cidrs if ":" not in cidr) for vpc in vpcs}
+    """Where clients are: as the operator says, else the VPCs of the endpoints, as an assumption.
+
+    Of a VPC with runtimes only the subnets without any: a runtime that counts as a client could
+    manage runtimes.
+    """
+    vpcs = named or tuple(zone.vpc_id for zone in zones if zone.endpoints)
     found: dict[str, ClientNetwork] = {}
-    for text in named:
-        for cidr in blocks.get(text, ()) if text.startswith("vpc-") else (text,):
-            vpc = text if text.startswith("vpc-") else ""
-            found.setdefault(cidr, ClientNetwork(cidr=cidr, vpc_id=vpc))
-    if not named:
-        for zone in zones:
-            for cidr in blocks.get(zone.vpc_id, ()) if zone.endpoints else ():
-                found.setdefault(cidr, ClientNetwork(cidr=cidr, vpc_id=zone.vpc_id, assumed=True))
+    for text in vpcs:
+        for each in _networks(text, inventory, zones, assumed=not named):
+            found.setdefault(each.cidr, each)
     return tuple(found[cidr] for cidr in sorted(found, key=_by_network))
 
 
+def _networks(
+    text: str, inventory: Inventory, zones: tuple[LandingZone, ...], *, assumed: bool
+) -> Iterator[ClientNetwork]:
+    if not text.startswith("vpc-"):
+        yield ClientNetwork(cidr=text)
+        return
+    taken = {each.id for zone in zones if zone.vpc_id == text for each in zone.subnets}
+    if taken:
+        for subnet in inventory.subnets:
+            if subnet.vpc_id == text and subnet.id not in taken and subnet.cidr:
+                yield ClientNetwork(
+                    cidr=subnet.cidr, vpc_id=text, subnet_id=subnet.id, assumed=assumed
+                )
+        return
+    for vpc in inventory.vpcs:
+        for cidr in vpc.cidrs if vpc.id == text else ():
+            if ":" not in cidr:
+                yield ClientNetwork(cidr=cidr, vpc_id=text, assumed=assumed)
+
+
 def client_group(clients: tuple[ClientNetwork, ...], selector: Selector) -> Made:
-    """The group of the clients' networks; a VPC is named by its id where subnets are."""
+    """The group of the clients' networks; a VPC or subnet is named by its id where runtimes' are."""
     if not clients:
         return Made()
-    names: dict[str, SmartGroupSelector] = {}
-    for each in clients:
-        by_id = bool(each.vpc_id) and selector is Selector.SUBNET_ID
-        name = each.vpc_id if by_id else each.cidr
-        names[name] = (
-            SmartGroupSelector(type="vpc", res_id=name) if by_id else SmartGroupSelector(cidr=name)
-        )
+    by_id = selector is Selector.SUBNET_ID
+    selectors = {_name(each, by_id=by_id): _selector(each, by_id=by_id) for each in clients}
     group = SmartGroup(
         name=CLIENTS,
-        selectors=tuple(names.values()),
-        members=tuple(each.cidr for each in clients) if selector is Selector.SUBNET_ID else None,
+        selectors=tuple(selectors.values()),
+        members=tuple(each.cidr for each in clients) if by_id else None,
     )
     return Made(
         smart=(group,),
         provenance=tuple(
             Provenance(
                 group=CLIENTS,
-                entry=name,
-                source=EntrySource.INVENTORY
-                if any(each.assumed for each in clients)
-                else EntrySource.OPERATOR,
-                why="Assumed: a VPC with an interface endpoint for AgentCore."
-                if any(each.assumed for each in clients)
-                else "Named as a network that clients call from.",
+                entry=_name(each, by_id=by_id),
+                source=EntrySource.INVENTORY if each.assumed else EntrySource.OPERATOR,
+                why=_ASSUMED if each.assumed else "Named as a network that clients call from.",
             )
-            for name in names
+            for each in clients
         ),
     )
+
+
+def _name(client: ClientNetwork, *, by_id: bool) -> str:
+    return ((client.subnet_id or client.vpc_id) if by_id else "") or client.cidr
+
+
+def _selector(client: ClientNetwork, *, by_id: bool) -> SmartGroupSelector:
+    if by_id and client.subnet_id:
+        return SmartGroupSelector(type="subnet", res_id=client.subnet_id)
+    if by_id and client.vpc_id:
+        return SmartGroupSelector(type="vpc", res_id=client.vpc_id)
+    return SmartGroupSelector(cidr=client.cidr)
 
 
 def endpoint_groups(zones: tuple[LandingZone, ...]) -> Made:

@@ -67,7 +67,7 @@ def propose(
     entries, withheld = approved_entries(ground)
     if unfit := _unfit(entries, settings, options, waiting=_waiting(assessment, seen)):
         return unfit
-    clients = client_networks(options.clients, snapshot.inventory.vpcs, zones)
+    clients = client_networks(options.clients, snapshot.inventory, zones)
     made = _together(
         runtimes,
         client_group(clients, options.selector),

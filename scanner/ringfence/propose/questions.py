@@ -224,6 +224,7 @@ def _clients(
             f"{', '.join(sorted({each.cidr for each in clients}))}.",
             action="Name their VPC or CIDR with --client-vpc.",
         )
+    yield from _clients_among_runtimes(zones, clients)
     unnamed = [each.id for zone in zones for each in zone.endpoints if not each.host]
     if unnamed:
         yield OpenQuestion(
@@ -233,6 +234,27 @@ def _clients(
             "to reach them.",
             action="Scan again with ec2:DescribeVpcEndpoints allowed.",
         )
+
+
+def _clients_among_runtimes(
+    zones: tuple[LandingZone, ...], clients: tuple[ClientNetwork, ...]
+) -> Iterator[OpenQuestion]:
+    runtimes = [
+        ipaddress.ip_network(each.cidr, strict=False)
+        for zone in zones
+        for each in zone.subnets
+        if each.cidr
+    ]
+    for client in clients:
+        network = ipaddress.ip_network(client.cidr, strict=False)
+        if any(network.overlaps(each) for each in runtimes):
+            yield OpenQuestion(
+                kind=QuestionKind.CLIENTS,
+                subject=client.cidr,
+                message="Runtimes are in this network of the clients: the rules for clients permit "
+                "them to invoke and manage runtimes.",
+                action="Name narrower networks with --client-vpc.",
+            )
 
 
 def _decisions() -> Iterable[OpenQuestion]:

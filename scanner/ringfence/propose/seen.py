@@ -25,7 +25,7 @@ class Seen:
     others: set[str] = field(default_factory=set)
     sources: set[Source] = field(default_factory=set)
     ports: set[tuple[str, int]] = field(default_factory=set)
-    """Of the pack's runtimes; port 0 is not known."""
+    """Of the pack's runtimes; port 0 is not known, and spans name what runs over TCP."""
     first: datetime | None = None
     last: datetime | None = None
     flows: int | None = None
@@ -97,7 +97,8 @@ def _add(
     seen.sources.update(edge.sources)
     seen.declared |= edge.evidence is EvidenceKind.DECLARED
     if edge.evidence is EvidenceKind.OBSERVED:
-        seen.ports.add((edge.protocol, edge.port))
+        known = edge.protocol.isupper() or edge.protocol.isdigit()
+        seen.ports.add((edge.protocol if known else "TCP", edge.port))
     if edge.attribution is not Attribution.EXACT:
         key = (
             edge.destination,

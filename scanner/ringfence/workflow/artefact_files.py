@@ -78,8 +78,7 @@ def _is_plain(name: str) -> bool:
     """Whether a name from a manifest stays in the folder: anyone may have written the manifest."""
     parts = name.split("/")
     return len(parts) <= _DEPTH and all(
-        part == Path(part).name and not part.startswith(".") and "\\" not in part
-        for part in parts
+        part == Path(part).name and not part.startswith(".") and "\\" not in part for part in parts
     )
 
 

@@ -128,9 +128,7 @@ def propose(
         aws_only=request.aws_only,
         clients=clients,
         by_file=by_file,
-        networks=approved_networks(
-            settings.guardrail_subnets, settings.guardrail_security_groups
-        ),
+        networks=approved_networks(settings.guardrail_subnets, settings.guardrail_security_groups),
     )
     return _made(request, gathered.snapshot, settings, options=options, ended=ended, notes=notes)
 
