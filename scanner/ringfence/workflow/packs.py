@@ -15,7 +15,7 @@ from pathlib import Path
 from ringfence.errors import PackError
 from ringfence.model.policy import DcfRule, PolicyPack, SmartGroup, WebGroup
 from ringfence.parse.controller import holds_answers, parse_controller
-from ringfence.parse.pack import PACK_SCHEMA, parse_pack
+from ringfence.parse.pack import parse_pack
 from ringfence.parse.terraform import TerraformSources, parse_terraform
 
 MAX_PACK = 64 * 1024 * 1024
@@ -71,7 +71,7 @@ def _of_file(path: Path) -> LoadedPack:
         document = None
     if isinstance(document, dict) and "schema" not in document and _BLOCKS & document.keys():
         return _terraform(path, {f"{path.name.removesuffix('.tf.json')}.tf.json": text})
-    if holds_answers(document) and not _is_pack(document):
+    if holds_answers(document):
         return _controller(path, {path.name: text})
     pack = parse_pack(text, path=str(path))
     return LoadedPack(pack=pack, origin=PackOrigin.PACK_JSON)
@@ -94,10 +94,6 @@ def _of_folder(path: Path) -> LoadedPack:
             hint="give a folder with *.tf, *.tf.json, pack.json, or saved answers of a controller",
         )
     return _controller(path, texts)
-
-
-def _is_pack(document: object) -> bool:
-    return isinstance(document, dict) and document.get("schema") == PACK_SCHEMA
 
 
 def _terraform(path: Path, configuration: dict[str, str]) -> LoadedPack:

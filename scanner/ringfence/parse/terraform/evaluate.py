@@ -25,7 +25,15 @@ from ringfence.parse.terraform.syntax import (
     Template,
     Unreadable,
 )
-from ringfence.parse.terraform.values import GroupUuid, Unknown, Value, as_text, inert, sequence
+from ringfence.parse.terraform.values import (
+    GroupUuid,
+    SetOf,
+    Unknown,
+    Value,
+    as_text,
+    inert,
+    sequence,
+)
 
 MAX_STEPS = 5_000_000
 """Expressions evaluated for one folder: a few seconds, and thousands of rules."""
@@ -123,6 +131,8 @@ def pairs(value: Value) -> Sequence[tuple[Value, Value]] | Unknown:
     found = sequence(value)
     if found is None:
         raise Wrong("a loop goes over what is no list and no map")
+    if isinstance(found, SetOf):
+        return [(item, item) for item in found]
     return list(enumerate(found))
 
 

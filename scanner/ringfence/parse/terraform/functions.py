@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ringfence.parse.terraform.values import Unknown, Value, as_text, inert, sequence
+from ringfence.parse.terraform.values import SetOf, Unknown, Value, as_text, inert, sequence
+
+_VERB = re.compile(r"%(.?)")
 
 
 class Wrong(Exception):  # noqa: N818 - a failed evaluation that `try` answers; never leaves the room
@@ -89,7 +93,7 @@ def distinct(values: Value) -> Value:
 def _to_set(values: Value) -> Value:
     found = _items(distinct(values))
     plain = [each for each in found if isinstance(each, str)]
-    return sorted(plain) if len(plain) == len(found) else found
+    return SetOf(sorted(plain) if len(plain) == len(found) else found)
 
 
 def _lookup(of: Value, key: Value, default: Value = None) -> Value:
@@ -130,7 +134,38 @@ def _length(value: Value) -> Value:
     raise TypeError("no length")
 
 
+def _format(pattern: Value, *values: Value) -> Value:
+    """`%s`, `%d`, `%v` and `%%`; other verbs are left to Terraform."""
+    rest = list(values)
+
+    def verb(match: re.Match[str]) -> str:
+        if match[0] == "%%":
+            return "%"
+        text = as_text(rest.pop(0)) if match[1] in "sdv" else Unknown("")
+        if not isinstance(text, str):
+            raise Wrong(f"format() is not evaluated with {match[0]}")
+        return text
+
+    return _VERB.sub(verb, _text(pattern))
+
+
+def _replace(text: Value, old: Value, new: Value) -> Value:
+    if _text(old).startswith("/") and _text(old).endswith("/"):
+        return Unknown("replace() with a regular expression")
+    return _text(text).replace(_text(old), _text(new))
+
+
+def _cidr_subnet(prefix: Value, bits: Value, number: Value) -> Value:
+    network = ipaddress.ip_network(_text(prefix), strict=False)
+    if not isinstance(bits, int) or not isinstance(number, int) or not 0 <= number < 2**bits:
+        raise ValueError("no such subnet")
+    length = network.prefixlen + bits
+    size = 2 ** (network.max_prefixlen - length)
+    return str(type(network)((int(network.network_address) + number * size, length)))
+
+
 _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
+    "cidrsubnet": _cidr_subnet,
     "coalesce": _coalesce,
     "compact": lambda values: [each for each in _items(values) if each not in (None, "")],
     "concat": _concat,
@@ -138,6 +173,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "distinct": distinct,
     "element": _element,
     "flatten": _flatten,
+    "format": _format,
     "jsondecode": lambda text: inert(json.loads(_text(text))),
     "keys": lambda of: sorted(_mapping(of)),
     "length": _length,
@@ -145,6 +181,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "lower": lambda text: _text(text).lower(),
     "merge": _merge,
     "one": _one,
+    "replace": _replace,
     "setunion": lambda *sets: _to_set(_concat(*sets)),
     "sort": lambda values: sorted(_texts(values)),
     "split": lambda by, text: list(_text(text).split(_text(by))),

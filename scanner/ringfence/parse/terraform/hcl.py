@@ -34,15 +34,29 @@ def _body(cursor: Cursor, *, closing: str) -> Body:
             attributes[name] = _attribute(cursor, name)
         else:
             blocks.append(_block(cursor, name, start))
-        _line_ends(cursor, closing)
+        _line_ends(cursor)
     cursor.higher()
     return Body(place=place, attributes=tuple(attributes.values()), blocks=tuple(blocks))
 
 
-def _line_ends(cursor: Cursor, closing: str) -> None:
-    """What ends an argument or block; the one of a one-line block ends with it."""
+def _one_line(cursor: Cursor) -> Body:
+    """What stands between braces on one line: an argument or nothing."""
+    place = cursor.place
+    if cursor.take("}"):
+        return Body(place=place)
+    name = cursor.identifier()
     cursor.blank(lines=False)
-    if not (cursor.done or cursor.looking_at("\n") or (closing and cursor.looking_at(closing))):
+    if not name or not cursor.looking_at("="):
+        raise cursor.refuse("a block on one line holds one argument at most")
+    attribute = _attribute(cursor, name)
+    cursor.blank(lines=False)
+    cursor.expect("}")
+    return Body(place=place, attributes=(attribute,))
+
+
+def _line_ends(cursor: Cursor) -> None:
+    cursor.blank(lines=False)
+    if not (cursor.done or cursor.looking_at("\n")):
         found = ascii(cursor.text[cursor.at : cursor.at + 10])
         raise cursor.refuse(f"the line should end before {found}")
 
@@ -63,7 +77,8 @@ def _block(cursor: Cursor, kind: str, place: Place) -> Block:
     while not cursor.take("{"):
         labels.append(_label(cursor))
         cursor.blank(lines=False)
-    body = _body(cursor, closing="}")
+    cursor.blank(lines=False)
+    body = _body(cursor, closing="}") if cursor.looking_at("\n") else _one_line(cursor)
     return Block(type=kind, labels=tuple(labels), body=body, place=place)
 
 

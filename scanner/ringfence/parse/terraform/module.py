@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ringfence.errors import PackError
@@ -11,6 +11,7 @@ from ringfence.parse.terraform.evaluate import Budget, Scope, evaluate, pairs
 from ringfence.parse.terraform.functions import Wrong
 from ringfence.parse.terraform.hcl import parse_hcl
 from ringfence.parse.terraform.json_syntax import constant, parse_tf_json
+from ringfence.parse.terraform.lazy import Lazy
 from ringfence.parse.terraform.sources import Report, TerraformSources
 from ringfence.parse.terraform.syntax import Attribute, Block, Body
 from ringfence.parse.terraform.values import GroupKind, GroupUuid, Unknown, Value, as_text, sequence
@@ -33,40 +34,6 @@ class Instance:
     address: str
     body: Body
     scope: Scope
-
-
-class _Lazy(Mapping[str, Value]):
-    """Entries that are evaluated when somebody asks, each once."""
-
-    def __init__(
-        self, names: Iterator[str] | tuple[str, ...], make: Callable[[str], Value]
-    ) -> None:
-        self._names = dict.fromkeys(names)
-        self._make = make
-        self._made: dict[str, Value] = {}
-        self._making: set[str] = set()
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._names:
-            raise KeyError(name)
-        if name in self._making:
-            raise Wrong(f"{name} refers to itself")
-        if name not in self._made:
-            self._making.add(name)
-            try:
-                self._made[name] = self._make(name)
-            finally:
-                self._making.discard(name)
-        return self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class Module:
@@ -135,7 +102,7 @@ class Module:
         """A local value, None where there is none."""
         try:
             found = self._names["local"]
-            return found[name] if isinstance(found, Mapping) and name in found else None
+            return found[name] if isinstance(found, Mapping) and name in list(found) else None
         except Wrong as wrong:
             return Unknown(str(wrong))
 
@@ -193,12 +160,11 @@ class Module:
             each.name: each for block in self.blocks("locals") for each in block.body.attributes
         }
         return {
-            "var": variables,
-            "local": _Lazy(tuple(local), lambda name: evaluate(local[name].value, self._scope)),
-            "data": {
-                WEB_GROUP: self._objects("data", WEB_GROUP),
-                ATTACHMENT: self._objects("data", ATTACHMENT),
-            },
+            "var": Lazy("var", tuple(variables), variables.__getitem__),
+            "local": Lazy(
+                "local", tuple(local), lambda name: evaluate(local[name].value, self._scope)
+            ),
+            "data": Lazy("data", (WEB_GROUP, ATTACHMENT), lambda kind: self._objects("data", kind)),
             SMART_GROUP: self._objects("resource", SMART_GROUP),
             WEB_GROUP: self._objects("resource", WEB_GROUP),
             "path": dict.fromkeys(("module", "root", "cwd"), "."),
@@ -209,7 +175,8 @@ class Module:
 
     def _objects(self, mode: str, kind: str) -> Mapping[str, Value]:
         blocks = {block.labels[1]: block for block in self.blocks(mode, kind)}
-        return _Lazy(tuple(blocks), lambda label: self._object(mode, kind, blocks[label]))
+        of = kind if mode == "resource" else f"data.{kind}"
+        return Lazy(of, tuple(blocks), lambda label: self._object(mode, kind, blocks[label]))
 
     def _object(self, mode: str, kind: str, block: Block) -> Value:
         found = self._instances(block)

@@ -28,6 +28,10 @@ class GroupUuid:
     address: str
 
 
+class SetOf(list["Value"]):
+    """A set, in a fixed order: a loop over it has each item for its key too."""
+
+
 Value = (
     str
     | int
