@@ -17,7 +17,7 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
 from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows
 from ringfence.policy.evaluate import evaluate, passes
-from ringfence.workflow.packs import read_pack
+from ringfence.workflow.packs import load_pack
 
 MAX_FLOWS = 1_000_000
 """Answers are held in memory; more flows than this are a question for `replay`."""
@@ -52,7 +52,8 @@ class Evaluated:
 
 def evaluate_flows(request: EvalRequest) -> Evaluated:
     """Ask the pack each flow; ConfigError or PackError for a file that is none."""
-    pack = read_pack(request.pack)
+    loaded = load_pack(request.pack)
+    pack = loaded.pack
     ignored: Counter[str] = Counter()
     answers = tuple(
         answer(pack, flow, request.semantics) for flow in _flows(request, pack, ignored)
@@ -63,9 +64,12 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
         )
     return Evaluated(
         document=_document(pack, request.semantics, answers),
-        notes=tuple(
-            f"{count:,} of {len(answers):,} flows have a key that says nothing here: {key!r}"
-            for key, count in sorted(ignored.items())[:10]
+        notes=(
+            *loaded.notes,
+            *(
+                f"{count:,} of {len(answers):,} flows have a key that says nothing here: {key!r}"
+                for key, count in sorted(ignored.items())[:10]
+            ),
         ),
     )
 
