@@ -17,6 +17,7 @@ from ringfence.model.catalogue import (
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
+from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 
@@ -29,6 +30,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (EVAL_SCHEMA, EvalDocument),
     (LINT_SCHEMA, LintDocument),
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
+    (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

@@ -1,0 +1,290 @@
+"""Who can still place an AI runtime outside the fence, and by which call.
+
+Every way out is asked of every principal with the evaluator: first by its own policies, then with the
+service control policies over it. What nobody read is never an answer: it leaves `cannot-tell`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ringfence.guardrail.evaluation import PolicyDocument, evaluate
+from ringfence.guardrail.evaluation.operators import matches_arn
+from ringfence.guardrail.held import Held, HeldReader
+from ringfence.guardrail.paths import APPROVED_RUNTIME, PASS_ROLE, WAYS_OUT, WayOut
+from ringfence.guardrail.targets import Target, roles_for_agentcore, targets_of
+from ringfence.model.guardrail_check import (
+    CheckedPath,
+    CheckedPrincipal,
+    Escape,
+    LayerStatus,
+    NetworkAsked,
+    PathAnswer,
+)
+from ringfence.model.iam_request import ContextKey, Decision, IamRequest, Outcome
+from ringfence.model.identity import Principal
+from ringfence.model.snapshot import Snapshot
+from ringfence.model.trilean import Match
+
+AGENTCORE = "bedrock-agentcore.amazonaws.com"
+_SUBNETS, _GROUPS = "bedrock-agentcore:subnets", "bedrock-agentcore:securityGroups"
+_STRANGE_SUBNET, _STRANGE_GROUP = "subnet-00000000000000000", "sg-00000000000000000"
+_WORST = (Escape.NO, Escape.CANNOT_TELL, Escape.YES)
+_ESCAPE = {
+    Outcome.ALLOWED: Escape.YES,
+    Outcome.EXPLICIT_DENY: Escape.NO,
+    Outcome.IMPLICIT_DENY: Escape.NO,
+    Outcome.CANNOT_DECIDE: Escape.CANNOT_TELL,
+}
+_ASKED = frozenset({_SUBNETS.lower(), _GROUPS.lower(), "aws:principalarn"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """What holds for principals beside their own policies."""
+
+    status: LayerStatus = LayerStatus.NOT_READ
+    scps: tuple[tuple[PolicyDocument, ...], ...] = ()
+    """From the root to the account; the same for every account."""
+    management_account: str = ""
+    """The account that no service control policy holds for; empty where nobody said."""
+    attached: tuple[PolicyDocument, ...] | None = None
+    """Documents that only deny, as if every principal had them; None: nothing is compared."""
+    subnets: tuple[str, ...] = ()
+    """Approved ones, for requests that name them; none where nobody said."""
+    security_groups: tuple[str, ...] = ()
+    pipeline_roles: tuple[str, ...] = ()
+    """ARN patterns of principals that the calls without a network key are left to."""
+    exempt_roles: tuple[str, ...] = ()
+    """Likewise of those that every call is left to."""
+
+
+def check(snapshot: Snapshot, layers: Layers) -> tuple[CheckedPrincipal, ...]:
+    """Ask every principal's ways out; the worst first."""
+    checker = _Checker(snapshot=snapshot, layers=layers)
+    found = [checker.principal(each) for each in snapshot.inventory.principals]
+    return tuple(
+        sorted(found, key=lambda each: (-_WORST.index(each.escapes), -len(each.paths), each.arn))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checker:
+    snapshot: Snapshot
+    layers: Layers
+    reader: HeldReader = field(default_factory=HeldReader)
+    known: dict[tuple[str, str, WayOut], tuple[Target, ...]] = field(default_factory=dict)
+
+    def principal(self, principal: Principal) -> CheckedPrincipal:
+        held = self.reader.held(principal)
+        attached = self.layers.attached
+        changed = None if attached is None else held.with_attached(attached)
+        paths = tuple(self._paths(principal, held, changed))
+        counted = [path for path in paths if not path.entrusted]
+        return CheckedPrincipal(
+            arn=principal.arn,
+            kind=principal.kind,
+            account=principal.account,
+            service_linked=principal.service_linked,
+            escapes=_worst(path.now.escapes for path in counted),
+            after=None if changed is None else _worst(p.after.escapes for p in counted if p.after),
+            approved_blocked=changed is not None and self._blocked(principal, held, changed),
+            unreadable=(*held.unreadable, *held.unreadable_boundary),
+            paths=paths,
+        )
+
+    def _paths(
+        self, principal: Principal, held: Held, changed: Held | None
+    ) -> Iterator[CheckedPath]:
+        for way in WAYS_OUT:
+            if way.network is NetworkAsked.MIXED and not self.layers.subnets:
+                continue
+            now = self._answer(principal, held, way)
+            after = None if changed is None else self._answer(principal, changed, way)
+            if now.escapes is Escape.NO and (after is None or after.escapes is Escape.NO):
+                continue
+            yield CheckedPath(
+                path=way.id,
+                title=way.title,
+                action=way.action,
+                network=way.network,
+                entrusted=self._entrusted(principal, way),
+                now=now,
+                after=after,
+            )
+
+    def _entrusted(self, principal: Principal, way: WayOut) -> bool:
+        trusted = self.layers.exempt_roles
+        if way.by_pipeline:
+            trusted = (*trusted, *self.layers.pipeline_roles)
+        return any(matches_arn(pattern, principal.arn) is Match.YES for pattern in trusted)
+
+    def _blocked(self, principal: Principal, held: Held, changed: Held) -> bool:
+        if not self.layers.subnets or not self.layers.security_groups:
+            return False
+        before = self._answer(principal, held, APPROVED_RUNTIME)
+        after = self._answer(principal, changed, APPROVED_RUNTIME)
+        return before.own_policies is not Escape.NO and after.own_policies is Escape.NO
+
+    def _answer(self, principal: Principal, held: Held, way: WayOut) -> PathAnswer:
+        """The answer where the principal gets furthest."""
+        if not held.allows_at_all(way.action):
+            return _shut("no statement of its policies allows the call")
+        targets = self._targets(principal, way)
+        if not targets:
+            return _shut("there is nothing that the call could act on")
+        best: PathAnswer | None = None
+        for target in self._told_apart(targets, held, way):
+            found = self._ask(principal, held, way, target)
+            if best is None or _further(found, best):
+                best = found
+            if best.escapes is Escape.YES:
+                break
+        assert best is not None  # noqa: S101 - there is at least one target
+        if way.passes_role and best.escapes is not Escape.NO:
+            return self._passing(principal, held, best)
+        return best
+
+    def _targets(self, principal: Principal, way: WayOut) -> tuple[Target, ...]:
+        partition = principal.arn.split(":")[1]
+        asked = (principal.account, partition, way)
+        if asked not in self.known:
+            self.known[asked] = targets_of(
+                self.snapshot, way.acts_on, account=principal.account, partition=partition
+            )
+        return self.known[asked]
+
+    def _told_apart(
+        self, targets: tuple[Target, ...], held: Held, way: WayOut
+    ) -> tuple[Target, ...]:
+        """The targets that the policies may answer differently; one where they cannot."""
+        everything = held.under(*self.layers.scps)
+        if everything.narrows(way.action):
+            return targets
+        if "aws:requestedregion" in everything.keys():  # noqa: SIM118 - a method, no mapping
+            return tuple({each.region: each for each in targets}.values())
+        return targets[:1]
+
+    def _ask(self, principal: Principal, held: Held, way: WayOut, target: Target) -> PathAnswer:
+        context = self._context(principal, held, target.region, way.network)
+        request = IamRequest(
+            action=way.action, principal=principal.arn, resource=target.arn, context=context
+        )
+        return self._decide(principal, held, request, target)
+
+    def _passing(self, principal: Principal, held: Held, found: PathAnswer) -> PathAnswer:
+        """The answer of a call that also needs a role to pass to AgentCore."""
+        target = Target(arn="", region=found.region)
+        service = ContextKey(name="iam:PassedToService", values=(AGENTCORE,))
+        context = self._context(principal, held, found.region, NetworkAsked.NOT_ASKED)
+        others = tuple(each for each in context if each.name.lower() != "iam:passedtoservice")
+        passing: PathAnswer | None = None
+        for role in (*roles_for_agentcore(self.snapshot, principal.account), ""):
+            request = IamRequest(
+                action=PASS_ROLE, principal=principal.arn, resource=role, context=(*others, service)
+            )
+            answer = self._decide(principal, held, request, target)
+            if passing is None or _further(answer, passing):
+                passing = answer
+            if passing.escapes is Escape.YES:
+                return found
+        if passing is not None and _further(found, passing):
+            return PathAnswer(
+                escapes=passing.escapes,
+                own_policies=passing.own_policies,
+                statements=passing.statements,
+                resource=found.resource,
+                region=found.region,
+                why=f"the call needs a role to pass to AgentCore: {passing.why}",
+            )
+        return found
+
+    def _decide(
+        self, principal: Principal, held: Held, request: IamRequest, target: Target
+    ) -> PathAnswer:
+        decision = evaluate(request, held.policies)
+        own = _softened(decision, held)
+        escapes, why = own, _said(decision, own, held)
+        exempt = principal.service_linked or principal.account == self.layers.management_account
+        if own is not Escape.NO and not exempt:
+            if self.layers.status is LayerStatus.READ:
+                decision = evaluate(request, held.under(*self.layers.scps).policies)
+                escapes = _softened(decision, held)
+                why = _said(decision, escapes, held)
+            elif self.layers.status is LayerStatus.NOT_READ:
+                escapes = Escape.CANNOT_TELL
+                why += "; whether a service control policy denies it was not read"
+        return PathAnswer(
+            escapes=escapes,
+            own_policies=own,
+            statements=decision.statements,
+            resource=request.resource,
+            region=target.region,
+            why=why,
+        )
+
+    def _context(
+        self, principal: Principal, held: Held, region: str, network: NetworkAsked
+    ) -> tuple[ContextKey, ...]:
+        """What is known of a call; every other key that a policy asks for is said to be unknown."""
+        known = {
+            "aws:requestedregion": ContextKey(name="aws:RequestedRegion", values=(region,)),
+            "aws:principalaccount": ContextKey(
+                name="aws:PrincipalAccount", values=(principal.account,)
+            ),
+            "aws:securetransport": ContextKey(name="aws:SecureTransport", values=("true",)),
+        }
+        asked = held.under(*self.layers.scps).keys()
+        unknown = sorted(asked - known.keys() - _ASKED)
+        return (
+            *known.values(),
+            *self._networks(network),
+            *(ContextKey(name=name, values=None) for name in unknown),
+        )
+
+    def _networks(self, network: NetworkAsked) -> Iterator[ContextKey]:
+        subnets, groups = self.layers.subnets[:1], self.layers.security_groups[:1]
+        if network is NetworkAsked.UNAPPROVED:
+            subnets, groups = (_STRANGE_SUBNET,), (_STRANGE_GROUP,)
+        elif network is NetworkAsked.MIXED:
+            subnets = (*subnets, _STRANGE_SUBNET)
+        elif network is not NetworkAsked.APPROVED:
+            return
+        yield ContextKey(name=_SUBNETS, values=subnets, many=True)
+        yield ContextKey(name=_GROUPS, values=groups, many=True)
+
+
+def _softened(decision: Decision, held: Held) -> Escape:
+    """What a decision is worth beside policies that could not be read."""
+    found = _ESCAPE[decision.outcome]
+    if held.unreadable and decision.outcome is not Outcome.EXPLICIT_DENY:
+        return Escape.CANNOT_TELL
+    if held.unreadable_boundary and found is Escape.YES:
+        return Escape.CANNOT_TELL
+    return found
+
+
+def _said(decision: Decision, found: Escape, held: Held) -> str:
+    if found is _ESCAPE[decision.outcome]:
+        return decision.why
+    lost = ", ".join((*held.unreadable, *held.unreadable_boundary))
+    return f"{lost} could not be read; without it: {decision.why}"
+
+
+def _shut(why: str) -> PathAnswer:
+    return PathAnswer(
+        escapes=Escape.NO, own_policies=Escape.NO, statements=(), resource="", region="", why=why
+    )
+
+
+def _further(one: PathAnswer, other: PathAnswer) -> bool:
+    return _rank(one) > _rank(other)
+
+
+def _rank(answer: PathAnswer) -> tuple[int, int]:
+    return _WORST.index(answer.escapes), _WORST.index(answer.own_policies)
+
+
+def _worst(escapes: Iterator[Escape]) -> Escape:
+    return max(escapes, key=_WORST.index, default=Escape.NO)

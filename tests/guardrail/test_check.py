@@ -1,0 +1,312 @@
+"""Who gets out of the fence, by their policies, boundaries and the service control policies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ringfence.guardrail.check import Layers, check
+from ringfence.guardrail.evaluation import read_document
+from ringfence.guardrail.generate import generate
+from ringfence.guardrail.paths import WAYS_OUT
+from ringfence.model.agentcore import NetworkMode, Placement
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.guardrail import GuardrailScope
+from ringfence.model.guardrail_check import CheckedPrincipal, Escape, LayerStatus, PathAnswer
+from ringfence.model.identity import PolicyDocument, Principal
+from ringfence.model.snapshot import Inventory, Snapshot
+from support import builders as build
+from support.guardrails import DEPLOY, GROUPS, SUBNETS, scope
+
+YES, NO, CANNOT_TELL = Escape.YES, Escape.NO, Escape.CANNOT_TELL
+TRUST = json.dumps(
+    {"Statement": {"Principal": {"Service": "bedrock-agentcore.amazonaws.com"}}},
+)
+NONE = Layers(status=LayerStatus.NONE, subnets=SUBNETS, security_groups=GROUPS)
+FULL = read_document(
+    '{"Statement":{"Sid":"Full","Effect":"Allow","Action":"*","Resource":"*"}}', name="full"
+)
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(*actions: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Sid": "Mine", "Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
+
+
+ADMIN = policy(allow("*"))
+AGENTCORE = policy(allow("bedrock-agentcore:*", "iam:PassRole"))
+
+
+def guardrail(of: GuardrailScope | None = None) -> tuple[Any, ...]:
+    made = generate(of or scope())
+    return tuple(read_document(each.text, name=each.name) for each in made.documents)
+
+
+def estate(*principals: Principal, **changes: Any) -> Snapshot:
+    """One PUBLIC runtime, a gateway, a harness, a capacity provider, and a role for agents."""
+    agents = build.principal("agents", trust=TRUST)
+    base = Inventory(
+        runtimes=(build.runtime(build.version("1", build.public())),),
+        gateways=(build.gateway(),),
+        harnesses=(build.harness(),),
+        capacity_providers=(build.capacity_provider(),),
+        principals=(agents, *principals),
+    )
+    return build.snapshot(replace(base, **changes))
+
+
+def checked(principal: Principal, layers: Layers = NONE, **changes: Any) -> CheckedPrincipal:
+    """The answer for one principal of the estate."""
+    found = check(estate(principal, **changes), layers)
+    return next(each for each in found if each.arn == principal.arn)
+
+
+def answers(found: CheckedPrincipal) -> dict[str, PathAnswer]:
+    return {path.path: path.now for path in found.paths}
+
+
+def test_who_may_do_everything_has_every_way_out() -> None:
+    found = checked(build.principal("admin", ADMIN))
+
+    assert found.escapes is YES
+    assert set(answers(found)) == {way.id for way in WAYS_OUT}
+    assert all(answer.escapes is YES for answer in answers(found).values())
+    assert answers(found)["public-runtime"].statements == ("Mine",)
+
+
+def test_who_may_do_nothing_with_agentcore_has_none() -> None:
+    found = checked(build.principal("web", policy(allow("s3:*"))))
+
+    assert found.escapes is NO
+    assert found.paths == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "open_ways"),
+    [
+        ({"ForAnyValue:StringNotEquals": {"bedrock-agentcore:subnets": [*SUBNETS]}}, True),
+        ({"Null": {"bedrock-agentcore:subnets": "true"}}, False),
+    ],
+)
+def test_a_deny_that_only_compares_lets_a_public_runtime_pass(
+    condition: dict[str, Any], open_ways: bool
+) -> None:
+    deny = {
+        "Sid": "Compared",
+        "Effect": "Deny",
+        "Action": "bedrock-agentcore:CreateAgentRuntime",
+        "Resource": "*",
+        "Condition": condition,
+    }
+
+    found = answers(checked(build.principal("dev", ADMIN, policy(deny))))
+
+    assert ("public-runtime" in found) is open_ways
+    assert ("unapproved-runtime" in found) is not open_ways
+
+
+def test_a_boundary_bounds_and_one_that_cannot_be_read_leaves_a_doubt() -> None:
+    tight = PolicyDocument(name="tight", document=policy(allow("s3:*")))
+    lost = PolicyDocument(name="lost", document="")
+
+    assert checked(build.principal("dev", ADMIN, boundary=tight)).escapes is NO
+    found = checked(build.principal("dev", ADMIN, boundary=lost))
+    assert found.escapes is CANNOT_TELL
+    assert found.unreadable == ("lost",)
+    assert "lost could not be read" in answers(found)["public-runtime"].why
+
+
+def test_a_policy_that_cannot_be_read_is_never_a_no() -> None:
+    found = checked(build.principal("dev", "{"))
+
+    assert found.escapes is CANNOT_TELL
+    assert found.unreadable == ("inline:policy-1",)
+
+
+def test_what_is_denied_stays_denied_beside_a_policy_that_cannot_be_read() -> None:
+    deny = {"Sid": "No", "Effect": "Deny", "Action": "*", "Resource": "*"}
+
+    assert checked(build.principal("dev", "{", policy(deny))).escapes is NO
+
+
+def test_service_control_policies_that_nobody_read_leave_a_doubt() -> None:
+    found = checked(build.principal("admin", ADMIN), replace(NONE, status=LayerStatus.NOT_READ))
+
+    assert found.escapes is CANNOT_TELL
+    answer = answers(found)["public-runtime"]
+    assert answer.own_policies is YES
+    assert "was not read" in answer.why
+
+
+def test_a_service_control_policy_closes_what_it_denies_but_not_in_the_management_account() -> None:
+    shut = replace(NONE, status=LayerStatus.READ, scps=((FULL, *guardrail()),))
+    principal = build.principal("admin", ADMIN)
+
+    assert checked(principal, shut).escapes is NO
+    spared = replace(shut, management_account=build.ACCOUNT)
+    assert checked(principal, spared).escapes is YES
+
+
+def test_a_service_linked_role_is_under_no_service_control_policy() -> None:
+    shut = replace(NONE, status=LayerStatus.READ, scps=((FULL, *guardrail()),))
+    linked = build.principal("linked", ADMIN, path="/aws-service-role/x.amazonaws.com/")
+
+    found = checked(linked, shut)
+
+    assert found.service_linked
+    assert found.escapes is YES
+
+
+def test_a_call_that_needs_a_role_is_shut_where_none_can_be_passed() -> None:
+    without = build.principal("dev", policy(allow("bedrock-agentcore:CreateAgentRuntime")))
+    other = build.principal(
+        "dev",
+        policy(
+            allow("bedrock-agentcore:CreateAgentRuntime"),
+            allow("iam:PassRole", resource=f"arn:aws:iam::{build.ACCOUNT}:role/agent*"),
+        ),
+    )
+
+    assert checked(without).escapes is NO
+    assert checked(other).escapes is YES
+
+
+def test_a_role_that_nobody_listed_may_still_be_passed() -> None:
+    own = build.principal(
+        "dev",
+        policy(
+            allow("bedrock-agentcore:CreateAgentRuntime"),
+            allow("iam:PassRole", resource=f"arn:aws:iam::{build.ACCOUNT}:role/future-*"),
+        ),
+    )
+
+    found = answers(checked(own))["public-runtime"]
+
+    assert found.escapes is CANNOT_TELL
+    assert "needs a role to pass" in found.why
+
+
+def test_an_endpoint_is_a_way_out_only_where_a_version_is_public_or_was_not_read() -> None:
+    mover = build.principal("mover", policy(allow("bedrock-agentcore:UpdateAgentRuntimeEndpoint")))
+    inside = build.runtime(build.version("1", build.in_vpc()))
+    unknown = build.runtime(
+        build.version("1", Placement(mode=NetworkMode.UNKNOWN), read=False),
+        build.version("2", build.in_vpc()),
+    )
+
+    assert checked(mover).escapes is YES
+    assert checked(mover, runtimes=(inside,)).escapes is NO
+    assert checked(mover, runtimes=(unknown,)).escapes is YES
+
+
+def test_a_permission_for_one_resource_is_found_among_many() -> None:
+    runtimes = tuple(
+        build.runtime(build.version("1", build.public()), runtime_id=f"agent{number}-abc123DEF4")
+        for number in range(20)
+    )
+    mine = build.principal(
+        "dev",
+        policy(allow("bedrock-agentcore:UpdateAgentRuntime", resource=runtimes[17].arn)),
+    )
+
+    found = answers(checked(mine, runtimes=runtimes))["runtime-made-public"]
+
+    assert found.escapes is YES
+    assert found.resource == runtimes[17].arn
+
+
+def test_what_was_not_listed_may_be_there() -> None:
+    mine = build.principal(
+        "dev",
+        policy(allow("bedrock-agentcore:UpdateAgentRuntime", resource=build.runtime_arn("x-1"))),
+    )
+    snapshot = estate(mine, runtimes=())
+    unread = tuple(
+        replace(row, status=CoverageStatus.DENIED) if row.source is Source.RUNTIMES else row
+        for row in snapshot.coverage
+    )
+
+    def answer(of: Snapshot) -> Escape:
+        return next(each.escapes for each in check(of, NONE) if each.arn == mine.arn)
+
+    assert answer(snapshot) is NO
+    assert answer(replace(snapshot, coverage=unread)) is CANNOT_TELL
+
+
+def test_a_key_that_only_the_call_would_tell_leaves_a_doubt() -> None:
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    found = checked(build.principal("dev", policy(allow("*", Condition=condition))))
+
+    assert found.escapes is CANNOT_TELL
+    assert "aws:multifactorauthpresent" in answers(found)["public-runtime"].why
+
+
+def test_regions_are_asked_one_by_one_where_a_policy_tells_them_apart() -> None:
+    condition = {"StringEquals": {"aws:RequestedRegion": "ap-south-1"}}
+    mine = build.principal("dev", policy(allow("*", Condition=condition)))
+    snapshot = estate(mine)
+    wide = replace(snapshot, scope=replace(snapshot.scope, regions=(build.REGION, "ap-south-1")))
+
+    found = next(each for each in check(wide, NONE) if each.arn == mine.arn)
+
+    assert answers(found)["public-runtime"].region == "ap-south-1"
+    assert checked(mine).escapes is NO
+
+
+def test_the_guardrail_shuts_every_way_for_all_but_whom_it_exempts() -> None:
+    layers = replace(NONE, attached=guardrail(), pipeline_roles=(DEPLOY,))
+    admin = build.principal("admin", ADMIN)
+    deploy = build.principal("deploy", AGENTCORE, arn=DEPLOY)
+
+    shut, entrusted = checked(admin, layers), checked(deploy, layers)
+
+    assert (shut.escapes, shut.after) == (YES, NO)
+    assert (entrusted.escapes, entrusted.after) == (YES, NO)
+    kept = {path.path for path in entrusted.paths if path.after and path.after.escapes is YES}
+    assert kept == {path.path for path in entrusted.paths if path.entrusted}
+    assert "endpoint-moved" in kept
+    assert "public-runtime" not in kept
+    assert not shut.approved_blocked
+
+
+def test_without_a_pipeline_role_the_ways_that_were_left_out_stay_open() -> None:
+    found = checked(
+        build.principal("admin", ADMIN),
+        replace(NONE, attached=guardrail(scope(pipeline_roles=()))),
+    )
+
+    assert found.after is YES
+    after = {path.path for path in found.paths if path.after and path.after.escapes is YES}
+    assert after == {way.id for way in WAYS_OUT if way.by_pipeline}
+
+
+def test_a_guardrail_of_other_networks_blocks_what_is_approved() -> None:
+    strange = replace(NONE, subnets=("subnet-0dddddddddddddddd",), attached=guardrail())
+
+    assert checked(build.principal("admin", ADMIN), strange).approved_blocked
+
+
+def test_an_exempted_role_is_left_every_call() -> None:
+    trusted = replace(NONE, exempt_roles=(f"arn:aws:iam::{build.ACCOUNT}:role/admin",))
+
+    found = checked(build.principal("admin", ADMIN), trusted)
+
+    assert found.escapes is NO
+    assert all(path.entrusted for path in found.paths)
+
+
+def test_the_worst_come_first_and_equal_input_gives_equal_output() -> None:
+    snapshot = estate(
+        build.principal("none"), build.principal("admin", ADMIN), build.principal("lost", "{")
+    )
+
+    found = check(snapshot, NONE)
+
+    assert [each.escapes for each in found] == [YES, CANNOT_TELL, NO, NO]
+    assert found == check(snapshot, NONE)
