@@ -7,7 +7,6 @@ may drop what the pack permits, and `losses` says where.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,20 +22,18 @@ from ringfence.model.policy import (
     Protocol,
     RuleAction,
 )
-from ringfence.policy.groups import Network, networks_of
+from ringfence.policy.groups import Network
 from ringfence.render.artefact import Artefact
 from ringfence.render.aviatrix.json_form import inert
 from ringfence.render.aviatrix.labels import labels
 from ringfence.render.losses import Loss, refusal
+from ringfence.render.overlap import addresses_of, may_overlap
 from ringfence.render.scan_json import to_json
 from ringfence.render.security_groups_notes import notes
 
 TF_JSON = "security-groups.tf.json"
 NOTES = "SECURITY-GROUPS.md"
 _TARGET = "security groups"
-_EVERYTHING = ipaddress.ip_network("0.0.0.0/0")
-_EVERYTHING_6 = ipaddress.ip_network("::/0")
-_PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 _FOREIGN = re.compile(r"[^a-zA-Z0-9 ._:/()#,@\[\]+=&;!*-]+")
 """What a description of a group or rule may not hold (EC2 API reference, IpRange)."""
 _DESCRIPTION = 255
@@ -132,10 +129,10 @@ def _rule_losses(pack: PolicyPack, rule: DcfRule) -> Iterator[str]:
     if PUBLIC_INTERNET in rule.src:
         yield "its source is the public internet, which has no interface here"
     for name in rule.dst:
-        if _destinations(pack, name) is None:
+        if addresses_of(pack, name) is None:
             yield f"its destination {name!a} is not a list of CIDRs"
     for earlier in _before(pack, rule):
-        if _drops(earlier) and _may_overlap(pack, earlier, rule):
+        if _drops(earlier) and may_overlap(pack, earlier, rule):
             yield f"{earlier.name!a} denies some of it first, and a security group has no order"
 
 
@@ -164,57 +161,9 @@ def _is_closed(pack: PolicyPack, group: str) -> bool:
     )
 
 
-def _may_overlap(pack: PolicyPack, one: DcfRule, other: DcfRule) -> bool:
-    """Whether a flow may match both; sure only where protocols, ports or CIDRs keep them apart."""
-    if Protocol.ANY not in (one.protocol, other.protocol) and one.protocol is not other.protocol:
-        return False
-    if one.ports and other.ports:
-        pairs = product(one.ports, other.ports)
-        if not any(low <= end and start <= high for (low, high), (start, end) in pairs):
-            return False
-    return _groups_meet(pack, one.src, other.src) and _groups_meet(pack, one.dst, other.dst)
-
-
-def _groups_meet(pack: PolicyPack, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    for name, else_name in product(one, other):
-        ours, theirs = _reach(pack, name), _reach(pack, else_name)
-        if ours is None or theirs is None:
-            return True
-        if any(a.version == b.version and a.overlaps(b) for a, b in product(ours, theirs)):
-            return True
-    return False
-
-
-def _reach(pack: PolicyPack, group: str) -> tuple[Network, ...] | None:
-    """What a group may hold at most; the vendor's own groups perhaps every IPv6 address too."""
-    found = _destinations(pack, group)
-    return (*found, _EVERYTHING_6) if found and group in (ANYWHERE, PUBLIC_INTERNET) else found
-
-
-def _destinations(pack: PolicyPack, group: str) -> tuple[Network, ...] | None:
-    """The CIDRs of a group; None where something else selects its members."""
-    if group == ANYWHERE:
-        return (_EVERYTHING,)
-    if group == PUBLIC_INTERNET:
-        return _public()
-    return networks_of(pack.smart_group(group)) or None
-
-
-def _public() -> tuple[Network, ...]:
-    """IPv4 without the private ranges, as CIDRs."""
-    left = [ipaddress.IPv4Network("0.0.0.0/0")]
-    for private in _PRIVATE:
-        left = [
-            part
-            for each in left
-            for part in (each.address_exclude(private) if private.subnet_of(each) else (each,))
-        ]
-    return tuple(sorted(left))
-
-
 def _egress(pack: PolicyPack, rule: DcfRule) -> Iterator[EgressRule]:
     groups = source_groups(pack) if ANYWHERE in rule.src else rule.src
-    networks = dict.fromkeys(n for name in rule.dst for n in _destinations(pack, name) or ())
+    networks = dict.fromkeys(n for name in rule.dst for n in addresses_of(pack, name) or ())
     for group, (protocol, ports), cidr in product(groups, _services(rule), networks):
         if protocol == "icmp" and cidr.version == 6:  # noqa: PLR2004 - of IPv6, which has its own ICMP
             continue

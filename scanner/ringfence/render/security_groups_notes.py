@@ -8,8 +8,9 @@ from typing import Protocol
 
 from ringfence.model.policy import PolicyPack
 from ringfence.render.losses import Loss
-from ringfence.render.plain_markdown import code
+from ringfence.render.plain_markdown import code, listed_losses
 
+_NOTHING = "Nothing: every permit of the pack is one of a protocol, ports and CIDRs."
 QUOTA = 60
 """Outbound rules of a security group that an account has unless it asked for more."""
 
@@ -41,7 +42,7 @@ def notes(pack: PolicyPack, rules: Sequence[MadeRule], lost: Sequence[Loss]) -> 
         "",
         "## What is lost",
         "",
-        *_lost(lost),
+        *listed_losses(lost, nothing=_NOTHING),
         "",
         "## What is there",
         "",
@@ -55,18 +56,6 @@ def notes(pack: PolicyPack, rules: Sequence[MadeRule], lost: Sequence[Loss]) -> 
         "",
     ]
     return "\n".join(lines)
-
-
-def _lost(lost: Sequence[Loss]) -> list[str]:
-    if not lost:
-        return ["Nothing: every permit of the pack is one of a protocol, ports and CIDRs."]
-    return [
-        f"- {code(each.rule)}: {_text(each)}" if each.rule else f"- {_text(each)}" for each in lost
-    ]
-
-
-def _text(loss: Loss) -> str:
-    return code(loss.reason, limit=500) if "`" in loss.reason or "'" in loss.reason else loss.reason
 
 
 def _made(rules: Sequence[MadeRule]) -> list[str]:

@@ -45,7 +45,7 @@ def fired(rules: Iterable[str], capture: bytes, folder: Path) -> Mapping[tuple[s
     found: dict[tuple[str, int], set[int]] = defaultdict(set)
     for event in events(rules, capture, folder, types="alert, stats"):
         if event["event_type"] == "alert":
-            found[_key(event)].add(event["alert"]["signature_id"])
+            found[key_of(event)].add(event["alert"]["signature_id"])
         else:
             # An alert that found no room would be a rule that seems not to match.
             assert event["stats"]["detect"]["alert_queue_overflow"] == 0
@@ -94,7 +94,7 @@ def _run(
     )
 
 
-def _key(event: Mapping[str, Any]) -> tuple[str, int]:
+def key_of(event: Mapping[str, Any]) -> tuple[str, int]:
     if event["proto"] == "ICMP":
         return (event["dest_ip"], 0)
     ours = max(event["src_port"], event["dest_port"])
