@@ -27,6 +27,7 @@ from ringfence.policy.groups import is_public_name, membership
 from ringfence.policy.name_index import NameIndex
 from ringfence.policy.name_samples import sample_names
 from ringfence.policy.patterns import url_host, url_matches
+from ringfence.policy.samples import fresh_word
 from ringfence.policy.trilean import Match
 
 
@@ -98,6 +99,8 @@ class NameClasses:
         )
         self._places: dict[_Signature, int] = {}
         self._names: list[Name] = []
+        self.word = fresh_word((*self._domains.patterns, *self._urls, *sorted(self._fqdns)))
+        """What a sample has where a pattern has a `*`."""
         samples = sample_names(
             self._domains.patterns, self._urls, tuple(sorted(self._fqdns)), tls=self._tls_asked
         )

@@ -15,6 +15,7 @@ from ringfence.model.catalogue import (
     CatalogueDocument,
 )
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
+from ringfence.model.difference import DIFF_SCHEMA, DiffDocument
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
@@ -28,6 +29,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
     (EVAL_SCHEMA, EvalDocument),
+    (DIFF_SCHEMA, DiffDocument),
     (LINT_SCHEMA, LintDocument),
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.document import ExitInfo
@@ -17,11 +14,11 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
 from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows
 from ringfence.policy.evaluate import evaluate, passes
+from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack
 
 MAX_FLOWS = 1_000_000
 """Answers are held in memory; more flows than this are a question for `replay`."""
-STDIN = "-"
 LIMITS = (
     "a verdict is what the pack says, not a proof that a gateway does it",
     "what follows a match that only watches, and how many labels a wildcard stands for, are choices",
@@ -60,7 +57,7 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
     )
     if not answers:
         raise ConfigError(
-            f"{_name(request.flows)} holds no flow", hint="give one JSON object a line"
+            f"{spoken(request.flows)} holds no flow", hint="give one JSON object a line"
         )
     return Evaluated(
         document=_document(pack, request.semantics, answers),
@@ -109,33 +106,15 @@ def _flows(request: EvalRequest, pack: PolicyPack, ignored: Counter[str]) -> Ite
     if request.entry is not None:
         yield flow_of(request.entry, group_names(pack))
         return
-    with _opened(request.flows) as stream:
-        for number, each in enumerate(read_flows(stream, pack=pack, path=_name(request.flows)), 1):
+    with opened(request.flows) as stream:
+        for number, each in enumerate(read_flows(stream, pack=pack, path=spoken(request.flows)), 1):
             if number > MAX_FLOWS:
                 raise ConfigError(
-                    f"{_name(request.flows)} has more than {MAX_FLOWS:,} flows",
+                    f"{spoken(request.flows)} has more than {MAX_FLOWS:,} flows",
                     hint="`ringfence replay` sums up any number of them",
                 )
             ignored.update(each.entry.keys() - FLOW_KEYS)
             yield each.flow
-
-
-def _name(path: str) -> str:
-    return "stdin" if path == STDIN else path
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
-    if path == STDIN:
-        yield sys.stdin.buffer
-        return
-    try:
-        with Path(path).open("rb") as stream:
-            yield stream
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read: {error.strerror}", hint="name a file of flows, or - for stdin"
-        ) from error
 
 
 def _document(pack: PolicyPack, semantics: Semantics, answers: tuple[Answer, ...]) -> EvalDocument:

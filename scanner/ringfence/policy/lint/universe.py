@@ -54,6 +54,8 @@ class Universe:
     classes: Classes
     atoms: tuple[tuple[int, ...], ...]
     """By part: the class that stands for each atom. Past the classes of names: managed WebGroups."""
+    alike: tuple[tuple[tuple[int, ...], ...], ...]
+    """By part: all classes of each atom, which no rule tells apart."""
     everything: Box
     regions: tuple[tuple[Region, ...], ...]
     """For each pack, in the order of evaluation."""
@@ -96,7 +98,7 @@ def universe_of(packs: tuple[PolicyPack, ...], semantics: Semantics) -> Universe
     ]
     first = tuple(map(classes.endpoints.of, _EXAMPLES))
     every_box = [each for rules in flags for rule in rules for each in rule]
-    atoms, bits = _merged(masks, every_box, (first, first, (), ()))
+    alike, bits = _merged(masks, every_box, (first, first, (), ()))
     regions = tuple(
         tuple(
             Region(
@@ -108,8 +110,14 @@ def universe_of(packs: tuple[PolicyPack, ...], semantics: Semantics) -> Universe
         )
         for tables, rules in zip(classes.tables, flags, strict=True)
     )
-    everything = tuple((1 << len(part)) - 1 for part in atoms)
-    return Universe(classes=classes, atoms=atoms, everything=everything, regions=regions)  # type: ignore[arg-type] # four parts
+    everything = tuple((1 << len(part)) - 1 for part in alike)
+    return Universe(
+        classes=classes,
+        atoms=tuple(tuple(atom[0] for atom in part) for part in alike),
+        alike=alike,
+        everything=everything,  # type: ignore[arg-type] # four parts
+        regions=regions,
+    )
 
 
 _EXAMPLES = ("203.0.113.10", "10.0.0.10")
@@ -214,16 +222,17 @@ def _merged(
     masks: tuple[Flags, ...],
     boxes: list[tuple[Flags, ...]],
     preferred: tuple[tuple[int, ...], ...],
-) -> tuple[tuple[tuple[int, ...], ...], _Bits]:
-    """One class for all that every rule takes alike: a preferred one, or the first."""
-    firsts = []
+) -> tuple[tuple[tuple[tuple[int, ...], ...], ...], _Bits]:
+    """By part, the classes that every rule takes alike, a preferred one or the least first."""
+    alike: list[tuple[tuple[int, ...], ...]] = []
     for part, mask in enumerate(masks):
         chosen = [place for place in preferred[part] if mask[place]]
         allowed = np.array([*chosen, *np.flatnonzero(mask).tolist()], dtype=np.intp)
         rows = [box[part][allowed] for box in boxes] or [np.zeros(len(allowed), dtype=np.bool_)]
         columns = np.packbits(np.stack(rows), axis=0).T
-        seen: dict[bytes, int] = {}
+        seen: dict[bytes, list[int]] = {}
         for place, column in zip(allowed.tolist(), columns, strict=True):
-            seen.setdefault(column.tobytes(), place)
-        firsts.append(np.array(list(seen.values()), dtype=np.intp))
-    return tuple(tuple(first.tolist()) for first in firsts), _Bits(tuple(firsts))
+            seen.setdefault(column.tobytes(), []).append(place)
+        alike.append(tuple(tuple(dict.fromkeys(places)) for places in seen.values()))
+    firsts = tuple(np.array([each[0] for each in part], dtype=np.intp) for part in alike)
+    return tuple(alike), _Bits(firsts)

@@ -1,0 +1,66 @@
+"""The verb `diff`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ringfence.cli.console import Console
+from ringfence.cli.log_options import file_path, given
+from ringfence.cli.semantics_options import add_semantics, semantics_of
+
+SUMMARY = "what two packs decide differently"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    for side in ("old", "new"):
+        parser.add_argument(side, type=file_path, metavar=side.upper(), help=f"the {side} pack")
+    parser.add_argument(
+        "--flows",
+        type=given,
+        default=None,
+        metavar="FILE",
+        help="past flows to weigh the changes by, one JSON object a line or one array; - for stdin",
+    )
+    parser.add_argument(
+        "--fail-on-new", action="store_true", help="exit 1 where the new pack opens anything"
+    )
+    add_semantics(parser)
+    parser.add_argument(
+        "--format",
+        choices=("table", "json"),
+        default="",
+        metavar="F",
+        help="table, json (default: table on a terminal, else json)",
+    )
+    parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    from ringfence.render.difference import diff_json, diff_table
+    from ringfence.workflow.diff import DiffRequest, diff
+    from ringfence.workflow.places import write_private
+
+    diffed = diff(
+        DiffRequest(
+            old=arguments.old,
+            new=arguments.new,
+            flows=arguments.flows or "",
+            semantics=semantics_of(arguments),
+            fail_on_new=arguments.fail_on_new,
+        )
+    )
+    for note in diffed.notes:
+        console.note(note)
+    here = arguments.output is None
+    kind = arguments.format or ("table" if here and sys.stdout.isatty() else "json")
+    if kind == "json":
+        text = diff_json(diffed.document)
+    else:
+        text = diff_table(diffed.document, colour=console.colour and here)
+    if here:
+        console.document(text)
+    else:
+        write_private(arguments.output, text)
+        console.note(f"{kind} written to {arguments.output}")
+    return diffed.document.exit.code

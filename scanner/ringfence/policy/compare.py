@@ -1,0 +1,251 @@
+"""Two packs by what they decide: every flow that goes to another rule, and what that changes.
+
+Both packs are read over one set of atoms. For each pair of an old and a new rule that treat a flow
+differently, the flows that the first takes in the old pack and the second in the new are what both
+can take less what stands before either. Pairs of rules that treat flows alike and have one name
+never matter, so two packs that differ in one rule are compared in little more than that rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ringfence.model.difference import ChangeKind, Outcome, PolicyChange
+from ringfence.model.flow import Decision, Flow
+from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack, RuleAction, Semantics
+from ringfence.policy.evaluate import evaluate
+from ringfence.policy.lint.boxes import (
+    Box,
+    Boxes,
+    Steps,
+    TooManyStepsError,
+    outside,
+    overlaps,
+    shared,
+)
+from ringfence.policy.lint.universe import Universe, universe_of
+
+MAX_STEPS = 20_000
+"""How many boxes may be cut for one pair of rules before nothing is said of it."""
+MAX_SHOWN = 20
+"""Hosts, services and boxes that a change shows."""
+Pair = tuple[str | None, str | None]
+"""The names of the rules of a change; None for the default action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Past flows that one rule of the old pack and one of the new take."""
+
+    flow: Flow
+    """One of them."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The changes between two packs, the gravest first."""
+
+    changes: tuple[PolicyChange, ...]
+    undecided: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """A rule of one pack, or its default action, and what is taken before it."""
+
+    rule: DcfRule | None
+    outcome: Outcome
+    boxes: Boxes
+    before: Boxes
+    place: int
+
+
+def compare(
+    old: PolicyPack,
+    new: PolicyPack,
+    semantics: Semantics,
+    observed: Mapping[Pair, Seen] | None = None,
+) -> Comparison:
+    """What the new pack changes; observed are flows by the rules that take them in old and new."""
+    universe = universe_of((old, new), semantics)
+    olds, news = (tuple(_sides(pack, universe, place)) for place, pack in enumerate((old, new)))
+    found: list[PolicyChange] = []
+    undecided: list[str] = []
+    twins = _first_with(olds), _first_with(news)
+    for one in olds:
+        for other in news:
+            kind = _kind(one, other)
+            if kind is None:
+                continue
+            try:
+                free = not _taken_by_a_twin(one, other, twins)
+                change = _change(kind, one, other, universe, observed) if free else None
+            except TooManyStepsError:
+                undecided.append(f"{_called(one)} to {_called(other)}")
+                continue
+            found += _only_seen(one, other, kind, observed) if change is None else (change,)
+    order = tuple(ChangeKind)
+    found.sort(key=lambda each: (order.index(each.kind), -(each.observed or 0)))
+    return Comparison(changes=tuple(found), undecided=tuple(undecided))
+
+
+def pair_of(old: PolicyPack, new: PolicyPack, flow: Flow, semantics: Semantics) -> Pair | None:
+    """The rules that take a flow in either pack; None where a pack cannot tell."""
+    try:
+        verdicts = [evaluate(pack, flow, semantics) for pack in (old, new)]
+    except KeyError:  # a SmartGroup that only one of the packs has
+        return None
+    if any(verdict.candidates or verdict.decision is Decision.UNKNOWN for verdict in verdicts):
+        return None
+    return verdicts[0].rule, verdicts[1].rule
+
+
+def _sides(pack: PolicyPack, universe: Universe, place: int) -> Iterator[_Side]:
+    before: Boxes = ()
+    for region in universe.regions[place]:
+        rule = region.rule
+        outcome = Outcome(rule=rule.name, decision=Decision(rule.action), enforced=not rule.watch)
+        yield _Side(
+            rule=rule, outcome=outcome, boxes=region.boxes, before=before, place=region.place
+        )
+        before = (*before, *region.boxes)
+    default = Outcome(rule=None, decision=Decision(pack.default_action), enforced=True)
+    yield _Side(
+        rule=None,
+        outcome=default,
+        boxes=(universe.everything,),
+        before=before,
+        place=len(universe.regions[place]),
+    )
+
+
+def _first_with(sides: tuple[_Side, ...]) -> dict[Boxes, int]:
+    """The place of the first rule that can take exactly these flows."""
+    return {side.boxes: side.place for side in reversed(sides)}
+
+
+def _taken_by_a_twin(
+    old: _Side, new: _Side, twins: tuple[dict[Boxes, int], dict[Boxes, int]]
+) -> bool:
+    """Whether a rule before one of the two takes all that the other can take.
+
+    That settles nearly every pair of two packs that have most rules in common.
+    """
+    in_old, in_new = twins
+    return (
+        in_new.get(old.boxes, new.place) < new.place or in_old.get(new.boxes, old.place) < old.place
+    )
+
+
+def _kind(old: _Side, new: _Side) -> ChangeKind | None:
+    if old.outcome.decision is not new.outcome.decision:
+        opened = new.outcome.decision is Decision.PERMIT
+        return ChangeKind.OPENED if opened else ChangeKind.CLOSED
+    if old.outcome.enforced is not new.outcome.enforced:
+        return ChangeKind.ENFORCED if new.outcome.enforced else ChangeKind.RELEASED
+    if _handling(old.rule) != _handling(new.rule):
+        return ChangeKind.HANDLED
+    return None if old.outcome.rule == new.outcome.rule else ChangeKind.MOVED
+
+
+def _handling(rule: DcfRule | None) -> tuple[object, ...]:
+    """How a permitted flow is looked into; nothing for a deny and for the default action."""
+    if rule is None or rule.action is RuleAction.DENY:
+        return ("", False, False)
+    asked = str(rule.app_requirement).removeprefix("APP_UNSPECIFIED")
+    return (asked, rule.ids, rule.decrypt is DecryptPolicy.ALLOWED)
+
+
+def _change(
+    kind: ChangeKind,
+    old: _Side,
+    new: _Side,
+    universe: Universe,
+    observed: Mapping[Pair, Seen] | None,
+) -> PolicyChange | None:
+    steps = Steps(MAX_STEPS)
+    both = shared(old.boxes, new.boxes)
+    if not both:
+        return None
+    near = tuple(box for box in (*new.before, *old.before) if overlaps((box,), both))
+    boxes: list[Box] = []
+    for box in outside(both, near, steps):
+        boxes.append(box)
+        if len(boxes) > MAX_SHOWN:
+            break
+    if not boxes:
+        return None
+    hosts = tuple(dict.fromkeys(_hosts(boxes, universe)))
+    services = tuple(dict.fromkeys(_services(boxes, universe)))
+    return PolicyChange(
+        kind=kind,
+        old=old.outcome,
+        new=new.outcome,
+        witness=universe.witness(tuple(boxes)),
+        hosts=hosts[:MAX_SHOWN],
+        services=services[:MAX_SHOWN],
+        more=max(len(hosts), len(services), len(boxes)) > MAX_SHOWN,
+        observed=_count(old, new, observed),
+    )
+
+
+def _count(old: _Side, new: _Side, observed: Mapping[Pair, Seen] | None) -> int | None:
+    if observed is None:
+        return None
+    seen = observed.get((old.outcome.rule, new.outcome.rule))
+    return 0 if seen is None else seen.count
+
+
+def _only_seen(
+    old: _Side, new: _Side, kind: ChangeKind, observed: Mapping[Pair, Seen] | None
+) -> Iterator[PolicyChange]:
+    """A change that past flows show and atoms do not, as for IPv6 where no pack speaks of it."""
+    seen = (observed or {}).get((old.outcome.rule, new.outcome.rule))
+    if seen is not None:
+        yield PolicyChange(
+            kind=kind,
+            old=old.outcome,
+            new=new.outcome,
+            witness=seen.flow,
+            hosts=(),
+            services=(),
+            more=True,
+            observed=seen.count,
+        )
+
+
+def _hosts(boxes: list[Box], universe: Universe) -> Iterator[str]:
+    """As patterns, those spelled in full first; nothing where every name is of the change."""
+    names = universe.classes.names
+    shown = {
+        text.replace(names.word, "*")
+        for box in boxes
+        if box[3] != universe.everything[3]
+        for atom in _atoms(box[3])
+        for place in universe.alike[3][atom]
+        if place < len(names)
+        for name in [names.representative(place)]
+        if (text := name.url or name.host)
+    }
+    deep = {text for text in shown if text.replace("*.*", "*") in shown and "*.*" in text}
+    yield from sorted(shown - deep, key=lambda text: ("*" in text, text))
+
+
+def _services(boxes: list[Box], universe: Universe) -> Iterator[str]:
+    for box in boxes:
+        for atom in _atoms(box[2]):
+            protocol, port = universe.classes.services.representative(universe.atoms[2][atom])
+            yield protocol if port is None else f"{protocol} {port}"
+
+
+def _atoms(part: int) -> Iterator[int]:
+    while part:
+        lowest = part & -part
+        yield lowest.bit_length() - 1
+        part ^= lowest
+
+
+def _called(side: _Side) -> str:
+    return side.outcome.rule or "the default action"
