@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from ringfence.render.aviatrix import Form, TerraformOptions, artefacts
+from ringfence.workflow.packs import load_pack
 from support.terraform import planned, validated, written
 from support.written_packs import HOSTILE, complete_pack, named_everywhere
 
+LOOPS = Path(__file__).parents[1] / "parse" / "terraform" / "loops"
 pytestmark = pytest.mark.slow
 
 
@@ -67,6 +69,36 @@ def test_terraform_evaluates_no_text_of_a_pack(form: Form, tmp_path: Path) -> No
         assert kept["tags"] == {text: text}
         assert kept["res_id"] == text
         assert feed["ext_args"] == {text: text}
+
+
+def test_terraform_plans_what_was_read_from_the_files_of_others(tmp_path: Path) -> None:
+    shutil.copytree(LOOPS, tmp_path / "made")
+    read = load_pack(tmp_path / "made").pack
+
+    found = planned(tmp_path / "made", loops=True)
+
+    (ruleset,) = resources(found, "aviatrix_dcf_ruleset")
+    assert ruleset["name"] == read.name
+    assert {
+        (each["name"], each["priority"], each["watch"]): {
+            (ends["lo"], ends["hi"] or ends["lo"]) for ends in each["port_ranges"]
+        }
+        for each in ruleset["rules"]
+    } == {(each.name, each.priority, each.watch): set(each.ports) for each in read.rules}
+    assert {
+        each["name"]: {one["snifilter"] for one in each["selector"][0]["match_expressions"]}
+        for each in resources(found, "aviatrix_web_group")
+    } == {each.name: set(each.sni) for each in read.web_groups}
+    assert {
+        each["name"]: [
+            (one["cidr"], one["tags"]) for one in each["selector"][0]["match_expressions"]
+        ]
+        for each in resources(found, "aviatrix_smart_group")
+    } == {
+        each.name: [(one.cidr or None, dict(one.tags) or None) for one in each.selectors]
+        for each in read.smart_groups
+    }
+    assert len(read.rules) == 4
 
 
 @pytest.mark.parametrize("form", Form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import unicodedata
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from ringfence.parse.terraform.functions import Wrong
 from ringfence.parse.terraform.hcl import parse_hcl
 from ringfence.parse.terraform.json_syntax import parse_tf_json
 from ringfence.parse.terraform.values import Unknown, Value
+from support.terraform import evaluated
 
 SCOPE = Scope(look_up=Unknown, read=lambda _: None, budget=Budget(10**9), folder="f")
 
@@ -48,7 +50,7 @@ def quoted(text: str) -> str:
         max_size=12,
     )
 )
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_a_quoted_text_is_read_as_hashicorp_reads_it(text: str) -> None:
     source = f'x = "{text}"\n'
     told = judged(source)
@@ -123,7 +125,7 @@ def test_any_data_is_read_from_hcl_and_from_json_as_it_was(data: Any) -> None:
 
 
 @given(st.text(st.sampled_from('ab={}[]()"$%,.:?!<>&|\n #/*-+01 for in if=>...~\\'), max_size=40))
-@settings(max_examples=800)
+@settings(max_examples=400)
 def test_what_hashicorp_refuses_is_never_read_as_data(text: str) -> None:
     told = judged(text)
 
@@ -145,44 +147,44 @@ def _value(expression: Any) -> Value:
     return None if isinstance(found, Unknown) else found
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1 + 2 * 3", 7),
-        ("(1 + 2) * 3", 9),
-        ("-1", -1),
-        ("!false && true", True),
-        ('1 < 2 ? "a" : "b"', "a"),
-        ("[for x in [1, 2, 3] : x * 2 if x != 2]", [2, 6]),
-        ("{for k, v in {b = 1, a = 2} : upper(k) => v}", {"A": 2, "B": 1}),
-        ('{for x in ["a", "b", "a"] : x => 1...}', {"a": [1, 1], "b": [1]}),
-        ("concat([1], [2, 3])", [1, 2, 3]),
-        ('toset(["b", "a", "b"])', ["a", "b"]),
-        ("merge({a = 1}, {b = 2}, {a = 3})", {"a": 3, "b": 2}),
-        ("[{a = 1}, {a = 2}][*].a", [1, 2]),
-        ("[{a = 1}, {a = 2}].*.a", [1, 2]),
-        ("{a = {b = [5]}}.a.b[0]", 5),
-        ('{a = {b = [5]}}["a"].b.0', 5),
-        ('try({a = 1}.b, "none")', "none"),
-        ('"a-${1 + 1}-${true}"', "a-2-true"),
-        ('"${[1]}"', [1]),
-        ("flatten([[1, [2]], []])", [1, 2]),
-        ('lookup({a = 1}, "b", 2)', 2),
-        ('jsondecode("{\\"a\\": [1, \\"$${x}\\"]}")', {"a": [1, "${x}"]}),
-        ('setunion(["b"], ["a"])', ["a", "b"]),
-        ("concat([[1], [2]]...)", [1, 2]),
-        ("<<EOT\n  a\n $${b}\nEOT\n", "  a\n ${b}\n"),
-        ("<<-EOT\n    a\n      b\n  EOT\n", "a\n  b\n"),
-        ("null", None),
-        ('cidrsubnet("10.0.0.0/8", 8, 1)', "10.1.0.0/16"),
-        ('format("%s-%d%%", "a", 2)', "a-2%"),
-        ('replace("a_b", "_", "-")', "a-b"),
-        (
-            '{\n  a = 1 # one\n  "b" : 2, // two\n  /* three */ (upper("c")) = 3\n}',
-            {"a": 1, "b": 2, "C": 3},
-        ),
-    ],
-)
+EVALUATED: list[tuple[str, Value]] = [
+    ("1 + 2 * 3", 7),
+    ("(1 + 2) * 3", 9),
+    ("-1", -1),
+    ("!false && true", True),
+    ('1 < 2 ? "a" : "b"', "a"),
+    ("[for x in [1, 2, 3] : x * 2 if x != 2]", [2, 6]),
+    ("{for k, v in {b = 1, a = 2} : upper(k) => v}", {"A": 2, "B": 1}),
+    ('{for x in ["a", "b", "a"] : x => 1...}', {"a": [1, 1], "b": [1]}),
+    ("concat([1], [2, 3])", [1, 2, 3]),
+    ('toset(["b", "a", "b"])', ["a", "b"]),
+    ("merge({a = 1}, {b = 2}, {a = 3})", {"a": 3, "b": 2}),
+    ("[{a = 1}, {a = 2}][*].a", [1, 2]),
+    ("[{a = 1}, {a = 2}].*.a", [1, 2]),
+    ("{a = {b = [5]}}.a.b[0]", 5),
+    ('{a = {b = [5]}}["a"].b.0', 5),
+    ('try({a = 1}.b, "none")', "none"),
+    ('"a-${1 + 1}-${true}"', "a-2-true"),
+    ('"${[1]}"', [1]),
+    ("flatten([[1, [2]], []])", [1, 2]),
+    ('lookup({a = 1}, "b", 2)', 2),
+    ('jsondecode("{\\"a\\": [1, \\"$${x}\\"]}")', {"a": [1, "${x}"]}),
+    ('setunion(["b"], ["a"])', ["a", "b"]),
+    ("concat([[1], [2]]...)", [1, 2]),
+    ("<<EOT\n  a\n $${b}\nEOT\n", "  a\n ${b}\n"),
+    ("<<-EOT\n    a\n      b\n  EOT\n", "a\n  b\n"),
+    ("null", None),
+    ('cidrsubnet("10.0.0.0/8", 8, 1)', "10.1.0.0/16"),
+    ('format("%s-%d%%", "a", 2)', "a-2%"),
+    ('replace("a_b", "_", "-")', "a-b"),
+    (
+        '{\n  a = 1 # one\n  "b" : 2, // two\n  /* three */ (upper("c")) = 3\n}',
+        {"a": 1, "b": 2, "C": 3},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), EVALUATED)
 def test_an_expression_comes_to_its_value(text: str, expected: Value) -> None:
     assert value(text) == expected
 
@@ -271,3 +273,39 @@ def test_a_text_that_doubles_itself_ends() -> None:
 
     with pytest.raises(PackError, match=r"grows|steps"):
         value(text)
+
+
+@pytest.mark.slow
+def test_terraform_evaluates_the_same_expressions_to_the_same_values() -> None:
+    pieces = ("$", "%", "{", "}", "$${", "%%{", "a", "é", "\\n", '\\"', "\\u0041", "${1 + 1}", " ")
+    chosen = random.Random(7)  # noqa: S311 - the same texts at every run
+    templates = ['"' + "".join(chosen.choices(pieces, k=6)) + '"' for _ in range(300)]
+    readable = [text for text in templates if _readable(text)]
+    assert len(readable) > 100
+    texts = [
+        *(text for text, _ in EVALUATED),
+        *readable,
+        '{ for k, v in toset(["b", "a"]) : k => v }',
+        '[for k, v in ["b", "a"] : "${k}${v}"]',
+        "values({ b = 1, a = 2 })",
+        "flatten([[], [[1], 2]])",
+        'coalesce("", "a")',
+        'compact(["", "a", null])',
+        'zipmap(["a", "b"], [1, 2])',
+        "7 % 3 + 8 / 2 - 2 * 2",
+        "element([1, 2, 3], 4)",
+        'distinct(["b", "a", "b"])',
+        'split(",", "a,b,")',
+        "1 == 1 && !(2 < 1) || false",
+    ]
+
+    told = evaluated(texts)
+
+    assert list(zip(texts, told, strict=True)) == [(text, value(text)) for text in texts]
+
+
+def _readable(text: str) -> bool:
+    try:
+        return not isinstance(value(text), Unknown)
+    except (PackError, Wrong):
+        return False

@@ -30,7 +30,7 @@ def read_back(made: PolicyPack, chosen: TerraformOptions | None = None) -> ReadT
 
 
 @given(packs(), options)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_pack_that_was_written_is_read_as_it_was(
     made: PolicyPack, chosen: TerraformOptions
 ) -> None:

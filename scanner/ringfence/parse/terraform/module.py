@@ -14,6 +14,7 @@ from ringfence.parse.terraform.json_syntax import constant, parse_tf_json
 from ringfence.parse.terraform.lazy import Lazy
 from ringfence.parse.terraform.sources import Report, TerraformSources
 from ringfence.parse.terraform.syntax import Attribute, Block, Body
+from ringfence.parse.terraform.types import converted, type_of
 from ringfence.parse.terraform.values import GroupKind, GroupUuid, Unknown, Value, as_text, sequence
 
 SMART_GROUP = "aviatrix_smart_group"
@@ -206,12 +207,24 @@ class Module:
         for block in self.blocks("variable"):
             default = block.body.get("default")
             name = block.labels[0]
-            found[name] = evaluate(default.value, scope) if default else Unknown(f"var.{name}")
+            found[name] = self.evaluated(default, scope) if default else Unknown(f"var.{name}")
         for file, text in sources.variables.items():
             for attribute in _values(file, text).attributes:
                 if attribute.name in found:
                     found[attribute.name] = self.evaluated(attribute, scope)
-        return found
+        return {name: self._typed(name, value) for name, value in found.items()}
+
+    def _typed(self, name: str, value: Value) -> Value:
+        """The value as the type of its variable makes it."""
+        (block, *_) = self.blocks("variable", name)
+        kind = block.body.get("type")
+        if kind is None:
+            return value
+        try:
+            return converted(value, type_of(kind))
+        except Wrong as wrong:
+            self.report.refuse(f"{kind.place}: the variable {name!a} has another type: {wrong}")
+            return Unknown(f"var.{name}")
 
 
 MAX_COUNT = 10_000

@@ -1,0 +1,1 @@
+hosts = { single = ["One.Example"], pair = ["x.example", "y.example"], other = ["never.example"] }
