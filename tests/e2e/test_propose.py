@@ -277,3 +277,23 @@ def test_subnets_can_be_named_by_their_ids_and_keep_their_known_members(
     )
     assert all(each["type"] == "subnet" for each in group["selectors"])
     assert "10.20.1.0/24" in group["members"]
+
+
+def test_security_groups_are_refused_with_everything_they_cannot_say(ringfence: Ringfence) -> None:
+    done = ringfence.run("propose", "--demo", "--target", "security-groups", "-o", "proposal")
+
+    assert done.code == 2
+    assert "no monitor mode" in done.stderr
+    assert not (ringfence.folder / "proposal").exists()
+
+
+def test_security_groups_are_made_in_part_where_that_is_meant(ringfence: Ringfence) -> None:
+    done = ringfence.run(
+        *("propose", "--demo", "--target", "security-groups", "--partial", "-o", "proposal")
+    )
+
+    written = contents(ringfence.folder / "proposal")
+    assert done.code == 3
+    assert {"security-groups.tf.json", "pack.json", "guardrail.json"} <= set(written)
+    assert "main.tf" not in written
+    assert b"blocks from the moment it is attached" in written["REVIEW.md"]

@@ -6,6 +6,7 @@ RINGFENCE_UPDATE_GOLDEN=1 rewrites the golden files; their diff is then the revi
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,19 @@ NAMES = sorted(each.path for each in sample().artefacts)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_what_its_golden_file_says(name: str) -> None:
     golden = GOLDEN / name
-    text = next(each.text for each in sample().artefacts if each.path == name)
+    text = _text(name)
 
     if os.environ.get("RINGFENCE_UPDATE_GOLDEN"):
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8")
 
     assert text == golden.read_text(encoding="utf-8")
+
+
+def _text(name: str) -> str:
+    """The file, without the digest of all evidence, which every new field of the model changes."""
+    text = next(each.text for each in sample().artefacts if each.path == name)
+    return re.sub(r'"scan_id": "[0-9a-f]{16}"', '"scan_id": "…"', text)
 
 
 def test_there_is_no_golden_file_of_anything_else() -> None:

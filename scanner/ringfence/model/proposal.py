@@ -19,6 +19,8 @@ class ProposalTarget(StrEnum):
     """What enforces the pack."""
 
     AVIATRIX = "aviatrix"
+    SECURITY_GROUPS = "security-groups"
+    """By protocol, port and CIDR only, and at once."""
 
 
 class Selector(StrEnum):

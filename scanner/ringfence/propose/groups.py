@@ -132,11 +132,11 @@ def client_group(clients: tuple[ClientNetwork, ...], selector: Selector) -> Made
         provenance=tuple(
             Provenance(
                 group=CLIENTS,
-                entry=_name(each, by_id=by_id),
+                entry=name,
                 source=EntrySource.INVENTORY if each.assumed else EntrySource.OPERATOR,
                 why=_ASSUMED if each.assumed else "Named as a network that clients call from.",
             )
-            for each in clients
+            for name, each in {_name(each, by_id=by_id): each for each in clients}.items()
         ),
     )
 

@@ -114,6 +114,18 @@ def _maturity(rule: DcfRule, provenance: tuple[Provenance, ...]) -> Maturity | N
 
 
 def _warnings(rule: DcfRule, provenance: tuple[Provenance, ...]) -> tuple[str, ...]:
+    held = {each.entry: each.group for each in provenance}
+    unapproved = (
+        f"{each.entry}: nobody approved it, so its other paths meet default-deny"
+        for each in provenance
+        if rule.action is RuleAction.DENY
+        and each.group in rule.dst
+        and held[each.entry] == each.group
+    )
+    return (*unapproved, *_of_entries(rule, provenance))
+
+
+def _of_entries(rule: DcfRule, provenance: tuple[Provenance, ...]) -> tuple[str, ...]:
     return tuple(
         f"{each.entry}: {warning}"
         for each in provenance

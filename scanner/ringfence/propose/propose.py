@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ringfence.classify import Classifier
 from ringfence.model.assessment import Assessment
@@ -122,7 +123,10 @@ def _ground(
     accounts = _accounts(snapshot)
     destinations = {each.host: each for each in assessment.egress_map.destinations if each.host}
     return Ground(
-        classifier=Classifier(settings, as_of=snapshot.taken_at.date(), accounts=accounts),
+        # A sanctioned name is a known one and resembles nothing, so the list is left out here.
+        classifier=Classifier(
+            replace(settings, sanctioned=()), as_of=snapshot.taken_at.date(), accounts=accounts
+        ),
         settings=settings,
         destinations=destinations,
         seen=frozenset(

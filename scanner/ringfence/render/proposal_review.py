@@ -16,34 +16,25 @@ from ringfence.model.proposal import (
 )
 from ringfence.render.manifest import LIMITS, MANIFEST
 from ringfence.render.marked import inert, table
+from ringfence.render.proposal_steps import Steps
 from ringfence.render.style import counted
 
 _APPROVE = (
     "To approve a destination: `ringfence approve sanction HOST --owner WHO --reason WHY`, then "
     "propose again. A file with the same tables works too: `--approve FILE`."
 )
+_WATCHES = "Every rule watches and logs: applied as it is, the pack blocks nothing of its own."
 _ROWS = 200
 _NAMED = 4
 _ABOUT_ROUTES = (QuestionKind.NOT_CONTAINED, QuestionKind.ROUTE)
 
 
-def review_page(
-    proposal: Proposal,
-    *,
-    before_apply: tuple[str, ...],
-    apply: str,
-    rollback: str,
-    exit_info: ExitInfo,
-) -> str:
-    """The page; at most 200 rows of each table, then a count.
-
-    before_apply are the target's own sentences; apply and rollback how it is put in force and taken
-    away.
-    """
+def review_page(proposal: Proposal, steps: Steps, *, exit_info: ExitInfo) -> str:
+    """The page; at most 200 rows of each table, then a count."""
     parts = (
         "# Proposed containment of AI runtimes",
-        _head(proposal, exit_info),
-        _list("Before you apply", before_apply),
+        _head(proposal, steps, exit_info),
+        _list("Before you apply", steps.before),
         _rules(proposal),
         *(_rule(rule, proposal) for rule in proposal.rules),
         _refused(proposal),
@@ -59,20 +50,21 @@ def review_page(
         ),
         _zones(proposal),
         _guardrail(proposal),
-        _steps(proposal, apply=apply, rollback=rollback),
+        _steps(steps),
         _list("What network containment does not cover", LIMITS),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _head(proposal: Proposal, exit_info: ExitInfo) -> str:
+def _head(proposal: Proposal, steps: Steps, exit_info: ExitInfo) -> str:
     governed = {arn for zone in proposal.zones for arn in zone.runtimes}
     waiting = [item for item in proposal.review if item.runtimes]
+    effect = _WATCHES if steps.watching else "It blocks from the moment it is attached."
     said = (
         f"{counted(len(proposal.rules), 'rule')} for {counted(len(governed), 'runtime')} in "
-        f"{counted(len(proposal.zones), 'VPC')}. Every rule watches and logs: applied as it is, the "
-        "pack blocks nothing of its own. A destination is in it on somebody's word or because "
-        f"runtimes cannot start without it, never because it was seen. "
+        f"{counted(len(proposal.zones), 'VPC')}. {effect} A destination "
+        "is in it on somebody's word or because runtimes cannot start without it, never because it "
+        "was seen. "
         f"{counted(len(waiting), 'destination')} of these runtimes and "
         f"{len(proposal.review) - len(waiting)} of others are not in it."
     )
@@ -265,13 +257,13 @@ def _guardrail(proposal: Proposal) -> str:
     return "\n\n".join(part for part in ("## The IAM guardrail", said, lines) if part)
 
 
-def _steps(proposal: Proposal, *, apply: str, rollback: str) -> str:
+def _steps(steps: Steps) -> str:
     return "\n\n".join(
         (
             "## How to go on",
             _APPROVE,
-            f"To apply: {apply}",
-            f"To take it away: {rollback}",
+            f"To apply: {steps.apply}",
+            f"To take it away: {steps.rollback}",
             f"`{MANIFEST}` holds everything on this page for programs, and the SHA-256 of each file.",
         )
     )

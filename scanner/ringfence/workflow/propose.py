@@ -20,13 +20,15 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.parse.approved_networks import approved_networks
 from ringfence.propose.options import Options
 from ringfence.propose.propose import propose as proposed
+from ringfence.render import security_groups
 from ringfence.render.artefact import Artefact
-from ringfence.render.aviatrix import TerraformOptions, artefacts, before_apply
+from ringfence.render.aviatrix import TerraformOptions, artefacts
 from ringfence.render.formats import ProposalFormat
 from ringfence.render.guardrail_terraform import guardrail_terraform
 from ringfence.render.manifest import MANIFEST, manifest_of
 from ringfence.render.pack_json import pack_json
 from ringfence.render.proposal_review import review_page
+from ringfence.render.proposal_steps import SECURITY_GROUP_STEPS, aviatrix_steps
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.approvals import with_approvals
 from ringfence.workflow.artefact_files import write_artefacts
@@ -40,19 +42,6 @@ from ringfence.workflow.sources import LogFiles, SourceChoice
 
 _JSON = "application/json"
 _VPC = re.compile(r"vpc-[0-9a-f]{8,17}")
-_APPLY = (
-    "`terraform init`, `terraform plan` and `terraform apply` in this folder, with the controller's "
-    "address and credentials in AVIATRIX_CONTROLLER_IP, AVIATRIX_USERNAME and AVIATRIX_PASSWORD. Then "
-    "watch, and promote rule by rule."
-)
-_ROLLBACK = (
-    "`terraform destroy` in this folder removes the ruleset and the groups that it made, and nothing "
-    "else. While every rule watches, that changes no traffic."
-)
-_SINGLETON_ROLLBACK = (
-    "restore the policy list that the controller had before: `terraform destroy` deletes the rules of "
-    "everybody."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +58,8 @@ class ProposeRequest:
     managed_web_groups: bool = False
     aws_only: bool = False
     clients: tuple[str, ...] = ()
+    partial: bool = False
+    """Whether what a target cannot express is left out, and listed."""
     allow_incomplete: bool = False
 
 
@@ -179,13 +170,13 @@ def _files(proposal: Proposal, request: ProposeRequest, ended: ExitInfo) -> tupl
     match request.target:
         case ProposalTarget.AVIATRIX:
             policy = artefacts(proposal.pack, request.terraform)
-            before = before_apply(proposal.pack, request.terraform)
-            rollback = _SINGLETON_ROLLBACK if request.terraform.singleton else _ROLLBACK
+            steps = aviatrix_steps(proposal.pack, request.terraform)
+        case ProposalTarget.SECURITY_GROUPS:
+            policy = security_groups.artefacts(proposal.pack, partial=request.partial)
+            steps = SECURITY_GROUP_STEPS
         case _:
             assert_never(request.target)
-    page = review_page(
-        proposal, before_apply=before, apply=_APPLY, rollback=rollback, exit_info=ended
-    )
+    page = review_page(proposal, steps, exit_info=ended)
     return (
         *policy,
         Artefact(path="pack.json", media_type=_JSON, text=pack_json(proposal.pack)),

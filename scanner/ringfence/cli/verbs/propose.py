@@ -82,6 +82,11 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help=f"what enforces it: {', '.join(ProposalTarget)} (default: aviatrix)",
     )
     output.add_argument(
+        "--partial",
+        action="store_true",
+        help="leave out what the target cannot express, and list it, instead of refusing",
+    )
+    output.add_argument(
         "--selector",
         choices=tuple(map(str, Selector)),
         default=str(Selector.CIDR),
@@ -135,6 +140,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             selector=Selector(arguments.selector),
             managed_web_groups=arguments.managed_web_groups,
             aws_only=arguments.aws_only,
+            partial=arguments.partial,
             clients=tuple(arguments.client_vpc),
             allow_incomplete=arguments.allow_incomplete,
         ),

@@ -1,0 +1,57 @@
+"""How a proposal is put in force at a target, and how it is taken away again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringfence.model.policy import PolicyPack
+from ringfence.render.aviatrix import TerraformOptions, before_apply
+from ringfence.render.security_groups import NOTES
+
+_APPLY = (
+    "`terraform init`, `terraform plan` and `terraform apply` in this folder, with the controller's "
+    "address and credentials in AVIATRIX_CONTROLLER_IP, AVIATRIX_USERNAME and AVIATRIX_PASSWORD. "
+    "Then watch, and promote rule by rule."
+)
+_ROLLBACK = (
+    "`terraform destroy` in this folder removes the ruleset and the groups that it made, and nothing "
+    "else. While every rule watches, that changes no traffic."
+)
+_SINGLETON_ROLLBACK = (
+    "restore the policy list that the controller had before: `terraform destroy` deletes the rules "
+    "of everybody."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """What a human does, in sentences of Markdown that hold no text of the estate."""
+
+    before: tuple[str, ...]
+    apply: str
+    rollback: str
+    watching: bool
+    """Whether the target can watch without blocking."""
+
+
+def aviatrix_steps(pack: PolicyPack, options: TerraformOptions) -> Steps:
+    """With Terraform, into a ruleset of its own or, as a singleton, over everybody's rules."""
+    return Steps(
+        before=before_apply(pack, options),
+        apply=_APPLY,
+        rollback=_SINGLETON_ROLLBACK if options.singleton else _ROLLBACK,
+        watching=True,
+    )
+
+
+_LOST = (
+    f"Read {NOTES}: security groups know no names, no order and no monitor mode, and much of the pack "
+    "is lost in them."
+)
+SECURITY_GROUP_STEPS = Steps(
+    before=(_LOST,),
+    apply="`terraform init`, `terraform plan` and `terraform apply` in this folder make the groups "
+    "and attach them to nothing. What you attach one to, it blocks at once.",
+    rollback="detach the groups, then `terraform destroy` in this folder.",
+    watching=False,
+)

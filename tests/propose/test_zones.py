@@ -1,0 +1,189 @@
+"""Where runtimes, their clients and their endpoints are, and what no pack contains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ringfence.model.coverage import CoverageStatus, Source
+from ringfence.model.policy import SmartGroupSelector
+from ringfence.model.proposal import Proposal, QuestionKind, Selector
+from ringfence.model.snapshot import Inventory
+from support import builders as build
+from support.proposals import SANCTIONED, estate, outcome, proposal
+
+PUBLIC_NAME = "vpce-0data-abcd1234.bedrock-agentcore.us-east-1.vpce.amazonaws.com"
+
+
+def endpoint(service: str = "bedrock-agentcore", *names: str, **changes: object) -> Inventory:
+    made = build.vpc_endpoint("vpce-0data", service, "Interface", dns_names=names, **changes)
+    return replace(build.contained_inventory(), vpc_endpoints=(made,))
+
+
+def questions(made: Proposal, kind: QuestionKind) -> list[str]:
+    return [f"{each.subject}: {each.message}" for each in made.open_questions if each.kind is kind]
+
+
+def test_runtimes_are_named_by_their_cidr() -> None:
+    group = proposal().pack.smart_group("agentcore-runtime-subnets")
+
+    assert group.selectors == (SmartGroupSelector(cidr="10.20.1.0/24"),)
+
+
+def test_or_by_their_subnet_with_the_members_that_are_known() -> None:
+    group = proposal(selector=Selector.SUBNET_ID).pack.smart_group("agentcore-runtime-subnets")
+
+    assert group.selectors == (SmartGroupSelector(type="subnet", res_id=build.SUBNET_ID),)
+    assert group.members == ("10.20.1.0/24",)
+
+
+def test_a_subnet_that_was_not_read_is_a_question_and_has_no_members() -> None:
+    inventory = replace(build.contained_inventory(), subnets=())
+
+    made = proposal(estate(inventory=inventory), selector=Selector.SUBNET_ID)
+
+    assert made.pack.smart_group("agentcore-runtime-subnets").members is None
+    assert "was not read" in questions(made, QuestionKind.PLACEMENT)[0]
+
+
+@pytest.mark.parametrize(
+    ("service", "group", "rule"),
+    [
+        ("bedrock-agentcore", "agentcore-data-endpoints", "allow-client-to-agentcore-data"),
+        (
+            "bedrock-agentcore-control",
+            "agentcore-control-endpoints",
+            "allow-client-to-agentcore-control",
+        ),
+        (
+            "bedrock-agentcore.gateway",
+            "agentcore-gateway-endpoints",
+            "allow-client-to-agentcore-data",
+        ),
+    ],
+)
+def test_clients_reach_an_endpoint_by_the_name_that_resolves_outside_the_vpc(
+    service: str, group: str, rule: str
+) -> None:
+    zonal = PUBLIC_NAME.replace("abcd1234.", "abcd1234-us-east-1a.")
+
+    made = proposal(estate(inventory=endpoint(service, zonal, PUBLIC_NAME, f"{service}.aws")))
+
+    assert made.pack.smart_group(group).selectors == (SmartGroupSelector(fqdn=PUBLIC_NAME),)
+    (found,) = (each for each in made.pack.rules if each.name == rule)
+    assert (found.src, found.dst) == (("client-spoke-vpc",), (group,))
+
+
+def test_an_endpoint_without_a_public_name_is_a_question_and_no_rule() -> None:
+    made = proposal(estate(inventory=endpoint("bedrock-agentcore", "bedrock-agentcore.aws")))
+
+    assert "allow-client-to-agentcore-data" in {each.rule for each in made.refused}
+    assert any("vpce-0data" in each for each in questions(made, QuestionKind.CLIENTS))
+
+
+def test_an_endpoint_that_is_gone_is_none() -> None:
+    made = proposal(estate(inventory=endpoint("bedrock-agentcore", PUBLIC_NAME, state="deleted")))
+
+    assert made.zones[0].endpoints == ()
+
+
+def test_a_runtime_is_never_taken_for_a_client() -> None:
+    made = proposal(estate(inventory=endpoint("bedrock-agentcore", PUBLIC_NAME)))
+
+    assert [(each.cidr, each.assumed) for each in made.clients] == [("10.20.9.0/24", True)]
+    assert questions(made, QuestionKind.CLIENTS)
+
+
+def test_clients_that_the_operator_names_are_taken_and_no_question() -> None:
+    made = proposal(
+        estate(inventory=endpoint("bedrock-agentcore", PUBLIC_NAME)), clients=("10.60.0.0/16",)
+    )
+
+    assert [(each.cidr, each.assumed) for each in made.clients] == [("10.60.0.0/16", False)]
+    assert questions(made, QuestionKind.CLIENTS) == []
+
+
+def test_clients_among_runtimes_are_a_question() -> None:
+    made = proposal(
+        estate(inventory=endpoint("bedrock-agentcore", PUBLIC_NAME)), clients=("10.20.0.0/16",)
+    )
+
+    assert "manage runtimes" in questions(made, QuestionKind.CLIENTS)[0]
+
+
+def test_a_public_runtime_is_a_question_and_not_in_the_pack() -> None:
+    public = build.runtime(build.version("1", build.public()), runtime_id="open-abc123DEF4")
+    inventory = build.contained_inventory(build.runtime(), public)
+
+    made = proposal(estate(inventory=inventory))
+
+    assert made.zones[0].runtimes == (build.runtime_arn(),)
+    assert public.arn in questions(made, QuestionKind.NOT_CONTAINED)[0]
+
+
+def test_a_way_round_the_firewall_is_a_question() -> None:
+    inventory = build.contained_inventory(routes=(build.internet_route(),))
+
+    made = proposal(estate(inventory=inventory))
+
+    assert "uncontained" in questions(made, QuestionKind.ROUTE)[0]
+
+
+def test_what_else_is_in_the_subnet_is_a_question() -> None:
+    base = build.contained_inventory()
+    other = build.interface("eni-0other", subnet_id=build.SUBNET_ID)
+
+    made = proposal(estate(inventory=replace(base, interfaces=(*base.interfaces, other))))
+
+    assert "would govern" in questions(made, QuestionKind.PLACEMENT)[0]
+
+
+def test_overlapping_subnets_of_two_vpcs_are_a_question() -> None:
+    placed = build.version("1", build.in_vpc("subnet-0twin00"))
+    twin = build.runtime(placed, runtime_id="twin-abc123DEF4")
+    base = build.contained_inventory(build.runtime(), twin)
+    second = replace(
+        base,
+        subnets=(*base.subnets, build.subnet("subnet-0twin00", vpc_id="vpc-0other")),
+        vpcs=(*base.vpcs, build.vpc("vpc-0other")),
+    )
+
+    made = proposal(estate(inventory=second))
+
+    assert any("overlap" in each for each in questions(made, QuestionKind.PLACEMENT))
+
+
+def test_a_resolver_beyond_the_gateway_is_a_question() -> None:
+    inventory = replace(
+        build.contained_inventory(), dhcp_options=(build.dhcp_options("10.99.0.2"),)
+    )
+
+    made = proposal(estate(inventory=inventory))
+
+    assert any("10.99.0.2" in each for each in questions(made, QuestionKind.DECISION))
+
+
+@pytest.mark.parametrize(
+    "status", [CoverageStatus.DENIED, CoverageStatus.PARTIAL, CoverageStatus.NOT_ENABLED]
+)
+def test_evidence_that_is_missing_is_a_question(status: CoverageStatus) -> None:
+    made = proposal(build.without(estate(SANCTIONED), Source.FLOW_LOGS, status=status))
+
+    assert any("flow-logs" in each for each in questions(made, QuestionKind.COVERAGE))
+
+
+def test_the_guardrail_holds_the_networks_of_the_runtimes_and_says_that_nobody_approved_them() -> (
+    None
+):
+    made = proposal()
+
+    assert made.guardrail is not None
+    assert made.guardrail.scope.subnets == (build.SUBNET_ID,)
+    assert "approves nothing" in questions(made, QuestionKind.GUARDRAIL)[0]
+
+
+def test_proposing_twice_gives_the_same() -> None:
+    assert outcome(estate(SANCTIONED, "b.example", "a.example")) == outcome(
+        estate(SANCTIONED, "b.example", "a.example")
+    )
