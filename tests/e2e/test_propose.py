@@ -279,21 +279,33 @@ def test_subnets_can_be_named_by_their_ids_and_keep_their_known_members(
     assert "10.20.1.0/24" in group["members"]
 
 
-def test_security_groups_are_refused_with_everything_they_cannot_say(ringfence: Ringfence) -> None:
-    done = ringfence.run("propose", "--demo", "--target", "security-groups", "-o", "proposal")
+@pytest.mark.parametrize("target", ["security-groups", "aws-network-firewall"])
+def test_a_target_that_cannot_say_everything_is_refused_with_every_reason(
+    ringfence: Ringfence, target: str
+) -> None:
+    done = ringfence.run("propose", "--demo", "--target", target, "-o", "proposal")
 
     assert done.code == 2
-    assert "no monitor mode" in done.stderr
+    assert "deny-supply-chain-ioc" in done.stderr or "no monitor mode" in done.stderr
+    assert "--partial" in done.stderr
     assert not (ringfence.folder / "proposal").exists()
 
 
-def test_security_groups_are_made_in_part_where_that_is_meant(ringfence: Ringfence) -> None:
-    done = ringfence.run(
-        *("propose", "--demo", "--target", "security-groups", "--partial", "-o", "proposal")
-    )
+@pytest.mark.parametrize(
+    ("target", "name", "said"),
+    [
+        ("security-groups", "security-groups.tf.json", "blocks from the moment it is attached"),
+        ("aws-network-firewall", "network-firewall.tf.json", "Every rule watches"),
+    ],
+)
+def test_another_target_is_made_in_part_where_that_is_meant(
+    ringfence: Ringfence, target: str, name: str, said: str
+) -> None:
+    done = ringfence.run("propose", "--demo", "--target", target, "--partial", "-o", "proposal")
 
     written = contents(ringfence.folder / "proposal")
     assert done.code == 3
-    assert {"security-groups.tf.json", "pack.json", "guardrail.json"} <= set(written)
+    assert {name, "pack.json", "guardrail.json"} <= set(written)
     assert "main.tf" not in written
-    assert b"blocks from the moment it is attached" in written["REVIEW.md"]
+    assert said in written["REVIEW.md"].decode()
+    assert manifest(ringfence.folder / "proposal")["target"] == target

@@ -19,6 +19,7 @@ class ProposalTarget(StrEnum):
     """What enforces the pack."""
 
     AVIATRIX = "aviatrix"
+    AWS_NETWORK_FIREWALL = "aws-network-firewall"
     SECURITY_GROUPS = "security-groups"
     """By protocol, port and CIDR only, and at once."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ringfence.model.policy import PolicyPack
 from ringfence.render.aviatrix import TerraformOptions, before_apply
+from ringfence.render.network_firewall.artefacts import NOTES as NETWORK_FIREWALL_NOTES
 from ringfence.render.security_groups import NOTES
 
 _APPLY = (
@@ -47,6 +48,18 @@ def aviatrix_steps(pack: PolicyPack, options: TerraformOptions) -> Steps:
 _LOST = (
     f"Read {NOTES}: security groups know no names, no order and no monitor mode, and much of the pack "
     "is lost in them."
+)
+_NOT_FOLLOWED = (
+    f"Read {NETWORK_FIREWALL_NOTES}: the firewall reads no paths and takes no host names for "
+    "destinations, so the rules for clients and for hosts of indicators are lost."
+)
+NETWORK_FIREWALL_STEPS = Steps(
+    before=(_NOT_FOLLOWED,),
+    apply="`terraform init`, `terraform plan` and `terraform apply` in this folder make a rule group "
+    "and a policy in no firewall. Give the policy to a firewall, and route the runtimes' subnets "
+    "through its endpoints.",
+    rollback="give the firewall the policy that it had before, then `terraform destroy` in this folder.",
+    watching=True,
 )
 SECURITY_GROUP_STEPS = Steps(
     before=(_LOST,),

@@ -14,13 +14,14 @@ from ringfence.errors import CollectError, ConfigError, ExitCode, PackError
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Severity
+from ringfence.model.policy import PolicyPack
 from ringfence.model.proposal import MANIFEST_SCHEMA, Proposal, ProposalTarget, Selector, Unfit
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.parse.approved_networks import approved_networks
 from ringfence.propose.options import Options
 from ringfence.propose.propose import propose as proposed
-from ringfence.render import security_groups
+from ringfence.render import network_firewall, security_groups
 from ringfence.render.artefact import Artefact
 from ringfence.render.aviatrix import TerraformOptions, artefacts
 from ringfence.render.formats import ProposalFormat
@@ -28,7 +29,12 @@ from ringfence.render.guardrail_terraform import guardrail_terraform
 from ringfence.render.manifest import MANIFEST, manifest_of
 from ringfence.render.pack_json import pack_json
 from ringfence.render.proposal_review import review_page
-from ringfence.render.proposal_steps import SECURITY_GROUP_STEPS, aviatrix_steps
+from ringfence.render.proposal_steps import (
+    NETWORK_FIREWALL_STEPS,
+    SECURITY_GROUP_STEPS,
+    Steps,
+    aviatrix_steps,
+)
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.approvals import with_approvals
 from ringfence.workflow.artefact_files import write_artefacts
@@ -167,15 +173,11 @@ def _made(
 
 def _files(proposal: Proposal, request: ProposeRequest, ended: ExitInfo) -> tuple[Artefact, ...]:
     """Every file but the manifest."""
-    match request.target:
-        case ProposalTarget.AVIATRIX:
-            policy = artefacts(proposal.pack, request.terraform)
-            steps = aviatrix_steps(proposal.pack, request.terraform)
-        case ProposalTarget.SECURITY_GROUPS:
-            policy = security_groups.artefacts(proposal.pack, partial=request.partial)
-            steps = SECURITY_GROUP_STEPS
-        case _:
-            assert_never(request.target)
+    try:
+        policy, steps = _policy(proposal.pack, request)
+    except PackError as error:
+        partial = "; --partial leaves that out and lists it"
+        raise PackError(str(error), hint=f"{error.hint}{partial}") from error
     page = review_page(proposal, steps, exit_info=ended)
     return (
         *policy,
@@ -183,6 +185,21 @@ def _files(proposal: Proposal, request: ProposeRequest, ended: ExitInfo) -> tupl
         *_guardrail(proposal),
         Artefact(path="REVIEW.md", media_type="text/markdown", text=page),
     )
+
+
+def _policy(pack: PolicyPack, request: ProposeRequest) -> tuple[tuple[Artefact, ...], Steps]:
+    """The pack in the target's own files, and what a human does with them."""
+    match request.target:
+        case ProposalTarget.AVIATRIX:
+            return artefacts(pack, request.terraform), aviatrix_steps(pack, request.terraform)
+        case ProposalTarget.AWS_NETWORK_FIREWALL:
+            made = network_firewall.artefacts(pack, partial=request.partial)
+            return made, NETWORK_FIREWALL_STEPS
+        case ProposalTarget.SECURITY_GROUPS:
+            made = security_groups.artefacts(pack, partial=request.partial)
+            return made, SECURITY_GROUP_STEPS
+        case _:
+            assert_never(request.target)
 
 
 def _guardrail(proposal: Proposal) -> tuple[Artefact, ...]:
