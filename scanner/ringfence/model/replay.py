@@ -335,9 +335,8 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayDocument:
+class ReplayDocument(Replay):
     """A replay with its schema and how the run ended."""
 
     schema: str
-    replay: Replay
     exit: ExitInfo

@@ -21,6 +21,7 @@ from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
+from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
     (CATALOGUE_SCHEMA, CatalogueDocument),
@@ -33,6 +34,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (LINT_SCHEMA, LintDocument),
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
+    (REPLAY_SCHEMA, ReplayDocument),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

@@ -21,6 +21,7 @@ from ringfence.cli.verbs import (
     lint,
     permissions,
     propose,
+    replay,
     scan,
     schema,
 )
@@ -36,6 +37,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("lint", lint),
     ("eval", evaluation),
     ("diff", diff),
+    ("replay", replay),
     ("guardrail", guardrail),
     ("catalogue", catalogue),
     ("doctor", doctor),

@@ -1,0 +1,176 @@
+"""A replay for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringfence.model.replay import (
+    BaselineKind,
+    Change,
+    Changes,
+    Flips,
+    NewSide,
+    ReplayDocument,
+    RuleReplay,
+    Volume,
+)
+from ringfence.render.scan_json import to_json
+from ringfence.render.screen import fit, pad
+from ringfence.render.style import counted, heading
+
+_WORDS = {
+    Change.ACCESS_REVOKED: "would be cut",
+    Change.ACCESS_MAYBE_REVOKED: "would perhaps be cut",
+    Change.ACCESS_GAINED: "would be let through",
+    Change.ACCESS_MAYBE_GAINED: "would perhaps be let through",
+    Change.UNKNOWN_CHANGE: "not known on either side",
+    Change.NO_CHANGE: "as before",
+}
+_RULES = 40
+_CUTS = 8
+_FLOWS = 12
+_NAME = 30
+
+
+def replay_json(document: ReplayDocument) -> str:
+    """Render the replay as its JSON document."""
+    return to_json(document)
+
+
+def replay_table(document: ReplayDocument, *, width: int = 80, colour: bool = False) -> str:
+    """Render the replay in lines that fit the width; the document holds the rest."""
+    sections = (
+        _about(document),
+        _changes(document),
+        _rules(document),
+        _cuts(document),
+        _outside(document),
+        _flows(document),
+        _end(document),
+    )
+    lines: list[str] = []
+    for section in sections:
+        told = [fit(line, width) for line in section]
+        if told:
+            lines += ["", heading(told[0], colour=colour), *told[1:]]
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _about(document: ReplayDocument) -> Iterator[str]:
+    pack, results = document.pack, document.results
+    against = (
+        "what flowed" if document.baseline.kind is BaselineKind.TRAFFIC else document.baseline.name
+    )
+    how = "every rule enforced" if pack.side is NewSide.ENFORCED else "as it is"
+    yield f"{pack.name} {pack.version}, {how}, against {against}"
+    yield f"{counted(results.log_count, 'connection')}{_window(document)}"
+
+
+def _window(document: ReplayDocument) -> str:
+    results = document.results
+    if results.oldest_date is None or results.newest_date is None:
+        return ", without times"
+    return f", {results.oldest_date:%Y-%m-%d} to {results.newest_date:%Y-%m-%d}"
+
+
+def _changes(document: ReplayDocument) -> Iterator[str]:
+    yield f"{'CHANGE':<32}{'CONNECTIONS':>12}{'FLOWS':>8}{'BYTES':>10}"
+    for change, words in _WORDS.items():
+        volume = _volume(document.changes, change)
+        yield f"{words:<32}{volume.connections:>12,}{volume.flows:>8,}{_bytes(volume.bytes):>10}"
+    results = document.results
+    if results.not_governed_count:
+        yield f"{'passes no gateway':<32}{results.not_governed_count:>12,}"
+    if results.error_count:
+        yield f"{'could not be read':<32}{results.error_count:>12,}"
+
+
+def _volume(changes: Changes, change: Change) -> Volume:
+    found: Volume = getattr(changes, change.value.lower())
+    return found
+
+
+def _rules(document: ReplayDocument) -> Iterator[str]:
+    rules = document.rules
+    if not rules:
+        return
+    yield (
+        f"{'RULE':<{_NAME}}{'HITS':>9}{'PERHAPS':>9}  "
+        f"{'IF IT ALONE WERE ENFORCED: CUT (falling through)'}"
+    )
+    for rule in rules[:_RULES]:
+        name = pad(f"{rule.priority} {rule.name}", _NAME - 1)
+        yield f"{name} {rule.hits:>9,}{rule.maybe_hits:>9,}  {_alone(rule)}"
+    default = document.default
+    name = pad(f"default action {default.action}", _NAME - 1)
+    yield f"{name} {default.hits:>9,}{default.maybe_hits:>9,}"
+    if len(rules) > _RULES:
+        yield f"and {counted(len(rules) - _RULES, 'more rule')}: --format json"
+    if idle := document.hygiene.no_traffic:
+        yield f"no traffic: {', '.join(idle)}"
+
+
+def _alone(rule: RuleReplay) -> str:
+    if rule.flips_terminal is None or rule.flips_fallthrough is None:
+        return "is enforced"
+    return f"{_lost(rule.flips_terminal)} ({_lost(rule.flips_fallthrough)})"
+
+
+def _lost(flips: Flips) -> str:
+    perhaps = f" + {flips.maybe_revoked:,} perhaps" if flips.maybe_revoked else ""
+    return f"{flips.revoked:,}{perhaps}"
+
+
+def _cuts(document: ReplayDocument) -> Iterator[str]:
+    cut = document.cut
+    if not cut:
+        return
+    yield "WHO WOULD BE CUT"
+    for each in cut[:_CUTS]:
+        runtime = each.runtime.rpartition("/")[2] or "runtime not known"
+        lost = f"{each.revoked.connections:,} + {each.maybe_revoked.connections:,} perhaps"
+        to = ", ".join(each.destinations[:3])
+        yield f"{pad(runtime, _NAME - 1)} owner {each.owner}: {lost}: {to}"
+    if len(cut) > _CUTS:
+        yield f"and {counted(len(cut) - _CUTS, 'more runtime')}: --format json"
+
+
+def _outside(document: ReplayDocument) -> Iterator[str]:
+    outside = document.not_governed
+    if not outside:
+        return
+    yield "NOT GOVERNED BY THIS PACK"
+    for each in outside[:_CUTS]:
+        runtime = each.runtime.rpartition("/")[2] or "runtime not known"
+        yield f"{pad(runtime, _NAME - 1)} {each.volume.connections:,}: {each.reason}"
+    if len(outside) > _CUTS:
+        yield f"and {len(outside) - _CUTS:,} more: --format json"
+
+
+def _flows(document: ReplayDocument) -> Iterator[str]:
+    changed = [each for each in document.flows if each.change is not Change.NO_CHANGE]
+    if not changed:
+        return
+    yield "CHANGED, THE MOST USED FIRST"
+    for each in changed[:_FLOWS]:
+        to = each.url or each.host or " or ".join(each.candidates) or each.dst or "?"
+        port = "" if each.port is None else f":{each.port}"
+        rule = each.rule or (" or ".join(each.rule_candidates) or "default action")
+        words = pad(_WORDS[each.change], 21)
+        yield f"{words} {each.connections:>8,}  {each.protocol} {to}{port}  by {rule}"
+    more = len(changed) - _FLOWS + document.flows_not_listed
+    if more > 0:
+        yield f"and up to {more:,} more: --format json"
+
+
+def _end(document: ReplayDocument) -> Iterator[str]:
+    yield f"exit {document.exit.code}: {document.exit.reason}"
+
+
+def _bytes(count: int | None) -> str:
+    if count is None:
+        return "-"
+    for factor, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} B"
