@@ -260,3 +260,72 @@ def test_the_document_goes_to_a_file(ringfence: Ringfence) -> None:
 
     assert done.stdout == ""
     assert json.loads(there.read_text(encoding="utf-8"))["schema"] == "ringfence.replay/1"
+
+
+def _days(*hosts: str) -> list[dict[str, object]]:
+    """One connection a day for each host, in turn."""
+    return [
+        {
+            "src": "10.50.10.7",
+            "host": host,
+            "port": 443,
+            "tls": True,
+            "bytes": 10,
+            "runtime": "arn:a",
+            "time": f"2026-11-{day:02}T00:00:00Z",
+        }
+        for day, host in enumerate(hosts, 1)
+    ]
+
+
+def test_a_time_split_of_a_file_is_exact(ringfence: Ringfence) -> None:
+    sts = "sts.us-east-1.amazonaws.com"
+    path = _file(ringfence, *_days(sts, "late.example", sts, sts, sts, "late.example"))
+
+    done = _replay(ringfence, "--flows", path, "--holdout", "0.5")
+    told = _replay(ringfence, "--flows", path, "--holdout", "0.5", "--format", "table")
+
+    split = done.document["holdout"]
+    assert done.code == 0
+    assert split["exact"] is True
+    assert split["split"] == "2026-11-03T12:00:00Z"
+    assert split["pooled"]["recall_connections"] == {"low": 2 / 3, "high": 2 / 3}
+    assert split["pooled"]["recall_pairs"] == 0.5
+    assert split["breadth"]["corpus_permitted"] == 0
+    assert "connections 67%, pairs 50%" in told.stdout
+
+
+def test_a_time_split_of_a_scan_says_that_it_has_bounds(ringfence: Ringfence) -> None:
+    done = _replay(ringfence, "--demo", "--holdout", "0.7")
+
+    split = done.document["holdout"]
+    assert split["exact"] is False
+    assert split["spanning"] > 0
+    assert any("spans the split" in limit for limit in split["limits"])
+    assert split["pooled"]["recall_pairs"] is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--holdout", "1"), "between 0 and 1"),
+        (("--holdout", "nan"), "between 0 and 1"),
+        (("--holdout", "0.5"), "needs traffic of several times"),
+    ],
+)
+def test_a_split_that_cannot_be_is_one_sentence(
+    ringfence: Ringfence, arguments: tuple[str, ...], said: str
+) -> None:
+    path = _file(ringfence, {"src": "10.50.10.7"})
+
+    done = _replay(ringfence, "--flows", path, *arguments)
+
+    assert (done.code, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_a_split_is_not_read_from_stdin(ringfence: Ringfence) -> None:
+    done = _replay(ringfence, "--flows", "-", "--holdout", "0.5", fed=b'{"src": "10.0.0.1"}')
+
+    assert done.code == 2
+    assert "more than once" in done.stderr

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Learning(StrEnum):
+    """Which of the names that were seen the allow-list holds."""
+
+    SANCTIONED = "sanctioned"
+    """What is sanctioned today, by the settings or as the platform's own."""
+    APPROVABLE = "approvable"
+    """As if somebody had approved every name that may be approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +32,9 @@ class UnseenEstimate:
     """How much of the traffic goes where nothing was seen to go yet (Good and Turing)."""
 
     sightings: int
-    """Connections in the learning part."""
+    """Connections of the whole window, both parts together."""
     once: int
-    """Pairs of runtime and destination that were seen exactly once there."""
+    """Pairs of runtime and destination that were seen exactly once."""
     coverage: float
     """1 - once / sightings: the share of the traffic whose pairs have been seen."""
     coverage_at_least: float
@@ -116,6 +126,7 @@ class Holdout:
     """Edges that span the split: how many of their connections fall behind it is not known."""
     undated: int
     """Flows without a time, which are left out."""
+    learning: Learning
     learned_by: str
     """The rules of learning, in one sentence."""
     pooled: HoldoutFigures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence.model.holdout import Range
 from ringfence.model.replay import (
     BaselineKind,
     Change,
@@ -46,6 +47,7 @@ def replay_table(document: ReplayDocument, *, width: int = 80, colour: bool = Fa
         _cuts(document),
         _outside(document),
         _flows(document),
+        _holdout(document),
         _end(document),
     )
     lines: list[str] = []
@@ -161,6 +163,42 @@ def _flows(document: ReplayDocument) -> Iterator[str]:
     more = len(changed) - _FLOWS + document.flows_not_listed
     if more > 0:
         yield f"and up to {more:,} more: --format json"
+
+
+def _holdout(document: ReplayDocument) -> Iterator[str]:
+    split = document.holdout
+    if split is None:
+        return
+    yield f"LEARNED UNTIL {split.split:%Y-%m-%d %H:%M}, JUDGED BY THE REST ({split.learning} names)"
+    figures, macro = split.pooled, split.macro
+    yield f"permitted of what came after  {_row(figures.recall_connections, figures.recall_pairs)}"
+    yield f"mean over {counted(macro.runtimes, 'runtime'):<20}{_row(macro.recall_connections, macro.recall_pairs)}"
+    yield f"permitted destinations used   {_share(figures.precision)} of {figures.permitted:,}"
+    yield (
+        f"that nobody may approve       {split.breadth.corpus_permitted:,} permitted of "
+        f"{split.breadth.corpus_size:,}"
+    )
+    churn = "-" if figures.churn is None else f"{figures.churn:.1f}"
+    yield f"new pairs a day               {churn}"
+    if (unseen := figures.unseen) is not None:
+        share = f"{unseen.coverage:.1%}, at least {unseen.coverage_at_least:.1%}"
+        yield f"traffic to pairs seen so far  {share}"
+
+
+def _row(connections: Range | None, pairs: float | None) -> str:
+    return f"connections {_range(connections)}, pairs {_share(pairs)}"
+
+
+def _range(found: Range | None) -> str:
+    if found is None:
+        return "-"
+    if found.low == found.high:
+        return _share(found.low)
+    return f"{_share(found.low)} to {_share(found.high)}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
 
 
 def _end(document: ReplayDocument) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Severity
+from ringfence.model.holdout import Learning
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import REPLAY_SCHEMA, LineError, NewSide, Replay, ReplayDocument
 from ringfence.model.traffic import PastFlow
@@ -25,11 +26,12 @@ from ringfence.workflow.assess import assess
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
+from ringfence.workflow.holdout import held_out
 from ringfence.workflow.observed_flows import observed_flows, with_groups
 from ringfence.workflow.packs import load_pack
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
-from ringfence.workflow.sources import LogFiles, SourceChoice
+from ringfence.workflow.sources import LogFiles, Recorded, SourceChoice
 
 STDIN = "-"
 LIMITS = (
@@ -70,6 +72,9 @@ class ReplayRequest:
     shown: int = MAX_SHOWN
     fail_on_revoked: bool = False
     allow_incomplete: bool = False
+    holdout: float | None = None
+    """Where to split the window in time, from 0 to 1; None for no split."""
+    learning: Learning = Learning.SANCTIONED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +99,11 @@ def replay_traffic(
     before = None if request.baseline is None else load_pack(request.baseline)
     notes = (*loaded.notes, *(before.notes if before else ()))
     baseline = before.pack if before else None
+    if request.holdout is not None and not 0 < request.holdout < 1:
+        raise ConfigError("--holdout is a share between 0 and 1", hint="such as 0.7")
     if request.source is None:
-        return Replayed(document=_of_file(request, loaded.pack, baseline), notes=notes)
+        document, more = _of_file(request, loaded.pack, baseline)
+        return Replayed(document=document, notes=(*notes, *more))
     document, more = _of_scan(
         request, request.source, loaded.pack, baseline, on_progress=on_progress, now=clock()
     )
@@ -104,7 +112,9 @@ def replay_traffic(
 
 def _of_file(
     request: ReplayRequest, pack: PolicyPack, baseline: PolicyPack | None
-) -> ReplayDocument:
+) -> tuple[ReplayDocument, tuple[str, ...]]:
+    if request.holdout is not None and request.flows == STDIN:
+        raise ConfigError("--holdout reads the flows more than once", hint="name a file")
     unread = Unread()
     pack, baseline = _with_each_other(pack, baseline)
     with _opened(request.flows) as stream:
@@ -121,6 +131,9 @@ def _of_file(
     name = "stdin" if request.flows == STDIN else request.flows
     if done.results.log_count == unread.count:
         raise ConfigError(f"{name} holds no flow{_first(unread)}", hint="one JSON object a line")
+    notes: tuple[str, ...] = ()
+    if request.holdout is not None:
+        done, notes = _with_holdout(request, pack, done, request.holdout)
     gap = f"{unread.count:,} of {name}'s lines could not be read" if unread.count else ""
     ended = ExitInfo(code=int(ExitCode.DONE), reason="all of the traffic was replayed")
     if gap and request.allow_incomplete:
@@ -128,7 +141,32 @@ def _of_file(
         ended = ExitInfo(code=int(ExitCode.DONE), reason=reason)
     elif gap:
         ended = ExitInfo(code=int(ExitCode.INCOMPLETE), reason=f"incomplete: {gap}")
-    return _document(request, done, ended)
+    return _document(request, done, ended), notes
+
+
+def _with_holdout(
+    request: ReplayRequest, pack: PolicyPack, done: Replay, fraction: float
+) -> tuple[Replay, tuple[str, ...]]:
+    """The replay of a file with the split of its window, for which it is read again."""
+    settings, notes = settings_of(
+        request.settings, source=Recorded(path=Path(request.flows)), store=default_store()
+    )
+    groups = group_names(pack)
+
+    def again() -> Iterator[PastFlow]:
+        with _opened(request.flows) as stream:
+            yield from _readable(read_past_flows(stream, groups), Unread())
+
+    split = held_out(
+        again,
+        None,
+        fraction=fraction,
+        learning=request.learning,
+        settings=settings,
+        semantics=request.semantics,
+        groups=lambda learned: with_groups(learned, pack.smart_groups),
+    )
+    return replace(done, holdout=split), notes
 
 
 def _of_scan(
@@ -159,6 +197,18 @@ def _of_scan(
         not_replayed=seen.not_replayed,
         limits=(*LIMITS, *_OF_SCANS),
     )
+    if request.holdout is not None:
+        split = held_out(
+            lambda: seen.flows,
+            None,
+            fraction=request.holdout,
+            learning=request.learning,
+            settings=settings,
+            accounts=gathered.snapshot.scope.accounts,
+            semantics=request.semantics,
+            groups=lambda learned: with_groups(learned, seen.groups),
+        )
+        done = replace(done, holdout=split)
     return _document(request, done, _ended(request, gathered, done)), notes
 
 

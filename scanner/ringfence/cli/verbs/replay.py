@@ -13,6 +13,7 @@ from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.errors import ConfigError
+from ringfence.model.holdout import Learning
 from ringfence.model.replay import NewSide
 
 SUMMARY = "past traffic against a pack"
@@ -46,6 +47,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=1000,
         metavar="N",
         help="the most flows that the document lists, changed ones first (default: 1000)",
+    )
+    parser.add_argument(
+        "--holdout",
+        type=float,
+        default=None,
+        metavar="SHARE",
+        help="learn an allow-list from this share of the window and judge it by the rest, as in 0.7",
+    )
+    parser.add_argument(
+        "--learn",
+        choices=tuple(map(str, Learning)),
+        default=str(Learning.SANCTIONED),
+        metavar="L",
+        help="what --holdout learns of what was seen: sanctioned names, or approvable ones, as if a "
+        "person had approved them all (default: sanctioned)",
     )
     parser.add_argument(
         "--fail-on-revoked",
@@ -89,6 +105,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             shown=arguments.show,
             fail_on_revoked=arguments.fail_on_revoked,
             allow_incomplete=arguments.allow_incomplete,
+            holdout=arguments.holdout,
+            learning=Learning(arguments.learn),
         ),
         on_progress=console.progress,
     )
