@@ -67,3 +67,21 @@ def test_a_wrong_line_is_named_and_the_next_one_is_read(wrong: dict[str, object]
 def test_any_bytes_are_flows_or_errors(content: bytes) -> None:
     for each in read_past_flows(io.BytesIO(content), frozenset()):
         assert isinstance(each, PastFlow | LineError)
+
+
+def test_a_flow_that_was_read_before_is_read_as_strictly() -> None:
+    right = {"src": "10.0.0.1", "port": 1, "tls": True}
+
+    read = _read(right, {**right, "port": 1.0}, {**right, "tls": 1}, {**right, "host": []}, right)
+
+    assert [type(each) for each in read] == [PastFlow, LineError, LineError, LineError, PastFlow]
+
+
+@given(st.lists(st.sampled_from(("10.0.0.1", "10.0.0.2", "group", "nobody")), max_size=30))
+def test_what_is_remembered_changes_nothing(sources: list[str]) -> None:
+    read = _read(*({"src": source, "count": len(source)} for source in sources))
+
+    alone = [_read({"src": source, "count": len(source)})[0] for source in sources]
+    assert [each for each in read if isinstance(each, PastFlow)] == [
+        each for each in alone if isinstance(each, PastFlow)
+    ]

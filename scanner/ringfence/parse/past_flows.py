@@ -11,34 +11,62 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from ringfence.errors import ConfigError
+from ringfence.model.flow import Flow
 from ringfence.model.replay import LineError
 from ringfence.model.traffic import PastFlow
-from ringfence.parse.flows import MAX_COUNT, flow_of
+from ringfence.parse.flows import FLOW_KEYS, MAX_COUNT, flow_of
 from ringfence.parse.json_stream import EntryError, entries
 
 MAX_RUNTIME = 2048
 """Characters. No ARN is longer."""
+_ASKED = tuple(sorted(FLOW_KEYS))
+_REMEMBERED = 1 << 16
 _SECONDS = (0, 253_402_300_799)
 """Unix seconds from 1970 to the end of the year 9999."""
 
 
 def read_past_flows(stream: BinaryIO, groups: frozenset[str]) -> Iterator[PastFlow | LineError]:
     """Give every flow of a stream, or what is wrong with its line; groups are those it may name."""
+    known = _Known(groups)
     for line, entry in entries(stream):
         try:
-            yield _past(entry, groups)
+            yield _past(entry, known)
         except (EntryError, ConfigError) as error:
             yield LineError(line=line, reason=str(error))
 
 
-def _past(value: object, groups: frozenset[str]) -> PastFlow:
+class _Known:
+    """Flows that were read before: real traffic asks the same few questions over and over."""
+
+    def __init__(self, groups: frozenset[str]) -> None:
+        self._groups = groups
+        self._flows: dict[tuple[object, ...], Flow] = {}
+
+    def flow(self, entry: Mapping[str, object]) -> Flow:
+        """The flow of an entry; ConfigError for what is none."""
+        values = [entry.get(key) for key in _ASKED]
+        # 443, 443.0 and True would be one key of a dict, and are not the same to a reader.
+        key = (*values, *map(type, values))
+        try:
+            found = self._flows.get(key)
+        except TypeError:  # a list or an object, which is no value of any key
+            return flow_of(entry, self._groups)
+        if found is None:
+            found = flow_of(entry, self._groups)
+            if len(self._flows) >= _REMEMBERED:
+                self._flows.clear()
+            self._flows[key] = found
+        return found
+
+
+def _past(value: object, known: _Known) -> PastFlow:
     if isinstance(value, EntryError):
         raise value
     if not isinstance(value, dict):
         raise EntryError("it is no JSON object")
     when = _time(value)
     return PastFlow(
-        flow=flow_of(value, groups),
+        flow=known.flow(value),
         runtime=_runtime(value),
         bytes=_bytes(value),
         first_seen=when,

@@ -6,7 +6,7 @@ that some can be shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ringfence.model.flow import Decision
@@ -16,6 +16,9 @@ from ringfence.policy.coding import Classes, Coder
 
 MAX_FLOWS = 100_000
 """Distinct flows that are remembered one by one."""
+
+
+_Identity = tuple[object, ...]
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ class Tally:
         self._coder = coder
         self._max = max_flows
         self._places: dict[EntryKey, int] = {}
-        self._listed: dict[PastFlow, Listed] = {}
+        self._listed: dict[_Identity, Listed] = {}
         self.entries: list[Entry] = []
         self.outside: dict[tuple[str, str, str], Sum] = {}
         """Runtime, owner and reason of what no pack governs."""
@@ -120,11 +123,11 @@ class Tally:
         if past.not_governed:
             self._add_outside(past)
             return
-        place = self._place(past)
-        entry = self.entries[place]
         known = _identity(past)
         listed = self._listed.get(known)
         new = listed is None
+        place = self._place(past) if listed is None else listed.entry
+        entry = self.entries[place]
         if listed is None and len(self._listed) < self._max:
             listed = self._listed[known] = Listed(past=past, entry=place)
         if listed is None:
@@ -165,7 +168,21 @@ def destination_of(past: PastFlow) -> str:
     return name if flow.port is None else f"{name}:{flow.port}"
 
 
-def _identity(past: PastFlow) -> PastFlow:
+def _identity(past: PastFlow) -> _Identity:
     """What makes two records one distinct flow: all but how much and when."""
-    flow = replace(past.flow, count=1)
-    return replace(past, flow=flow, bytes=None, first_seen=None, last_seen=None)
+    flow = past.flow
+    return (
+        flow.src,
+        flow.dst,
+        flow.host,
+        flow.url,
+        flow.protocol,
+        flow.port,
+        flow.tls,
+        past.runtime,
+        past.owner,
+        past.then,
+        past.evidence,
+        past.attribution,
+        past.candidates,
+    )
