@@ -72,11 +72,12 @@ def test_the_files_of_a_pack_are_what_the_golden_files_say(name: str, made: Poli
 
 def test_all_that_is_lost_is_refused_at_once() -> None:
     made = pack(
+        web_rule("models", 4, "models", ids=True, decrypt=DecryptPolicy.ALLOWED),
         rule("named", 5, dst=("named",)),
         rule("empty", 6, src=("empty",)),
         web_rule("ioc", 10, "ioc", action=DENY),
         web_rule("managed", 20, "managed"),
-        web_rule("inspected", 25, "models", ids=True, decrypt=DecryptPolicy.ALLOWED),
+        web_rule("inspected", 25, "models"),
         rule("tls", 30, app_requirement=AppRequirement.TLS),
         rule("no-tls", 35, app_requirement=AppRequirement.NOT_TLS),
         groups=(*GROUPS, WebGroup(name="managed", managed=True)),
@@ -92,8 +93,8 @@ def test_all_that_is_lost_is_refused_at_once() -> None:
         "empty: its source 'empty' is not a list of CIDRs",
         "ioc: the URLs of 'ioc' need TLS inspection",
         "managed: what 'managed' holds is not known",
-        "inspected: it asks for intrusion detection",
-        "inspected: it decrypts, and these files do not",
+        "models: it asks for intrusion detection",
+        "models: it decrypts, and these files do not",
         "inspected: 'ioc' denies some of it first, and is left out",
         "tls: it requires TLS without a name",
         "no-tls: it requires traffic that is not TLS",
@@ -180,7 +181,9 @@ def test_the_requests_are_what_the_api_takes(path: str, operation: str) -> None:
     model = botocore.session.get_session().get_service_model("network-firewall")
     request = json.loads(texts(whole_pack())[path])
 
-    report = ParamValidator().validate(request, model.operation_model(operation).input_shape)
+    shape = model.operation_model(operation).input_shape
+    assert shape is not None
+    report = ParamValidator().validate(request, shape)
 
     assert report.generate_report() == ""
     assert re.fullmatch(r"[a-zA-Z0-9-]{1,128}", next(v for k, v in request.items() if "Name" in k))

@@ -179,7 +179,7 @@ _FLOWS = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(packs(), _FLOWS)
 def test_a_security_group_never_permits_what_the_pack_denies(made: PolicyPack, flow: Flow) -> None:
     flow = replace(flow, port=None) if flow.protocol == "ICMP" else flow
@@ -188,7 +188,7 @@ def test_a_security_group_never_permits_what_the_pack_denies(made: PolicyPack, f
         assert evaluate(made, flow).decision == "PERMIT"
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(packs(), _FLOWS)
 def test_what_loses_nothing_permits_just_what_the_pack_permits(
     made: PolicyPack, flow: Flow

@@ -21,7 +21,7 @@ def losses(pack: PolicyPack) -> tuple[Loss, ...]:
     return tuple(
         Loss(rule=rule.name, reason=reason)
         for rule in pack.in_order
-        for reason in (*_own(pack, rule), *_inherited(pack, rule), *_remarks(rule))
+        for reason in (*_own(pack, rule), *_inherited(pack, rule)) or tuple(_remarks(rule))
     )
 
 
