@@ -158,3 +158,11 @@ def test_colour_needs_a_terminal_that_nobody_forbade(
 
     assert wants_colour(Terminal(), forbidden=forbidden) is expected
     assert not wants_colour(io.StringIO(), forbidden=False)
+
+
+def test_a_hint_with_many_reasons_is_said_whole() -> None:
+    err = io.StringIO()
+
+    Console(err=err).error("it was refused", "; ".join(f"reason {n}" for n in range(500)))
+
+    assert "reason 499\n" in err.getvalue()

@@ -56,6 +56,13 @@ def test_the_capture_holds_every_kind_of_flow() -> None:
     assert any(len(case.packets) > 7 for case in CASES if case.flow.tls)  # hellos in pieces
 
 
+def test_the_page_says_how_much_is_compared() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "targets.md").read_text(encoding="utf-8")
+
+    assert f"a capture of {len(CASES)} flows" in page
+    assert f"For {len(PACKS)} packs" in page
+
+
 @pytest.mark.oracle
 def test_no_verdict_differs_from_the_independent_engine(tmp_path: Path) -> None:
     wrong: list[object] = []

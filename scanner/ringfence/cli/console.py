@@ -15,6 +15,8 @@ from ringfence.errors import ConfigError
 from ringfence.model.event import Progress
 from ringfence.model.text import printable
 
+_LONGEST_HINT = 20_000
+"""A refusal names every reason at once, and all of them are wanted."""
 _REDRAW_SECONDS = 0.1
 _LINE_SECONDS = 5.0
 """Without a terminal, at most one progress line in this time, so that CI logs stay short."""
@@ -78,7 +80,7 @@ class Console:
         """Say why the verb failed and what to do; never silenced."""
         self._line(f"ringfence: error: {text}")
         if hint:
-            self._line(f"hint: {hint}")
+            self._line(f"hint: {hint}", limit=_LONGEST_HINT)
 
     def progress(self, step: Progress) -> None:
         """Show one step: in place on a terminal, as a line now and then elsewhere."""
@@ -100,9 +102,9 @@ class Console:
             return
         self._shown = now
 
-    def _line(self, text: str) -> None:
+    def _line(self, text: str, *, limit: int = 2_000) -> None:
         self._erase()
-        self.err.write(printable(text, limit=2_000) + "\n")
+        self.err.write(printable(text, limit=limit) + "\n")
         self.err.flush()
 
     def _draw(self, text: str) -> None:
