@@ -35,8 +35,8 @@ class LintData:
     """A host of a stranger below each suffix where anyone gets a name."""
     needs: tuple[tuple[str, str], ...]
     """Name and host of what a runtime cannot do without."""
-    code_forms: tuple[tuple[str, str], ...]
-    """Host and URL of each way to spell a repository."""
+    code_forms: tuple[tuple[str, str, str], ...]
+    """Host, part (`owner` or `repository`) and URL of each way to spell one."""
 
 
 @cache
@@ -82,7 +82,9 @@ def parse_lint_data(text: str) -> LintData:
         runtime_words=tuple(table["runtime_words"]),
         tenants=tuple(table["tenants"]),
         needs=tuple((str(each["name"]), str(each["host"])) for each in table["needs"]),
-        code_forms=tuple((str(each["host"]), str(each["url"])) for each in table["code_forms"]),
+        code_forms=tuple(
+            (str(each["host"]), str(each["part"]), str(each["url"])) for each in table["code_forms"]
+        ),
     )
 
 

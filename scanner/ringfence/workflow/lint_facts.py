@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,10 +13,11 @@ from ringfence.model.egress import Category
 from ringfence.model.finding import Severity
 from ringfence.model.policy import Semantics
 from ringfence.model.settings import Settings
-from ringfence.policy.lint.facts import CodeForm, LintFacts, Need
+from ringfence.policy.lint.facts import CodeForm, CodePart, LintFacts, Need
 from ringfence.policy.patterns import host_matches
 from ringfence_rules.anomaly import anomaly_fields, lint_data
 
+_OF_AN_ACCOUNT = re.compile(r"[0-9]{12}\.")
 _STRANGER = "a-stranger"
 _MODELS = (Category.MODEL_PROVIDER, Category.MODEL_AGGREGATOR)
 
@@ -47,7 +49,9 @@ def lint_facts(semantics: Semantics, *, singleton: bool) -> LintFacts:
         region=data.region,
         needs=tuple(Need(name=name, host=host) for name, host in data.needs),
         runtime_words=data.runtime_words,
-        code_forms=tuple(CodeForm(host=host, url=url) for host, url in data.code_forms),
+        code_forms=tuple(
+            CodeForm(host=host, part=CodePart(part), url=url) for host, part, url in data.code_forms
+        ),
         singleton=singleton,
     )
 
@@ -65,6 +69,9 @@ def _tenant(glob: str, classifier: Classifier, semantics: Semantics) -> str:
 
 
 def _shared(host: str, classifier: Classifier) -> str:
+    """Who shares a host; an account's own registry of images is nobody else's."""
+    if _OF_AN_ACCOUNT.match(host):
+        return ""
     found = classifier.host(host)
     return found.provider or host if found.shared else ""
 

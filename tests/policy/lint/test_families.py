@@ -240,6 +240,31 @@ def test_a_dead_rule_says_why(changes: dict[str, object], why: str) -> None:
     assert dead.witness is None
 
 
+@pytest.mark.parametrize(
+    ("url", "missed"),
+    [
+        ("github.com/*/worm-kit*", "api.github.com/repos/owner/worm-kit/contents/file"),
+        ("github.com/worm-kit*", "raw.githubusercontent.com/worm-kit/repository/main/file"),
+        ("github.com/worm/kit-tools/releases/download/*", ""),
+    ],
+)
+def test_an_indicator_is_looked_for_as_what_it_names(url: str, missed: str) -> None:
+    semantics = Semantics()
+    made = _ioc(urls("ioc", url), _CODE)
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    gaps = [each.message for each in report.anomalies if each.id == "indicator-gap"]
+    assert bool(gaps) == bool(missed)
+    assert all(missed in message for message in gaps)
+
+
+def test_a_registry_of_the_account_is_shared_with_nobody() -> None:
+    own = _web(domains("w", "111122223333.dkr.ecr.us-east-1.amazonaws.com"))
+
+    assert "shared-host-permit" not in _ids(own)
+
+
 def test_a_pack_for_other_sources_is_not_asked_what_runtimes_need() -> None:
     group = domains("w", "api.tavily.com")
     made = pack(

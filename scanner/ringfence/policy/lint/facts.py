@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.policy.lint.universe import Universe
@@ -18,11 +19,19 @@ class Need:
     """With `{region}` where a region stands, and `{account}` where an account does."""
 
 
+class CodePart(StrEnum):
+    """What of a code host a word in a URL names."""
+
+    OWNER = "owner"
+    REPOSITORY = "repository"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeForm:
-    """A way to spell a repository of a code host as a URL; `{word}` is what an IoC names."""
+    """A way to spell an owner or a repository of a code host as a URL; `{word}` is what an IoC names."""
 
     host: str
+    part: CodePart
     url: str
 
 

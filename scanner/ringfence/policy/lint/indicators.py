@@ -11,7 +11,7 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, RuleAction
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.entries import MAX_ENTRIES, listed, urls_of
-from ringfence.policy.lint.facts import Subject
+from ringfence.policy.lint.facts import CodePart, Subject
 from ringfence.policy.patterns import url_host, url_matches, without_scheme
 from ringfence.policy.samples import fresh_word
 
@@ -47,7 +47,8 @@ def _promise(
     denied = [
         (f, v) for f, v in verdicts if v.decision is not Decision.PERMIT and v.rule != rule.name
     ]
-    if denied:
+    # Where some hosts are permitted, the others are left out by somebody's choice.
+    if denied and len(denied) == len(verdicts):
         yield Anomaly(
             id="unreachable-promise",
             rule=rule.name,
@@ -61,17 +62,19 @@ def _promise(
 def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[Anomaly]:
     forms = subject.facts.code_forms
     known = {form.host for form in forms}
-    words = dict.fromkeys(
-        word
-        for url in urls[:MAX_ENTRIES]
-        if url_host(url).lower() in known
-        for word in _WORD.findall(without_scheme(url).partition("/")[2])
-        if word.lower() not in _GENERIC
+    words = tuple(
+        dict.fromkeys(
+            (word, part)
+            for url in urls[:MAX_ENTRIES]
+            if url_host(url).lower() in known
+            for word, part in _words(without_scheme(url).partition("/")[2])
+        )
     )
     missed = tuple(
         spelled
-        for word in words
+        for word, part in words
         for form in forms
+        if form.part is part
         for spelled in [form.url.replace("{word}", word)]
         if not _taken(subject, urls, spelled)
     )
@@ -84,8 +87,8 @@ def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[An
         )
     spelled_otherwise = tuple(
         other
-        for word in words
-        for form in forms[:1]
+        for word, part in words
+        for form in [each for each in forms if each.part is part][:1]
         for other in [form.url.replace("{word}", each) for each in _spellings(word)]
         if not _taken(subject, urls, other)
     )
@@ -97,6 +100,18 @@ def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[An
             f"{listed(spelled_otherwise)}",
             witness=_flow(rule, spelled_otherwise[0]),
         )
+
+
+def _words(path: str) -> Iterator[tuple[str, CodePart]]:
+    """What the path of a code host names: the first part of it is an owner, the rest a repository.
+
+    Only what a `*` extends is looked for elsewhere: a path in full is one file or one release.
+    """
+    segments = path.removeprefix("repos/").split("/")
+    for place, segment in enumerate(segments):
+        for word in _WORD.findall(segment):
+            if "*" in segment and word.lower() not in _GENERIC:
+                yield word, CodePart.REPOSITORY if place else CodePart.OWNER
 
 
 def _spellings(word: str) -> tuple[str, str]:

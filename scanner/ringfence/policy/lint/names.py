@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ringfence.model.anomaly import Anomaly
@@ -21,6 +22,7 @@ from ringfence.policy.lint.entries import (
 from ringfence.policy.lint.facts import Subject
 
 _ACCOUNT = "111122223333"
+_ANY_ACCOUNT = re.compile(r"^[0-9]{12}\.")
 
 
 def names(subject: Subject) -> Iterator[Anomaly]:
@@ -103,7 +105,8 @@ def _regions(subject: Subject) -> Iterator[Anomaly]:
             if below(host, subject.facts.cloud_suffixes):
                 for region in regions_in(host, spelled):
                     found[host] = region
-                    stems.setdefault(host.replace(region, "{region}"), set()).add(region)
+                    stem = _ANY_ACCOUNT.sub("{account}.", host.replace(region, "{region}"))
+                    stems.setdefault(stem, set()).add(region)
         if found:
             yield Anomaly(
                 id="hard-coded-region",
