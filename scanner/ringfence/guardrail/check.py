@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ringfence.guardrail.evaluation import PolicyDocument, evaluate
-from ringfence.guardrail.evaluation.operators import matches_arn
+from ringfence.guardrail.evaluation.operators import matches_arn, matches_resource
 from ringfence.guardrail.held import Held, HeldReader
 from ringfence.guardrail.paths import APPROVED_RUNTIME, PASS_ROLE, WAYS_OUT, WayOut
 from ringfence.guardrail.targets import Target, roles_for_agentcore, targets_of
@@ -75,6 +75,7 @@ class _Checker:
     layers: Layers
     reader: HeldReader = field(default_factory=HeldReader)
     known: dict[tuple[str, str, WayOut], tuple[Target, ...]] = field(default_factory=dict)
+    kinds: dict[tuple[object, ...], tuple[Target, ...]] = field(default_factory=dict)
 
     def principal(self, principal: Principal) -> CheckedPrincipal:
         held = self.reader.held(principal)
@@ -135,7 +136,7 @@ class _Checker:
         if not targets:
             return _shut("there is nothing that the call could act on")
         best: PathAnswer | None = None
-        for target in self._told_apart(targets, held, way):
+        for target in self._told_apart(principal, targets, held, way):
             found = self._ask(principal, held, way, target)
             if best is None or _further(found, best):
                 best = found
@@ -156,15 +157,21 @@ class _Checker:
         return self.known[asked]
 
     def _told_apart(
-        self, targets: tuple[Target, ...], held: Held, way: WayOut
+        self, principal: Principal, targets: tuple[Target, ...], held: Held, way: WayOut
     ) -> tuple[Target, ...]:
-        """The targets that the policies may answer differently; one where they cannot."""
+        """One of those targets that the policies cannot tell apart, for each kind of them."""
         everything = held.under(*self.layers.scps)
-        if everything.narrows(way.action):
-            return targets
-        if "aws:requestedregion" in everything.keys():  # noqa: SIM118 - a method, no mapping
-            return tuple({each.region: each for each in targets}.values())
-        return targets[:1]
+        patterns = everything.patterns(way.action)
+        regional = "aws:requestedregion" in everything.keys()  # noqa: SIM118 - a method, no mapping
+        asked = (principal.account, principal.arn.split(":")[1], way, patterns, regional)
+        if asked not in self.kinds:
+            seen: dict[tuple[object, ...], Target] = {}
+            for target in targets:
+                answers = tuple(matches_resource(each, target.arn) for each in sorted(patterns))
+                region = target.region if regional else ""
+                seen.setdefault((not target.arn, region, *answers), target)
+            self.kinds[asked] = tuple(seen.values())
+        return self.kinds[asked]
 
     def _ask(self, principal: Principal, held: Held, way: WayOut, target: Target) -> PathAnswer:
         context = self._context(principal, held, target.region, way.network)

@@ -48,13 +48,14 @@ class Held:
             for statement in document.statements
         )
 
-    def narrows(self, action: str) -> bool:
-        """Whether any statement about an action tells resources apart."""
-        return any(
-            statement.resources_excluded
-            or any(pattern.strip("*") for pattern in statement.resources)
+    def patterns(self, action: str) -> frozenset[str]:
+        """The resource patterns by which statements about an action tell resources apart."""
+        return frozenset(
+            pattern
             for statement in self.statements
             if _speaks(statement, action)
+            for pattern in statement.resources
+            if pattern.strip("*")
         )
 
     def under(self, *layers: tuple[PolicyDocument, ...]) -> Held:
