@@ -10,7 +10,9 @@ import pytest
 
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.render.schema import json_schema
-from support.e2e.command import FAST, Ringfence
+from support.aws import AwsLab, deny
+from support.e2e.command import FAST, HOME_REGION, Ringfence
+from support.e2e.contained_estate import ACCOUNT
 
 CHECK = ("guardrail", "check")
 DEPLOY = "arn:aws:iam::111122223333:role/ci-agent-deploy"
@@ -89,12 +91,31 @@ def test_equal_input_gives_equal_bytes(ringfence: Ringfence) -> None:
     assert first == second
 
 
-def test_a_live_account_is_asked_for_its_policies(live: Ringfence) -> None:
+def test_the_policies_of_a_live_account_are_asked_and_nothing_is_written(
+    lab: AwsLab, live: Ringfence
+) -> None:
+    seed = lab.seed(ACCOUNT, HOME_REGION)
+    allow = {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    shut = {"Effect": "Deny", "Action": "bedrock-agentcore:*", "Resource": "*"}
+    out = seed.role("admin", inline={"all": {"Version": "2012-10-17", "Statement": [allow]}})
+    seed.role("shut", inline={"all": {"Version": "2012-10-17", "Statement": [allow, shut]}})
+
     done = live.run(*CHECK, *FAST, "--no-scp")
 
-    assert done.code == 0, done.stderr
-    assert done.document["summary"]["principals"] >= 0
-    assert {row["source"] for row in done.document["coverage"]} >= {"iam"}
+    assert done.code == 1, done.stderr
+    answers = {each["arn"]: each for each in done.document["principals"]}
+    assert answers.pop(out)["escapes"] == "yes"
+    assert {each["escapes"] for each in answers.values()} == {"no"}
+    assert lab.defects == ()
+
+
+def test_policies_that_aws_does_not_give_leave_a_doubt(lab: AwsLab, live: Ringfence) -> None:
+    lab.faults.add(deny(), service="iam", operation="GetAccountAuthorizationDetails")
+
+    done = live.run(*CHECK, *FAST, "--no-scp")
+
+    assert done.code == 3, done.stderr
+    assert "IAM was not read in" in done.document["exit"]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,22 @@ def test_a_deny_that_only_compares_lets_a_public_runtime_pass(
     assert ("unapproved-runtime" in found) is not open_ways
 
 
+def test_a_deny_of_lists_that_are_all_wrong_lets_a_mixed_one_pass() -> None:
+    deny = {
+        "Sid": "AllWrong",
+        "Effect": "Deny",
+        "Action": "bedrock-agentcore:CreateAgentRuntime",
+        "Resource": "*",
+        "Condition": {"ForAllValues:StringNotEquals": {"bedrock-agentcore:subnets": [*SUBNETS]}},
+    }
+
+    found = answers(checked(build.principal("dev", ADMIN, policy(deny))))
+
+    assert "mixed-runtime" in found
+    assert "unapproved-runtime" not in found
+    assert "public-runtime" not in found
+
+
 def test_a_boundary_bounds_and_one_that_cannot_be_read_leaves_a_doubt() -> None:
     tight = PolicyDocument(name="tight", document=policy(allow("s3:*")))
     lost = PolicyDocument(name="lost", document="")
@@ -195,13 +211,14 @@ def test_a_role_that_nobody_listed_may_still_be_passed() -> None:
 def test_an_endpoint_is_a_way_out_only_where_a_version_is_public_or_was_not_read() -> None:
     mover = build.principal("mover", policy(allow("bedrock-agentcore:UpdateAgentRuntimeEndpoint")))
     inside = build.runtime(build.version("1", build.in_vpc()))
-    unknown = build.runtime(
-        build.version("1", Placement(mode=NetworkMode.UNKNOWN), read=False),
-        build.version("2", build.in_vpc()),
+    unread = build.runtime(
+        build.version("1", build.in_vpc(), read=False), build.version("2", build.in_vpc())
     )
+    unknown = build.runtime(build.version("1", Placement(mode=NetworkMode.UNKNOWN)))
 
     assert checked(mover).escapes is YES
     assert checked(mover, runtimes=(inside,)).escapes is NO
+    assert checked(mover, runtimes=(unread,)).escapes is YES
     assert checked(mover, runtimes=(unknown,)).escapes is YES
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ringfence.model.guardrail import (
     GuardrailScope,
     StatementFamily,
 )
+from ringfence_rules.guardrail import statements as statement_texts
 from support.guardrails import DEPLOY, GROUPS, KEYED, SUBNETS, scope
 
 SCOPES = {
@@ -220,6 +222,17 @@ def test_the_form_of_the_published_page_comes_with_what_is_wrong_with_it() -> No
     assert any("deny every endpoint" in warning for warning in guardrail.warnings)
     (document,) = guardrail.documents
     assert {str(found.consequence) for found in unkeyed(document.text)} == {"always", "never"}
+
+
+def test_a_key_that_an_action_never_carries_is_not_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, *others = statement_texts()
+    wrong = replace(first, actions=("bedrock-agentcore:UpdateAgentRuntimeEndpoint",))
+    monkeypatch.setattr("ringfence.guardrail.compose.statement_texts", lambda: (wrong, *others))
+
+    with pytest.raises(GuardrailRefusedError, match="UpdateAgentRuntimeEndpoint carries no bedr"):
+        generate(scope())
 
 
 def test_a_family_that_is_left_out_is_said_to_be() -> None:
