@@ -116,6 +116,14 @@ def test_a_template_of_a_text_comes_to_that_text(text: str) -> None:
     assert _nfc(read["x"]) == _nfc(text)
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_a_hostile_text_is_inert_in_a_template(text: str) -> None:
+    template = inert(text)
+    assert isinstance(template, str)
+
+    assert pygohcl.loads(f"x = {_hcl_quoted(template)}")["x"] == text
+
+
 def _hcl_quoted(text: str) -> str:
     """The text in quotes, with quotes, backslashes and what HCL cannot hold raw as escapes."""
     return (
@@ -234,6 +242,10 @@ def test_half_of_a_character_is_refused_wherever_it_stands(place: str) -> None:
         made = pack(rule("a", 1), smart_groups=(group,))
 
     assert "half of a character" in refused(made)
+
+
+def test_a_text_that_terraform_would_spell_otherwise_is_refused() -> None:
+    assert "spell otherwise" in refused(pack(rule("cafe\u0301", 1)))
 
 
 def test_a_label_is_a_plain_identifier_and_tells_names_apart() -> None:

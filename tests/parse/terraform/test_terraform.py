@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -499,6 +500,22 @@ def test_a_variable_that_is_given_another_type_is_refused(kind: str, given: str)
     assert "the variable 'x' has another type" in refused(
         GROUPS, variable, ruleset(one()), tfvars=f"x = {given}"
     )
+
+
+def test_a_default_in_json_is_no_template_and_an_argument_is_one() -> None:
+    document = {
+        "variable": {"n": {"type": "string", "default": "${var.other}"}},
+        "locals": {"m": "${var.n}-$${x}"},
+    }
+    sources = TerraformSources(
+        folder="f",
+        configuration={
+            "a.tf": GROUPS + ruleset(one(name="local.m")),
+            "b.tf.json": json.dumps(document),
+        },
+    )
+
+    assert parse_terraform(sources).pack.rules[0].name == "${var.other}-${x}"
 
 
 def test_rules_are_made_by_loops_over_maps_and_objects() -> None:
