@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.proposal import Maturity, MaturityThresholds
+from ringfence.model.telemetry import SpanCall, Telemetry
 from ringfence.model.window import TimeWindow
 from ringfence.propose.maturity import least, maturity_of
 from support import builders as build
@@ -102,3 +103,21 @@ def test_an_approved_host_that_nobody_used_is_learning_and_says_so() -> None:
     (entry,) = (each for each in made.provenance if each.entry == "never.partner.example")
     assert (entry.maturity, entry.first_seen) == (Maturity.LEARNING, None)
     assert "no runtime of the pack was seen to use it" in entry.warnings
+
+
+def test_a_runtime_that_begins_to_use_it_starts_it_again() -> None:
+    snapshot = estate(SANCTIONED)
+    late = build.span_call(
+        SANCTIONED, build.runtime_arn("late-abc123DEF4"), first_seen=END - timedelta(hours=3)
+    )
+    early = build.span_call(SANCTIONED, first_seen=END - timedelta(days=12))
+    inventory = build.contained_inventory(
+        build.runtime(), build.runtime(runtime_id="late-abc123DEF4")
+    )
+
+    def maturity(*calls: SpanCall) -> Maturity | None:
+        told = replace(snapshot, inventory=inventory, telemetry=Telemetry(span_calls=calls))
+        return next(e.maturity for e in proposal(told).provenance if e.entry == SANCTIONED)
+
+    assert maturity(early) is Maturity.STABLE
+    assert maturity(early, late) is Maturity.LEARNING

@@ -8,10 +8,10 @@ import pytest
 
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.policy import SmartGroupSelector
-from ringfence.model.proposal import Proposal, QuestionKind, Selector
+from ringfence.model.proposal import Proposal, QuestionKind, Selector, Unfit
 from ringfence.model.snapshot import Inventory
 from support import builders as build
-from support.proposals import SANCTIONED, estate, outcome, proposal
+from support.proposals import SANCTIONED, entries, estate, outcome, proposal
 
 PUBLIC_NAME = "vpce-0data-abcd1234.bedrock-agentcore.us-east-1.vpce.amazonaws.com"
 
@@ -187,3 +187,40 @@ def test_proposing_twice_gives_the_same() -> None:
     assert outcome(estate(SANCTIONED, "b.example", "a.example")) == outcome(
         estate(SANCTIONED, "b.example", "a.example")
     )
+
+
+def test_endpoints_in_a_vpc_of_their_own_count_as_well() -> None:
+    base = endpoint("bedrock-agentcore", PUBLIC_NAME, vpc_id="vpc-0clients")
+    clients = build.vpc("vpc-0clients", "10.70.0.0/16")
+
+    made = proposal(estate(inventory=replace(base, vpcs=(*base.vpcs, clients))))
+
+    assert [(each.cidr, each.vpc_id) for each in made.clients] == [("10.70.0.0/16", "vpc-0clients")]
+    assert made.pack.smart_group("agentcore-data-endpoints").selectors[0].fqdn == PUBLIC_NAME
+
+
+@pytest.mark.parametrize(
+    "cidr", ['${file("/etc/passwd")}', "10.0.0.0/99", "", "::/0", "x" * 10_000]
+)
+def test_a_cidr_that_is_none_is_no_member_of_anything(cidr: str) -> None:
+    inventory = replace(
+        build.contained_inventory(),
+        subnets=(build.subnet(build.SUBNET_ID, cidr),),
+        vpcs=(build.vpc(build.VPC_ID, cidr),),
+    )
+
+    found = outcome(estate(inventory=inventory))
+
+    assert isinstance(found, Unfit)
+
+
+@pytest.mark.parametrize(
+    ("account", "region"),
+    [("evil", "us-east-1"), (build.ACCOUNT, "evil"), (build.ACCOUNT, "us-east-1.evil.example#")],
+)
+def test_an_account_or_region_that_is_none_opens_nothing(account: str, region: str) -> None:
+    runtime = replace(build.runtime(), account=account, region=region)
+
+    made = proposal(estate(inventory=build.contained_inventory(runtime)))
+
+    assert not [host for host in entries(made) if "evil" in host]

@@ -190,6 +190,7 @@ class EndpointName:
     id: str
     service: str
     """bedrock-agentcore, bedrock-agentcore-control or bedrock-agentcore.gateway."""
+    vpc_id: str
     host: str
     """Its public name below vpce.amazonaws.com; empty when it was not read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -10,7 +11,7 @@ from ringfence.classify import Classifier
 from ringfence.classify.indicators import indicator_urls, is_platform
 from ringfence.classify.names import canonical_name, parse_address
 from ringfence.model.egress import Category, Classification, Destination, Sanction
-from ringfence.model.proposal import EntrySource, LandingZone
+from ringfence.model.proposal import EntrySource, LandingZone, ReviewReason
 from ringfence.model.settings import Settings
 from ringfence.propose.decide import Objection, objection, wildcard_objection
 from ringfence_rules.starter import starter_pack
@@ -21,6 +22,8 @@ DECRYPTED = "approved-tools-decrypted"
 AWS = "aws-control-plane"
 MCP = "approved-mcp"
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
+_ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
+_NO_ENDPOINT = Objection(ReviewReason.AWS, "its account or region is none of AWS's")
 _REGISTRIES = ("dkr.ecr.", "dkr-ecr.")
 _OPENED = {
     Category.MODEL_AGGREGATOR: "one permit opens every model behind it",
@@ -208,20 +211,28 @@ def _platform(ground: Ground) -> Iterator[Approved | Withheld]:
 def _is_platform(host: str, ground: Ground) -> bool:
     """Whether the platform sanctions a name by its spelling, or it is a registry of the scan's own."""
     found = ground.destinations[host].classification
+    sanctioned = found.sanction is Sanction.SANCTIONED and not found.shared
+    return sanctioned and host.endswith(_AWS_DOMAINS) and _is_spelled(host, ground)
+
+
+def _is_spelled(host: str, ground: Ground) -> bool:
+    """Whether the catalogue spells the name out, or it is the registry of an account of the scan.
+
+    Accounts and regions come with a recording, and anybody may have made that.
+    """
     account, _, rest = host.partition(".")
-    registry = account in ground.accounts and rest.startswith(_REGISTRIES)
-    return (
-        found.sanction is Sanction.SANCTIONED
-        and not found.shared
-        and host.endswith(_AWS_DOMAINS)
-        and (is_platform(host) or registry)
-    )
+    ours = account in ground.accounts and bool(_ACCOUNT.fullmatch(account))
+    registry = ours and rest.startswith(_REGISTRIES)
+    known = ground.classifier.host(host).sanction is Sanction.SANCTIONED
+    return is_platform(host) or (registry and known)
 
 
 def _of_platform(host: str, why: str, ground: Ground) -> Approved | Withheld:
     found = ground.classifier.host(host)
     if refused := objection(found, exact=True):
         return Withheld(text=host, objection=refused, found=found)
+    if not _is_spelled(host, ground):
+        return Withheld(text=host, objection=_NO_ENDPOINT, found=found)
     return Approved(
         text=host,
         group=_group(host, found.category, frozenset()),

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 
 from ringfence.classify.indicators import indicator_urls
 from ringfence.model.policy import SmartGroup, SmartGroupSelector, WebGroup
-from ringfence.model.proposal import ClientNetwork, EntrySource, LandingZone, Provenance, Selector
+from ringfence.model.proposal import (
+    ClientNetwork,
+    EndpointName,
+    EntrySource,
+    LandingZone,
+    Provenance,
+    Selector,
+)
 from ringfence.model.snapshot import Inventory
 from ringfence.propose.entries import Approved, indicator_hosts
+from ringfence.propose.zones import agentcore_endpoints, ipv4
 
 RUNTIMES = "agentcore-runtime-subnets"
 CLIENTS = "client-spoke-vpc"
@@ -88,7 +96,7 @@ def client_networks(
     Of a VPC with runtimes only the subnets without any: a runtime that counts as a client could
     manage runtimes.
     """
-    vpcs = named or tuple(zone.vpc_id for zone in zones if zone.endpoints)
+    vpcs = named or tuple(each.vpc_id for each in agentcore_endpoints(inventory))
     found: dict[str, ClientNetwork] = {}
     for text in vpcs:
         for each in _networks(text, inventory, zones, assumed=not named):
@@ -105,14 +113,13 @@ def _networks(
     taken = {each.id for zone in zones if zone.vpc_id == text for each in zone.subnets}
     if taken:
         for subnet in inventory.subnets:
-            if subnet.vpc_id == text and subnet.id not in taken and subnet.cidr:
-                yield ClientNetwork(
-                    cidr=subnet.cidr, vpc_id=text, subnet_id=subnet.id, assumed=assumed
-                )
+            mine = subnet.vpc_id == text and subnet.id not in taken
+            if mine and (cidr := ipv4(subnet.cidr)):
+                yield ClientNetwork(cidr=cidr, vpc_id=text, subnet_id=subnet.id, assumed=assumed)
         return
     for vpc in inventory.vpcs:
-        for cidr in vpc.cidrs if vpc.id == text else ():
-            if ":" not in cidr:
+        for block in vpc.cidrs if vpc.id == text else ():
+            if cidr := ipv4(block):
                 yield ClientNetwork(cidr=cidr, vpc_id=text, assumed=assumed)
 
 
@@ -153,16 +160,11 @@ def _selector(client: ClientNetwork, *, by_id: bool) -> SmartGroupSelector:
     return SmartGroupSelector(cidr=client.cidr)
 
 
-def endpoint_groups(zones: tuple[LandingZone, ...]) -> Made:
+def endpoint_groups(endpoints: tuple[EndpointName, ...]) -> Made:
     """One group of host names for each service of AgentCore with an endpoint."""
     made = Made()
     for service, group in _ENDPOINTS.items():
-        found = {
-            each.host: each
-            for zone in zones
-            for each in zone.endpoints
-            if each.service == service and each.host
-        }
+        found = {each.host: each for each in endpoints if each.service == service and each.host}
         if found:
             made = Made(
                 smart=(*made.smart, _hosts(group, found)),

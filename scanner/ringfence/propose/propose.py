@@ -46,7 +46,7 @@ from ringfence.propose.questions import open_questions
 from ringfence.propose.review import review_items
 from ringfence.propose.seen import Seen, mcp_hosts, sightings, together
 from ringfence.propose.suspicions import findings_by_destination
-from ringfence.propose.zones import landing_zones
+from ringfence.propose.zones import agentcore_endpoints, landing_zones
 
 _NAMED = 3
 
@@ -72,7 +72,7 @@ def propose(
     made = _together(
         runtimes,
         client_group(clients, options.selector),
-        endpoint_groups(zones),
+        endpoint_groups(agentcore_endpoints(snapshot.inventory)),
         indicator_groups(),
         managed_groups(MANAGED if options.managed_web_groups else ()),
     )

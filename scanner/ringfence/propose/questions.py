@@ -10,10 +10,16 @@ from ringfence.model.agentcore import NetworkMode
 from ringfence.model.assessment import Assessment
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.network import DhcpOptions
-from ringfence.model.proposal import ClientNetwork, LandingZone, OpenQuestion, QuestionKind
+from ringfence.model.proposal import (
+    ClientNetwork,
+    EndpointName,
+    LandingZone,
+    OpenQuestion,
+    QuestionKind,
+)
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import Containment
-from ringfence.propose.zones import in_vpc
+from ringfence.propose.zones import agentcore_endpoints, in_vpc
 
 _LOGS = (
     Source.FLOW_LOGS,
@@ -60,7 +66,7 @@ def open_questions(
         *_coverage(snapshot),
         *_placement(zones),
         *_resolvers(snapshot, zones),
-        *_clients(zones, clients),
+        *_clients(zones, clients, agentcore_endpoints(snapshot.inventory)),
         *_decisions(),
     )
 
@@ -214,7 +220,9 @@ def _servers(options: DhcpOptions | None) -> tuple[str, ...]:
 
 
 def _clients(
-    zones: tuple[LandingZone, ...], clients: tuple[ClientNetwork, ...]
+    zones: tuple[LandingZone, ...],
+    clients: tuple[ClientNetwork, ...],
+    endpoints: tuple[EndpointName, ...],
 ) -> Iterator[OpenQuestion]:
     if any(each.assumed for each in clients):
         yield OpenQuestion(
@@ -225,7 +233,7 @@ def _clients(
             action="Name their VPC or CIDR with --client-vpc.",
         )
     yield from _clients_among_runtimes(zones, clients)
-    unnamed = [each.id for zone in zones for each in zone.endpoints if not each.host]
+    unnamed = [each.id for each in endpoints if not each.host]
     if unnamed:
         yield OpenQuestion(
             kind=QuestionKind.CLIENTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ def landing_zones(inventory: Inventory) -> tuple[LandingZone, ...]:
     for runtime in inventory.runtimes:
         _place(runtime, subnets, drafts)
     strangers = _others(inventory.interfaces)
+    endpoints = agentcore_endpoints(inventory)
     return tuple(
         LandingZone(
             account=account,
@@ -55,7 +57,7 @@ def landing_zones(inventory: Inventory) -> tuple[LandingZone, ...]:
                 for each in sorted(draft.subnets)
             ),
             security_groups=tuple(sorted(draft.groups)),
-            endpoints=_endpoints(inventory.vpc_endpoints, vpc),
+            endpoints=tuple(each for each in endpoints if vpc and each.vpc_id == vpc),
             runtimes=tuple(sorted(set().union(*draft.subnets.values()))),
         )
         for (account, region, vpc), draft in sorted(drafts.items())
@@ -103,18 +105,27 @@ def _subnet(
     found = subnets.get(identifier)
     return ProposedSubnet(
         id=identifier,
-        cidr=found.cidr if found else "",
+        cidr=ipv4(found.cidr) if found else "",
         ipv6_cidrs=found.ipv6_cidrs if found else (),
         runtimes=tuple(sorted(runtimes)),
         other_interfaces=strangers.get(identifier, 0),
     )
 
 
-def _endpoints(endpoints: Iterable[VpcEndpoint], vpc: str) -> tuple[EndpointName, ...]:
+def ipv4(text: str) -> str:
+    """An IPv4 CIDR in canonical form; empty for anything else that a recording may say."""
+    try:
+        return str(ipaddress.IPv4Network(text, strict=False))
+    except ValueError:
+        return ""
+
+
+def agentcore_endpoints(inventory: Inventory) -> tuple[EndpointName, ...]:
+    """Every usable interface endpoint for AgentCore, in VPCs without runtimes as well."""
     return tuple(
-        EndpointName(id=each.id, service=service, host=public_name(each))
-        for each in endpoints
-        if vpc and each.vpc_id == vpc and (service := agentcore_service(each))
+        EndpointName(id=each.id, service=service, vpc_id=each.vpc_id, host=public_name(each))
+        for each in inventory.vpc_endpoints
+        if (service := agentcore_service(each))
     )
 
 
