@@ -10,7 +10,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ringfence.model.flow import Decision, Flow
-from ringfence.model.settings import Settings
 from ringfence.policy.evaluate import evaluate
 from ringfence.workflow.propose import ProposeRequest, propose
 from ringfence.workflow.sources import Recorded
@@ -82,6 +81,16 @@ def test_a_denied_name_below_a_sanctioned_suffix_takes_the_suffix_with_it(plante
     assert verdict(made.pack, planted, dst="198.51.100.9").decision is Decision.DENY
 
 
+@pytest.mark.parametrize("denied", ["paste.corp.example", "*.lab.corp.example"])
+def test_a_denial_below_a_sanctioned_suffix_counts_before_anybody_was_seen_there(
+    denied: str,
+) -> None:
+    made = proposal(settings=sanctioning(SANCTIONED, "*.corp.example", denied=(denied,)))
+
+    host = denied.replace("*", "any")
+    assert verdict(made.pack, host, dst="198.51.100.9").decision is Decision.DENY
+
+
 @pytest.mark.parametrize(("runtimes", "seed"), [(24, 1), (60, 2), (120, 3)])
 def test_generated_estates_permit_nothing_but_what_is_on_the_list(
     runtimes: int, seed: int, tmp_path: Path
@@ -114,7 +123,3 @@ def test_generated_estates_permit_nothing_but_what_is_on_the_list(
             ),
         )
         assert answer.decision is Decision.DENY, item.destination
-
-
-def test_nothing_is_sanctioned_without_settings() -> None:
-    assert Settings().sanctioned == ()
