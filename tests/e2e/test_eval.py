@@ -11,6 +11,7 @@ import pytest
 
 from ringfence.model.policy import PolicyPack, RuleAction
 from ringfence.render.pack_json import pack_json
+from ringfence.workflow.evaluate import MAX_FLOWS
 from support.e2e.command import Ringfence, Run
 from support.packs import RUNTIMES, domains, pack, rule, web_rule
 
@@ -134,6 +135,8 @@ def test_a_terminal_gets_a_table_and_a_file_the_document(ringfence: Ringfence) -
     assert "VERDICT" in shown
     assert "20 allow-sanctioned-models" in shown
     assert "is the first rule that takes it, and it is enforced" in shown
+    assert "10.50.10.7 → api.openai.com TCP 443\r\n" in shown
+    assert "a verdict is what the pack says, not a proof" in shown
     assert written.stdout == ""
     text = (ringfence.folder / "eval.json").read_text(encoding="utf-8")
     assert json.loads(text)["schema"] == "ringfence.eval/1"
@@ -194,3 +197,17 @@ def test_one_bad_line_among_good_ones_answers_nothing(ringfence: Ringfence) -> N
 
     assert (done.code, done.stdout) == (2, "")
     assert "line 4: it has no src; line 6: 7 is no JSON object" in done.stderr
+
+
+def test_too_many_flows_are_a_question_for_another_verb(
+    ringfence: Ringfence, tmp_path: Path
+) -> None:
+    flows = tmp_path / "many.jsonl"
+    flows.write_bytes(b'{"src": "192.0.2.1"}\n' * (MAX_FLOWS + 1))
+    (tmp_path / "empty.json").write_text(pack_json(pack()), encoding="utf-8")
+
+    done = ringfence.run("eval", "--pack", tmp_path / "empty.json", "--flows", flows)
+
+    assert (done.code, done.stdout) == (2, "")
+    assert f"more than {MAX_FLOWS:,} flows" in done.stderr
+    assert "replay" in done.stderr

@@ -23,15 +23,15 @@ def eval_json(document: EvalDocument) -> str:
 
 
 def eval_table(document: EvalDocument, *, width: int, colour: bool) -> str:
-    """Render one line a flow, and under a single flow the sentence that explains it."""
+    """Render one line a flow, and under a single one it all and why."""
     answers = document.answers
     lines = [_about(document), f"{'VERDICT':<12}{'NOW':<9}{'RULE':<{_RULE}}FLOW"]
     lines += [_line(each, width=width, colour=colour) for each in answers[:_SHOWN]]
     if len(answers) > _SHOWN:
         lines.append(f"and {len(answers) - _SHOWN:,} more: --format json")
     if len(answers) == 1:
-        lines.append(printable(answers[0].why, limit=1_000))
-    lines.append(_totals(document))
+        lines += [printable(text, limit=1_000) for text in (_flow(answers[0]), answers[0].why)]
+    lines += [_totals(document), document.limits[0]]
     return "\n".join(lines) + "\n"
 
 

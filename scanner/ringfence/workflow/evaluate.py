@@ -17,8 +17,8 @@ from ringfence.policy.evaluate import evaluate, passes
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack
 
-MAX_FLOWS = 1_000_000
-"""Answers are held in memory; more flows than this are a question for `replay`."""
+MAX_FLOWS = 250_000
+"""Answers are held in memory, about 2 kB each; more flows than this are a question for `replay`."""
 LIMITS = (
     "a verdict is what the pack says, not a proof that a gateway does it",
     "what follows a match that only watches, and how many labels a wildcard stands for, are choices",
