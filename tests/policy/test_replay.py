@@ -330,3 +330,25 @@ def _without_samples(done: Replay) -> Replay:
             for each in done.rules
         ),
     )
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs(), traffic(), semantics())
+def test_each_listed_flow_is_told_what_evaluate_says_of_it(
+    made: PolicyPack, seen: list[PastFlow], how: Semantics
+) -> None:
+    told = {each.flow: evaluate(made, each.flow, how) for each in seen}
+    expected = {
+        (flow.src, flow.dst, flow.host, flow.url, flow.protocol, flow.port, flow.tls): verdict
+        for flow, verdict in told.items()
+    }
+
+    for each in replay(made, seen, semantics=how).flows:
+        key = (each.src, each.dst, each.host, each.url, each.protocol, each.port, each.tls)
+        verdict = expected[key]
+        assert (each.new, each.rule, each.rule_candidates, each.why) == (
+            verdict.decision,
+            verdict.rule,
+            verdict.candidates,
+            verdict.why,
+        )

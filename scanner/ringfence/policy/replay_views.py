@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ringfence.model.flow import Verdict
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import Change, Cut, FlowChange, NotGoverned
-from ringfence.policy.evaluate import evaluate
+from ringfence.policy.coding import Classes
+from ringfence.policy.evaluate import evaluate, missing
 from ringfence.policy.judged import CHANGES, Judged
 from ringfence.policy.table import DECISIONS, Walk
 from ringfence.policy.tally import Listed, Sum, Tally, destination_of
@@ -35,7 +37,15 @@ def flow_changes(
 ) -> tuple[FlowChange, ...]:
     """The first few distinct flows: changed ones first, the most used first."""
     ranked = sorted(listed, key=lambda each: (_rank(judged, each), _by_use(each)))
-    return tuple(_flow_change(pack, each, judged, semantics) for each in ranked[:shown])
+    known: dict[tuple[Classes, str], Verdict] = {}
+    found = []
+    for each in ranked[:shown]:
+        # What no rule tells apart has one verdict; its sentence also says what the flow leaves open.
+        key = (judged.entries[each.entry].key.classes, missing(each.past.flow))
+        if key not in known:
+            known[key] = evaluate(pack, each.past.flow, semantics)
+        found.append(_flow_change(each, judged, known[key]))
+    return tuple(found)
 
 
 def cuts(pack: PolicyPack, judged: Judged, listed: Iterable[Listed]) -> tuple[Cut, ...]:
@@ -146,11 +156,8 @@ def _by_use(listed: Listed) -> tuple[object, ...]:
     )
 
 
-def _flow_change(
-    pack: PolicyPack, listed: Listed, judged: Judged, semantics: Semantics
-) -> FlowChange:
+def _flow_change(listed: Listed, judged: Judged, verdict: Verdict) -> FlowChange:
     past, flow, total = listed.past, listed.past.flow, listed.total
-    verdict = evaluate(pack, flow, semantics)
     return FlowChange(
         src=flow.src,
         dst=flow.dst,

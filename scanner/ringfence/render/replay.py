@@ -96,10 +96,7 @@ def _rules(document: ReplayDocument) -> Iterator[str]:
     rules = document.rules
     if not rules:
         return
-    yield (
-        f"{'RULE':<{_NAME}}{'HITS':>9}{'PERHAPS':>9}  "
-        f"{'IF IT ALONE WERE ENFORCED: CUT (falling through)'}"
-    )
+    yield (f"{'RULE':<{_NAME}}{'HITS':>9}{'PERHAPS':>9}  {'ALONE IT CUTS (FALLTHROUGH)'}")
     for rule in rules[:_RULES]:
         name = pad(f"{rule.priority} {rule.name}", _NAME - 1)
         yield f"{name} {rule.hits:>9,}{rule.maybe_hits:>9,}  {_alone(rule)}"
@@ -119,7 +116,7 @@ def _alone(rule: RuleReplay) -> str:
 
 
 def _lost(flips: Flips) -> str:
-    perhaps = f" + {flips.maybe_revoked:,} perhaps" if flips.maybe_revoked else ""
+    perhaps = f" + {flips.maybe_revoked:,}?" if flips.maybe_revoked else ""
     return f"{flips.revoked:,}{perhaps}"
 
 
@@ -130,7 +127,7 @@ def _cuts(document: ReplayDocument) -> Iterator[str]:
     yield "WHO WOULD BE CUT"
     for each in cut[:_CUTS]:
         runtime = each.runtime.rpartition("/")[2] or "runtime not known"
-        lost = f"{each.revoked.connections:,} + {each.maybe_revoked.connections:,} perhaps"
+        lost = f"{each.revoked.connections:,} + {each.maybe_revoked.connections:,}?"
         to = ", ".join(each.destinations[:3])
         yield f"{pad(runtime, _NAME - 1)} owner {each.owner}: {lost}: {to}"
     if len(cut) > _CUTS:
