@@ -74,7 +74,7 @@ def measure(case: str, tuples: int) -> None:
     denied = int(coded.hits[coded.meanings.decision == 1].sum())
     sys.stdout.write(
         f"{case:>18}: {tuples:,} tuples, classes {tuple(coder.sizes)}, coding {coding:.2f} s, "
-        f"judging {wall:.2f} s wall, {cpu:.2f} s cpu, {tuples / wall / 1e6:.0f} M/s, "
+        f"judging {wall:.2f} s wall, {cpu:.2f} s cpu, {tuples / wall / 1e6:.1f} M/s, "
         f"peak {peak:.0f} MiB, {denied / tuples:.1%} denied\n"
     )
 
