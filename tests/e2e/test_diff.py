@@ -99,3 +99,44 @@ def test_flows_that_are_none_are_refused(ringfence: Ringfence) -> None:
 
     assert _diff(ringfence, "--flows", "flows").code == 2
     assert _diff(ringfence, "--flows", "nowhere").code == 2
+
+
+def test_two_scans_are_compared_from_files_and_by_their_ids(ringfence: Ringfence) -> None:
+    scan = ringfence.run("scan", "--demo", "--store", "kept.db", "--format", "json=scan.json")
+    assert scan.code in (1, 3)
+    stored = json.loads((ringfence.folder / "scan.json").read_text(encoding="utf-8"))
+    less = {
+        **stored,
+        "destinations": stored["destinations"][1:],
+        "findings": stored["findings"][1:],
+    }
+    (ringfence.folder / "less.json").write_text(json.dumps(less), encoding="utf-8")
+
+    kept = ("--store", "kept.db", "--fail-on-new")
+    same = ringfence.run("diff", stored["scan_id"], "scan.json", *kept)
+    more = ringfence.run("diff", "less.json", stored["scan_id"], *kept)
+    fewer = ringfence.run("diff", "scan.json", "less.json", "--fail-on-new")
+
+    assert (same.code, same.document["scans"]["findings"]) == (0, [])
+    assert (more.code, len(more.document["scans"]["destinations"])) == (1, 1)
+    assert more.document["scans"]["findings"][0]["standing"] == "new"
+    assert fewer.code == 0
+    # The sample estate has sources that are not read to their end.
+    assert fewer.document["scans"]["destinations"][0]["standing"] == "unclear"
+    schema = ringfence.run("schema", "ringfence.diff/1").document
+    jsonschema.Draft202012Validator(schema).validate(more.document)
+
+
+def test_a_scan_and_a_pack_are_not_compared(ringfence: Ringfence) -> None:
+    _diff(ringfence)
+    (ringfence.folder / "scan.json").write_text('{"schema": "ringfence.scan/1"}', encoding="utf-8")
+
+    broken = ringfence.run("diff", "scan.json", "scan.json")
+    ringfence.run("scan", "--demo", "--format", "json=scan.json")
+    mixed = ringfence.run("diff", "scan.json", "old.json")
+    weighed = ringfence.run("diff", "scan.json", "scan.json", "--flows", "-")
+
+    assert broken.code == mixed.code == weighed.code == 2
+    assert "no whole scan document" in broken.stderr
+    assert "scan.json is a scan, and old.json is none" in mixed.stderr
+    assert "--flows weighs packs" in weighed.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ringfence.model.document import ExitInfo
@@ -17,6 +18,7 @@ class Compared(StrEnum):
     """What was compared."""
 
     PACKS = "packs"
+    SCANS = "scans"
 
 
 class ChangeKind(StrEnum):
@@ -93,6 +95,60 @@ class PackDifference:
     limits: tuple[str, ...]
 
 
+class Standing(StrEnum):
+    """What became of something between two scans."""
+
+    NEW = "new"
+    GONE = "gone"
+    UNCLEAR = "unclear"
+    """Not in the new scan, which did not read everything where it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedScan:
+    """One of two scans."""
+
+    scan_id: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanChange:
+    """Something that only one of two scans has."""
+
+    id: str
+    """A destination's id, a finding's fingerprint, a runtime's ARN."""
+    told: str
+    """What it is, where the id does not say it."""
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainmentChange:
+    """A runtime that is contained otherwise."""
+
+    runtime: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanDifference:
+    """Two scans by what they found."""
+
+    old: ComparedScan
+    new: ComparedScan
+    destinations: tuple[ScanChange, ...]
+    findings: tuple[ScanChange, ...]
+    runtimes: tuple[ScanChange, ...]
+    containment: tuple[ContainmentChange, ...]
+    unread: tuple[str, ...]
+    """Source, account and region of what the new scan did not read to its end; the first twenty."""
+    unread_count: int
+    shorter_window: bool
+    """Whether the new scan looks at less time, so that what traffic shows may only not be seen in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffDocument:
     """What is different, `ringfence.diff/1`."""
@@ -100,4 +156,5 @@ class DiffDocument:
     schema: str
     compared: Compared
     packs: PackDifference | None
+    scans: ScanDifference | None
     exit: ExitInfo

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ringfence.model.difference import DiffDocument, Outcome, PackDifference, PolicyChange
+from ringfence.model.difference import (
+    DiffDocument,
+    Outcome,
+    PackDifference,
+    PolicyChange,
+    ScanDifference,
+)
 from ringfence.model.evaluation import AskedPack
 from ringfence.model.text import printable
 from ringfence.render.scan_json import to_json
@@ -21,9 +27,42 @@ def diff_json(document: DiffDocument) -> str:
 
 def diff_table(document: DiffDocument, *, colour: bool) -> str:
     """Render one paragraph a change, the gravest first."""
-    lines = _packs(document.packs, colour=colour) if document.packs else []
+    lines: list[str] = []
+    if document.packs is not None:
+        lines = _packs(document.packs, colour=colour)
+    elif document.scans is not None:
+        lines = _scans(document.scans, colour=colour)
     lines += ["", f"exit {document.exit.code}: {document.exit.reason}"]
     return "\n".join(lines) + "\n"
+
+
+def _scans(found: ScanDifference, *, colour: bool) -> list[str]:
+    old, new = (
+        f"{printable(s.scan_id)} ({s.taken_at:%Y-%m-%d %H:%M})" for s in (found.old, found.new)
+    )
+    lines = [heading(f"{old} → {new}", colour=colour)]
+    for noun, changes in (
+        ("destination", found.destinations),
+        ("finding", found.findings),
+        ("runtime", found.runtimes),
+    ):
+        for change in changes[:_SHOWN]:
+            told = change.told or change.id
+            lines.append(f"{change.standing.upper():<10}{noun:<13}{printable(told, limit=_LONG)}")
+        if len(changes) > _SHOWN:
+            lines.append(f"and {len(changes) - _SHOWN:,} more {noun}s: --format json")
+    lines += [
+        f"{'NOW':<10}{printable(moved.new):<13}{printable(moved.runtime)} (was {printable(moved.old)})"
+        for moved in found.containment[:_SHOWN]
+    ]
+    if found.unread_count:
+        places = printable(", ".join(found.unread), limit=_LONG)
+        lines += ["", f"not read to the end, so nothing there is called gone: {places}"]
+    if found.shorter_window:
+        lines.append(
+            "the new scan looks at less time, so no destination and no finding is called gone"
+        )
+    return lines
 
 
 def _packs(found: PackDifference, *, colour: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""The verb `diff`: what two packs decide differently, weighed by past traffic."""
+"""The verb `diff`: what two packs decide differently, weighed by past traffic, or two scans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ringfence.errors import ExitCode
+from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.difference import (
     DIFF_SCHEMA,
     ChangeKind,
@@ -14,6 +14,8 @@ from ringfence.model.difference import (
     DiffDocument,
     Observed,
     PackDifference,
+    ScanDifference,
+    Standing,
 )
 from ringfence.model.document import ExitInfo
 from ringfence.model.evaluation import AskedPack
@@ -21,9 +23,19 @@ from ringfence.model.flow import Flow
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.parse.flows import read_flows
 from ringfence.policy.compare import Comparison, Pair, Seen, compare, pair_of
+from ringfence.store import Store
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack
+from ringfence.workflow.places import default_store
+from ringfence.workflow.scan_difference import (
+    KnownScan,
+    compare_scans,
+    holds_scan,
+    known_scan,
+)
 
+MAX_SCAN = 1 << 30
+"""Bytes of a scan document; one of a large estate has some hundred million."""
 LIMITS = (
     "what is compared is what the packs decide, not what a gateway does",
     "a rule that matches perhaps counts as one that does not",
@@ -34,10 +46,13 @@ LIMITS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffRequest:
-    """Two packs, and how to read them."""
+    """Two packs or two scans, and how to read packs."""
 
-    old: Path
-    new: Path
+    old: str
+    """A path, or the id of a scan in the store."""
+    new: str
+    store: Path | None = None
+    """None for the store where scans are kept unless one is named."""
     flows: str = ""
     """A path, or `-` for stdin; empty to weigh nothing."""
     semantics: Semantics
@@ -60,8 +75,22 @@ class _Weight:
 
 
 def diff(request: DiffRequest) -> Diffed:
-    """Compare two packs; PackError or ConfigError for a file that is none."""
-    old, new = load_pack(request.old), load_pack(request.new)
+    """Compare two packs or two scans; a ConfigError for what is neither, or one of each."""
+    scans = tuple(_scan(text, request.store) for text in (request.old, request.new))
+    old, new = scans
+    if old is not None and new is not None:
+        return _of_scans(request, old, new)
+    if old is not None or new is not None:
+        one, other = (request.old, request.new) if new is None else (request.new, request.old)
+        raise ConfigError(
+            f"{one} is a scan, and {other} is none",
+            hint="compare two packs, or two scans; `ringfence history` lists the ids of scans",
+        )
+    return _of_packs(request)
+
+
+def _of_packs(request: DiffRequest) -> Diffed:
+    old, new = load_pack(Path(request.old)), load_pack(Path(request.new))
     weight = _weigh(request, old.pack, new.pack) if request.flows else None
     pairs = None if weight is None else weight.pairs
     comparison = compare(old.pack, new.pack, request.semantics, pairs)
@@ -70,10 +99,61 @@ def diff(request: DiffRequest) -> Diffed:
             schema=DIFF_SCHEMA,
             compared=Compared.PACKS,
             packs=_difference(old.pack, new.pack, comparison, weight, request.semantics),
+            scans=None,
             exit=_exit(comparison, fail_on_new=request.fail_on_new),
         ),
         notes=(*old.notes, *new.notes),
     )
+
+
+def _of_scans(request: DiffRequest, old: KnownScan, new: KnownScan) -> Diffed:
+    if request.flows:
+        raise ConfigError("--flows weighs packs, and these are scans", hint="drop --flows")
+    found = compare_scans(old, new)
+    return Diffed(
+        document=DiffDocument(
+            schema=DIFF_SCHEMA,
+            compared=Compared.SCANS,
+            packs=None,
+            scans=found,
+            exit=_exit_of_scans(found, fail_on_new=request.fail_on_new),
+        ),
+        notes=(),
+    )
+
+
+def _scan(text: str, store: Path | None) -> KnownScan | None:
+    """The scan that a path or an id names; None where it names none."""
+    path = Path(text)
+    if path.is_file():
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(MAX_SCAN + 1)
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+        if len(content) > MAX_SCAN:
+            raise ConfigError(f"{path} is larger than {MAX_SCAN} bytes")
+        return known_scan(content, name=text) if holds_scan(content) else None
+    place = store or default_store()
+    if path.exists() or (store is None and not place.exists()):
+        return None
+    with Store(place, read_only=True) as opened_store:
+        if all(row.scan_id != text for row in opened_store.scans()):
+            return None
+        return known_scan(opened_store.document(text), name=text)
+
+
+def _exit_of_scans(found: ScanDifference, *, fail_on_new: bool) -> ExitInfo:
+    every = (*found.destinations, *found.findings, *found.runtimes)
+    counts = Counter(change.standing for change in every)
+    new = sum(c.standing is Standing.NEW for c in (*found.destinations, *found.findings))
+    if fail_on_new and new:
+        noun = "destination or finding is" if new == 1 else "destinations and findings are"
+        return ExitInfo(code=int(ExitCode.FINDINGS), reason=f"{new} {noun} new")
+    said = ", ".join(f"{counts[standing]} {standing}" for standing in Standing if counts[standing])
+    if found.containment:
+        said = ", ".join(filter(None, (said, f"{len(found.containment)} contained otherwise")))
+    return ExitInfo(code=int(ExitCode.DONE), reason=said or "nothing is new, gone or unclear")
 
 
 def _difference(

@@ -7,14 +7,21 @@ import sys
 
 from ringfence.cli.console import Console
 from ringfence.cli.log_options import file_path, given
+from ringfence.cli.options import add_store
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 
-SUMMARY = "what two packs decide differently"
+SUMMARY = "what two packs decide differently, or two scans found"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     for side in ("old", "new"):
-        parser.add_argument(side, type=file_path, metavar=side.upper(), help=f"the {side} pack")
+        parser.add_argument(
+            side,
+            type=given,
+            metavar=side.upper(),
+            help=f"the {side} pack, scan document, or id of a scan in the store",
+        )
+    add_store(parser)
     parser.add_argument(
         "--flows",
         type=given,
@@ -23,7 +30,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="past flows to weigh the changes by, one JSON object a line or one array; - for stdin",
     )
     parser.add_argument(
-        "--fail-on-new", action="store_true", help="exit 1 where the new pack opens anything"
+        "--fail-on-new",
+        action="store_true",
+        help="exit 1 where the new pack opens anything, or the new scan has a new destination or finding",
     )
     add_semantics(parser)
     parser.add_argument(
@@ -45,6 +54,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         DiffRequest(
             old=arguments.old,
             new=arguments.new,
+            store=arguments.store,
             flows=arguments.flows or "",
             semantics=semantics_of(arguments),
             fail_on_new=arguments.fail_on_new,
