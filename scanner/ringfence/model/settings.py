@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ringfence.model.decision import DecisionRecord, RiskException
 from ringfence.model.egress import Category
+from ringfence.model.promotion import PromotionSettings
 from ringfence.model.ranges import PublishedRanges
 
 
@@ -54,5 +55,7 @@ class Settings:
     """What that file says; None for the bundled ranges."""
     exceptions: tuple[RiskException, ...] = ()
     """Accepted risks, as the file lists them; whether one is in force depends on the day."""
+    promotion: PromotionSettings = field(default_factory=PromotionSettings)
+    """When rules may be enforced, and what was looked up on the controller."""
     decisions: tuple[DecisionRecord, ...] = ()
     """Who sanctioned or denied what; each agrees with the two lists above."""

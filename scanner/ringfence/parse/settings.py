@@ -19,7 +19,7 @@
     exempt_roles = []
 
 The table `catalogue` is read by own_catalogue.py, `[[exception]]` and `[[decision]]` by
-decisions.py. Whatever the file gets wrong is a ConfigError that
+decisions.py, `[promotion]` by promotion.py. Whatever the file gets wrong is a ConfigError that
 names the file, the key and the way out; a key that is ignored would be a decision that is
 not in force.
 """
@@ -39,6 +39,7 @@ from ringfence.parse.approved_networks import is_security_group, is_subnet
 from ringfence.parse.decisions import Decisions, Readers, read_decisions
 from ringfence.parse.hosts import canonical_host
 from ringfence.parse.own_catalogue import OwnCatalogue, Problem, read_own_catalogue
+from ringfence.parse.promotion import PromotionTable, read_promotion
 
 _INTERFACE = re.compile(r"eni-[0-9a-f]{8,17}")
 _ARN_PARTS = 6
@@ -46,7 +47,7 @@ _ENDPOINT = re.compile(r"vpce-[0-9a-f]{8,17}")
 _WORKLOAD = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,64}:[!-~]{1,2000}")
 _TAG = re.compile(r"[^=*?\x00-\x1f\x7f]{1,128}(?:=[^\x00-\x1f\x7f]{1,256})?")
 _SHOWN = 80
-_ELSEWHERE = ("catalogue", "exception", "decision")
+_ELSEWHERE = ("catalogue", "decision", "exception", "promotion")
 """Tables with a reader of their own."""
 
 
@@ -57,8 +58,8 @@ def parse_settings(text: str, *, path: str) -> Settings:
     a record of a decision that the lists do not hold.
     """
     document = _document(text, path=path)
-    own, decisions = _apart(document, path=path)
-    if problems := (*own.problems, *decisions.problems):
+    own, decisions, promotion = _apart(document, path=path)
+    if problems := (*own.problems, *decisions.problems, *promotion.problems):
         raise ConfigError(problems[0].message, hint=problems[0].hint)
     _refuse_unknown(document, _READERS, where=path, more=_ELSEWHERE)
     values = _read_tables(document, path=path)
@@ -71,6 +72,7 @@ def parse_settings(text: str, *, path: str) -> Settings:
         ip_ranges_file=own.ip_ranges,
         exceptions=tuple(decisions.exceptions),
         decisions=tuple(decisions.records),
+        promotion=promotion.settings,
     )
 
 
@@ -80,8 +82,8 @@ def settings_problems(text: str, *, path: str) -> tuple[Problem, ...]:
         document = _document(text, path=path)
     except ConfigError as error:
         return (Problem(str(error), error.hint),)
-    own, decisions = _apart(document, path=path)
-    problems = [*own.problems, *decisions.problems]
+    own, decisions, promotion = _apart(document, path=path)
+    problems = [*own.problems, *decisions.problems, *promotion.problems]
     try:
         _refuse_unknown(document, _READERS, where=path, more=_ELSEWHERE)
         values = _read_tables(document, path=path)
@@ -92,7 +94,9 @@ def settings_problems(text: str, *, path: str) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _apart(document: dict[str, object], *, path: str) -> tuple[OwnCatalogue, Decisions]:
+def _apart(
+    document: dict[str, object], *, path: str
+) -> tuple[OwnCatalogue, Decisions, PromotionTable]:
     """Take the tables out that have a reader of their own, and read them."""
     own = read_own_catalogue(
         document.pop("catalogue", {}), where=path, read_host=destination_pattern
@@ -103,7 +107,7 @@ def _apart(document: dict[str, object], *, path: str) -> tuple[OwnCatalogue, Dec
         where=path,
         readers=Readers(host=destination_pattern, workload=workload_pattern),
     )
-    return own, decisions
+    return own, decisions, read_promotion(document.pop("promotion", {}), where=path)
 
 
 def _without_effect(

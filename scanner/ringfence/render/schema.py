@@ -20,6 +20,7 @@ from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
+from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 
@@ -35,6 +36,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
     (REPLAY_SCHEMA, ReplayDocument),
+    (PROMOTION_SCHEMA, PromotionDocument),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

@@ -99,7 +99,25 @@ def _first_tables(db: Database) -> None:
     db.table("egress").create_index(["destination"])
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first_tables,)
+def _promotion_steps(db: Database) -> None:
+    """The life of each rule of a pack: a log, so that nothing that was seen is ever overwritten."""
+    db.table("promotion_steps").create(
+        {
+            "id": int,
+            "pack": str,
+            "rule": str,
+            "step": str,
+            "at": str,
+            "rule_hash": str,
+            "pack_hash": str,
+        },
+        pk="id",
+        not_null={"pack", "rule", "step", "at", "rule_hash", "pack_hash"},
+    )
+    db.table("promotion_steps").create_index(["pack", "rule"])
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first_tables, _promotion_steps)
 """Step n leads from schema version n to n + 1. Steps are appended, never edited."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from ringfence.errors import StoreError
 from ringfence.model.document import ScanDocument
 from ringfence.model.history import ScanRow
+from ringfence.model.promotion import PromotionStep, StepKind
 from ringfence.model.snapshot import Snapshot
 from ringfence.store.codec import decode, encode
 from ringfence.store.migrations import migrate, writing
@@ -125,6 +126,31 @@ class Store:
                 for row in self._db.query(query)
             )
 
+    def promotion_steps(self, pack: str) -> tuple[PromotionStep, ...]:
+        """What is known of the rules of a pack, in the order in which it was kept."""
+        with self._errors("read"):
+            rows = self._db.execute(
+                "SELECT pack, rule, step, at, rule_hash, pack_hash FROM promotion_steps"
+                " WHERE pack = ? ORDER BY id",
+                [_storable(pack)],
+            )
+            return tuple(map(_step, rows))
+
+    def keep_promotion_steps(self, steps: Iterable[PromotionStep]) -> None:
+        """Add steps to the log, all or none."""
+        with self._errors("written"), writing(self._db):
+            self._db.table("promotion_steps").insert_all(
+                {
+                    "pack": _storable(each.pack),
+                    "rule": _storable(each.rule),
+                    "step": each.step.value,
+                    "at": each.at.isoformat(),
+                    "rule_hash": each.rule_hash,
+                    "pack_hash": each.pack_hash,
+                }
+                for each in steps
+            )
+
     def _insert_scan(self, document: ScanDocument, source: str) -> None:
         self._db.table("scans").insert(
             {
@@ -180,6 +206,23 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     return sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+
+
+def _step(row: Sequence[str]) -> PromotionStep:
+    pack, rule, step, at, rule_hash, pack_hash = row
+    return PromotionStep(
+        pack=pack,
+        rule=rule,
+        step=StepKind(step),
+        at=datetime.fromisoformat(at),
+        rule_hash=rule_hash,
+        pack_hash=pack_hash,
+    )
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which no column can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pick(entry: object, columns: list[str]) -> dict[str, object]:
