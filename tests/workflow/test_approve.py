@@ -168,7 +168,10 @@ def test_no_exception_is_made_of_what_anybody_may_hide_behind(file: Path, host: 
 
 @pytest.mark.parametrize("host", ["openrouter.ai", "203.0.113.9"])
 def test_what_is_never_learned_may_be_excepted_until_a_day(file: Path, host: str) -> None:
-    assert decide(file, Decide.EXCEPT, host).written
+    document = decide(file, Decide.EXCEPT, host)
+
+    assert document.written
+    assert f"{host} is only ever excepted, never sanctioned" in document.notes[0]
 
 
 def test_a_sanctioned_name_does_not_hide_its_own_look_alike(file: Path) -> None:

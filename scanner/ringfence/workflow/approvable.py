@@ -32,8 +32,8 @@ def refuse_sanction(destination: str, settings: Settings) -> None:
 def refuse_exception(destination: str, settings: Settings) -> None:
     """ConfigError, with the reason, for what is never accepted for whoever may go there.
 
-    A bare address, an aggregator or an AI product may be excepted: that takes a finding, and makes
-    no permit.
+    An aggregator, an AI product or a bare address may be excepted until a day. What of these may be
+    permitted for so long is decided where a pack is proposed.
     """
     if reason := _why_not(destination, _without_lists(settings), learned=False):
         raise ConfigError(
@@ -93,6 +93,11 @@ def _objection(found: Classification, *, learned: bool) -> str:
 
 def _first(found: Classification) -> str:
     return found.reasons[-1] if found.reasons else "the catalogue says so"
+
+
+def never_learned(destination: str, settings: Settings) -> str:
+    """Why review could never approve a destination; empty where it could."""
+    return _why_not(destination, _without_lists(settings), learned=True)
 
 
 def shared_host(destination: str, settings: Settings) -> str:

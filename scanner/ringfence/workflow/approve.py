@@ -21,7 +21,12 @@ from ringfence.model.text import hidden, printable
 from ringfence.parse.settings import destination_pattern, parse_settings, workload_pattern
 from ringfence.render.decisions import changes_between, granted_exceptions, listed_entries
 from ringfence.render.settings_toml import with_decisions
-from ringfence.workflow.approvable import refuse_exception, refuse_sanction, shared_host
+from ringfence.workflow.approvable import (
+    never_learned,
+    refuse_exception,
+    refuse_sanction,
+    shared_host,
+)
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.places import SETTINGS_NAME, default_store, write_private
 from ringfence.workflow.settings import is_readable_file, read_settings, read_settings_text
@@ -107,6 +112,8 @@ def _decided(decision: Decision, before: Settings, today: date) -> tuple[Setting
                 after = _denied(host, decision, after, today)
             case Decide.EXCEPT:
                 refuse_exception(host, before)
+                if why := never_learned(host, before):
+                    notes.append(f"{host} is only ever excepted, never sanctioned: {why}")
                 after = _excepted(_exception(decision, today, destination=host), after)
             case Decide.UNDO:
                 after = _undone(after, lambda each, host=host: each.destination == host, host)  # type: ignore[misc]
