@@ -143,6 +143,20 @@ def test_what_is_not_known_or_too_new_keeps_a_rule_from_being_promoted(
     assert state.readiness in (Readiness.WATCHING, Readiness.BLOCKED)
 
 
+def test_lines_that_were_not_replayed_keep_every_rule_from_being_promoted() -> None:
+    whole = replay(starter(), (past("api.openai.com"),))
+    errors = replace(whole, results=replace(whole.results, error_count=1))
+
+    for state in stand(starter(), whole=errors).values():
+        assert BlockCode.REPLAY_ERRORS in codes(state)
+        assert state.readiness is Readiness.BLOCKED
+
+
+def test_an_interrupted_recording_keeps_every_rule_from_being_promoted() -> None:
+    for state in stand(starter(), complete=False).values():
+        assert BlockCode.COVERAGE in codes(state)
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
