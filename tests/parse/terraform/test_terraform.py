@@ -564,6 +564,53 @@ resource "aviatrix_dcf_ruleset" "main" {
     assert pack.web_group("a").sni == ("a.example", "c.example")
 
 
+@pytest.mark.parametrize(("wanted", "names"), [("true", ["vpn", "always"]), ("false", ["always"])])
+def test_what_a_switch_turns_off_is_not_there(wanted: str, names: list[str]) -> None:
+    text = """
+variable "wanted" {}
+resource "aviatrix_smart_group" "vpn" {
+  count = var.wanted ? 1 : 0
+  name  = "vpn"
+  selector {
+    match_expressions {
+      cidr = "192.0.2.0/24"
+    }
+  }
+}
+resource "aviatrix_distributed_firewalling_policy_list" "off" {
+  count = var.wanted == null ? 1 : 0
+  policies {
+    name = var.nobody_knows
+  }
+}
+resource "aviatrix_distributed_firewalling_policy_list" "on" {
+  count = 1
+  dynamic "policies" {
+    for_each = var.wanted ? [1] : []
+    content {
+      name             = "vpn"
+      action           = "PERMIT"
+      protocol         = "Any"
+      src_smart_groups = [aviatrix_smart_group.vpn[0].uuid]
+      dst_smart_groups = [aviatrix_smart_group.vpn[0].uuid]
+    }
+  }
+  policies {
+    name             = "always"
+    action           = "DENY"
+    protocol         = "Any"
+    priority         = 2147483647
+    src_smart_groups = ["def000ad-0000-0000-0000-000000000000"]
+    dst_smart_groups = ["def000ad-0000-0000-0000-000000000000"]
+  }
+}
+"""
+    found = read(text, tfvars=f"wanted = {wanted}")
+
+    assert [each.name for each in found.pack.in_order] == names
+    assert found.singleton
+
+
 def test_a_managed_web_group_is_looked_up_by_name() -> None:
     data = 'data "aviatrix_web_group" "llm" {\n  name = "avx-ai-llm-providers"\n}\n'
     system = data.replace("llm", "any").replace("avx-ai-any-providers", ANY_WEB)
