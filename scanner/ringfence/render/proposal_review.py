@@ -23,6 +23,10 @@ _APPROVE = (
     "To approve a destination: `ringfence approve sanction HOST --owner WHO --reason WHY`, then "
     "propose again. A file with the same tables works too: `--approve FILE`."
 )
+_ASK = (
+    "To see what the pack would do: `ringfence lint pack.json`, and `ringfence replay --pack "
+    "pack.json` with the source that it was proposed from."
+)
 _WATCHES = "Every rule watches and logs: applied as it is, the pack blocks nothing of its own."
 _ROWS = 200
 _NAMED = 4
@@ -262,6 +266,7 @@ def _steps(steps: Steps) -> str:
         (
             "## How to go on",
             _APPROVE,
+            _ASK,
             f"To apply: {steps.apply}",
             f"To take it away: {steps.rollback}",
             f"`{MANIFEST}` holds everything on this page for programs, and the SHA-256 of each file.",
