@@ -18,6 +18,8 @@ class _Target(TypedDict):
 
 
 class _Action(TypedDict):
+    name: str
+    conditionKeys: list[str]
     resourceTypes: list[_Target]
 
 
@@ -33,6 +35,27 @@ def acts_on(action: str) -> tuple[str, ...] | None:
     service, _, name = action.lower().partition(":")
     details = _actions(service).get(name)
     return None if details is None else tuple(each["name"] for each in details["resourceTypes"])
+
+
+def arn_shapes(action: str) -> tuple[str, ...]:
+    """The ARNs of what an action acts on, such as `arn:${Partition}:…:runtime/${RuntimeId}`."""
+    service = action.partition(":")[0].lower()
+    resources = _data().resources
+    return tuple(
+        resources.get_resource_type_details(service, kind)["arn"] for kind in acts_on(action) or ()
+    )
+
+
+def listed_with(service: str, *keys: str) -> tuple[str, ...]:
+    """The actions of a service that the reference lists with all of these keys, sorted."""
+    asked = set(map(str.lower, keys))
+    return tuple(
+        sorted(
+            f"{service}:{details['name']}"
+            for details in _actions(service).values()
+            if asked <= set(map(str.lower, details["conditionKeys"]))
+        )
+    )
 
 
 def known_service(service: str) -> bool:

@@ -21,6 +21,7 @@ from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
+from ringfence.model.proof import PROOF_SCHEMA, ProofDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 
@@ -37,6 +38,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
     (REPLAY_SCHEMA, ReplayDocument),
     (PROMOTION_SCHEMA, PromotionDocument),
+    (PROOF_SCHEMA, ProofDocument),
     (SCAN_SCHEMA, ScanDocument),
 )
 """Every published document: its schema name and its type."""

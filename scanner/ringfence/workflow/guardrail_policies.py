@@ -17,7 +17,7 @@ from ringfence.guardrail.evaluation import (
 STDIN = "-"
 MAX_FILE = 64 * 1024 * 1024
 """Bytes."""
-_FULL_ACCESS = read_document(
+FULL_ACCESS = read_document(
     '{"Version": "2012-10-17", "Statement":'
     ' {"Sid": "FullAWSAccess", "Effect": "Allow", "Action": "*", "Resource": "*"}}',
     name="FullAWSAccess",
@@ -56,7 +56,7 @@ def read_policies(files: PolicyFiles) -> ReadPolicies:
     for number, paths in enumerate(files.scps, 1):
         layer = tuple(read_policy(path) for path in paths)
         if not files.strict_scps and all(document.only_denies for document in layer):
-            layer = (*layer, _FULL_ACCESS)
+            layer = (*layer, FULL_ACCESS)
             notes.append(
                 f"SCP layer {number} only denies: FullAWSAccess is taken to stand beside it"
             )

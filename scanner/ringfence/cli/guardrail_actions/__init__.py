@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ringfence.cli.guardrail_actions import check, evaluation, generate
+from ringfence.cli.guardrail_actions import check, evaluation, generate, proof
 from ringfence.cli.verb import Verb
 
 ACTIONS: tuple[tuple[str, Verb], ...] = (
     ("generate", generate),
     ("check", check),
     ("eval", evaluation),
+    ("prove", proof),
 )
 """In the order of the help."""

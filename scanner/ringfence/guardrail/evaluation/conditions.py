@@ -39,9 +39,9 @@ def doubt(condition: Condition, fact: Fact) -> str:
 
 def _holds(form: Operator, asked: tuple[str, ...], reading: Reading, many: bool) -> Match:
     if form.comparison is Comparison.NULL:
-        return _null(asked, reading)
+        return null(asked, present=reading is not None)
     if reading is None:
-        return _missing(form)
+        return missing(form)
     if not form.quantifier and many:
         return Match.MAYBE
     each = [_one(form, asked, value) for value in reading]
@@ -50,15 +50,15 @@ def _holds(form: Operator, asked: tuple[str, ...], reading: Reading, many: bool)
     return min(each, default=Match.YES)
 
 
-def _null(asked: tuple[str, ...], reading: Reading) -> Match:
+def null(asked: tuple[str, ...], *, present: bool) -> Match:
     """`true` asks for a missing key, `false` for one that is there."""
     words = {value.lower() for value in asked}
     if not words <= {"true", "false"}:
         return Match.MAYBE
-    return of(("true" if reading is None else "false") in words)
+    return of(("false" if present else "true") in words)
 
 
-def _missing(form: Operator) -> Match:
+def missing(form: Operator) -> Match:
     """A key that is missing: no value of it can match, so a negated operator holds.
 
     AWS documents both that IfExists holds and that ForAnyValue does not.

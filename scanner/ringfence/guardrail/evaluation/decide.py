@@ -71,7 +71,9 @@ def evaluate(request: IamRequest, policies: Policies) -> Decision:
 
 def applies(statement: PolicyStatement, request: IamRequest, facts: Facts) -> Match:
     """Whether a statement speaks of a request and its conditions hold."""
-    found = min(_of_action(statement, request), _of_resource(statement, request))
+    found = min(
+        matches_statement_action(statement, request.action), _of_resource(statement, request)
+    )
     if found is Match.NO:
         return found
     for condition in statement.conditions:
@@ -106,8 +108,9 @@ def _applying(
     ]
 
 
-def _of_action(statement: PolicyStatement, request: IamRequest) -> Match:
-    found = max(_matches_action(pattern, request.action) for pattern in statement.actions)
+def matches_statement_action(statement: PolicyStatement, action: str) -> Match:
+    """Whether a statement speaks of an action."""
+    found = max(_matches_action(pattern, action) for pattern in statement.actions)
     return Match(Match.YES - found) if statement.actions_excluded else found
 
 
@@ -189,7 +192,7 @@ def _doubts(statements: list[PolicyStatement], request: IamRequest, facts: Facts
 
 def _reasons(statement: PolicyStatement, request: IamRequest, facts: Facts) -> list[str]:
     reasons = [f"the element {element} is not modelled" for element in statement.doubts]
-    if _of_action(statement, request) is Match.MAYBE:
+    if matches_statement_action(statement, request.action) is Match.MAYBE:
         reasons.append("a wildcard stands in the name of a service")
     if _of_resource(statement, request) is Match.MAYBE:
         reasons.append(_resource_doubt(statement, request))

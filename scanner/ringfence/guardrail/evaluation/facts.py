@@ -60,15 +60,15 @@ def facts_of(request: IamRequest) -> Facts:
     ignored: list[str] = []
     for given in request.context:
         folded = given.name.lower()
-        carried = _carried(folded, request.action.lower())
-        if carried is False:
+        known = carried(folded, request.action.lower())
+        if known is False:
             ignored.append(given.name)
         else:
-            keys[folded] = _fact(given, folded, sure=carried is True)
+            keys[folded] = _fact(given, folded, sure=known is True)
     return Facts(keys=keys, ignored=tuple(sorted(ignored)))
 
 
-def _carried(key: str, action: str) -> bool | None:
+def carried(key: str, action: str) -> bool | None:
     """Whether a request of the action carries a key; None when nobody can tell."""
     listed = acts_on(action) is not None
     if listed and carries(action, key):
