@@ -260,7 +260,7 @@ def test_a_proposal_of_the_sample_is_replayed_promoted_by_one_rule_and_still_lin
     made = ringfence.run("propose", *mine, "-o", "out")
     assert made.code == 0, made.stderr
     before = contents(ringfence.folder / "out")
-    replayed = ringfence.run("replay", "out", *mine)
+    replayed = ringfence.run("replay", "--pack", "out", *mine)
     assert replayed.code == 0, replayed.stderr
     linted = ringfence.run("lint", "out")
 
