@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.model.promotion import PromotionDocument
+from ringfence.model.promotion import BlockCode, BlockReason, PromotionDocument
 from ringfence.render.promotion import promotion_table
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.promote import promote
@@ -80,3 +80,18 @@ def test_names_that_strangers_chose_are_shown_and_never_obeyed(document: Promoti
 
     assert all(line.isprintable() for line in text.splitlines())
     assert "\\x1b" in text
+
+
+def test_what_every_waiting_rule_waits_for_is_said_once(document: PromotionDocument) -> None:
+    reason = BlockReason(code=BlockCode.COVERAGE, message="one source was not read")
+    ready, *waiting = document.rules
+    rules = (ready, *(replace(each, reasons=(reason, *each.reasons)) for each in waiting))
+
+    text = promotion_table(replace(document, rules=rules))
+    alone = promotion_table(replace(document, rules=(ready, rules[1])))
+
+    assert text.count("coverage: one source was not read") == 1
+    assert text.index("EVERY RULE THAT WAITS") < text.index("coverage:") < text.index("RULES\n")
+    assert text.count("would-cut:") == 1
+    assert "EVERY RULE THAT WAITS" not in alone
+    assert alone.count("coverage: one source was not read") == 1

@@ -125,6 +125,11 @@ def _silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def table_width() -> int:
+    """The columns of the terminal, as far as tables use them: no fewer than 60, no more than 120."""
+    return max(60, min(shutil.get_terminal_size().columns, 120))
+
+
 def wants_colour(stream: TextIO, *, forbidden: bool) -> bool:
     """Whether the stream may be coloured: a capable terminal, and neither the user nor NO_COLOR object."""
     return (

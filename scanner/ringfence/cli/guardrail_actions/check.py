@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 
 from ringfence.cli.athena import only_athena
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, table_width
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
@@ -114,7 +113,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(note)
     here = arguments.output is None
     kind = arguments.format or ("table" if here and sys.stdout.isatty() else "json")
-    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    width = table_width()
     text = (
         to_json(document)
         if kind == "json"

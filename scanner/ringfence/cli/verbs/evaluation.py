@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, table_width
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.errors import ConfigError
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(note)
     here = arguments.output is None
     kind = arguments.format or ("table" if here and sys.stdout.isatty() else "json")
-    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    width = table_width()
     text = (
         eval_json(evaluated.document)
         if kind == "json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, table_width
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source, add_store
 from ringfence.cli.requests import files_of, source_of
@@ -101,7 +101,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if (arguments.format or ("table" if terminal else "json")) == "json":
         text = to_json(found.document)
     else:
-        text = promotion_table(found.document, colour=console.colour and arguments.output is None)
+        text = promotion_table(
+            found.document,
+            width=table_width(),
+            colour=console.colour and arguments.output is None,
+        )
     if arguments.output is None:
         console.document(text)
     else:

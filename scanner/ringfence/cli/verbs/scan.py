@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringfence.cli.athena import only_athena
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, table_width
 from ringfence.cli.interruption import interrupted_as
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_judgement, add_source, add_store
@@ -98,7 +97,7 @@ def _write_scan(
     from ringfence.render.registry import render_scan
     from ringfence.workflow.places import write_private
 
-    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    width = table_width()
     for kind, path in outputs:
         text = render_scan(
             result.document, kind, width=width, colour=console.colour and path is None
