@@ -1,11 +1,10 @@
-"""What the catalogue lists by path, below a suffix, and as the platform of a runtime."""
+"""What the catalogue lists by path, and below a suffix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 
-from ringfence.classify import catalogue
 from ringfence.model.egress import Category
 from ringfence_data.catalogue import entries
 
@@ -21,15 +20,6 @@ def indicator_urls() -> tuple[tuple[str, str], ...]:
         for path in entry.paths
     }
     return tuple(sorted(found))
-
-
-def is_platform(host: str) -> bool:
-    """Whether the catalogue spells out the name, but for its region, as an AgentCore runtime's platform.
-
-    Where a `*` of a pattern stands for a part of it, somebody else may have that part.
-    """
-    found = catalogue.hosts().find(host)
-    return found is not None and found[1].platform and "*" not in found[0]
 
 
 def listed_below(suffix: str) -> Iterator[str]:

@@ -18,6 +18,8 @@ from ringfence_data.aws_ranges import bundled_ranges
 
 ANY_SERVICE = "AMAZON"
 """What AWS calls a range without naming the service."""
+_NO_REGION = "GLOBAL"
+"""What AWS calls the place of a range that is in every region."""
 
 _Owners = tuple[tuple[str, str], ...]
 _BITS = {4: 32, 6: 128}
@@ -39,6 +41,16 @@ class Holder:
     def __str__(self) -> str:
         """The owners in words: `S3 in us-east-1 and EC2 in us-east-1`."""
         return " and ".join(f"{service} in {region}" for service, region in self.owners)
+
+
+def is_region(text: str) -> bool:
+    """Whether AWS publishes addresses in a region of this name."""
+    return text in _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(row.region for row in bundled_ranges().ranges) - {_NO_REGION}
 
 
 class RangeIndex:

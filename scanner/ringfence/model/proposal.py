@@ -68,7 +68,7 @@ class EntrySource(StrEnum):
     EXCEPTION = "exception"
     """An exception with an owner, a reason and an expiry."""
     PLATFORM = "platform"
-    """An endpoint of AWS that runtimes need in order to run."""
+    """An endpoint of AWS that no runtime runs without, in the region of its VPC."""
     INVENTORY = "inventory"
     """What the AWS API says exists, such as a subnet or a VPC endpoint."""
     CATALOGUE = "catalogue"
@@ -134,7 +134,7 @@ class ReviewReason(StrEnum):
     PORT = "port"
     """Approved, and seen on a port or protocol that the rule for names does not take."""
     AWS = "aws"
-    """A service of AWS that a runtime can run without."""
+    """A service of AWS that a runtime can run without, Bedrock among them."""
     EXPIRED = "expired"
     """The exception for it ended."""
 

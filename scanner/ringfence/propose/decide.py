@@ -63,13 +63,23 @@ def unapproved(destination: Destination) -> Objection:
         return Objection(ReviewReason.RAW_ADDRESS, said)
     if known:
         return known
-    if found.category is Category.AWS_SERVICE:
+    if found.category is Category.AWS_SERVICE or _is_platform(destination.host, found):
         return Objection(ReviewReason.AWS, said)
     if found.shared:
         return Objection(ReviewReason.SHARED_HOST, said)
     if found.sanction is Sanction.UNSANCTIONED:
         return Objection(ReviewReason.UNSANCTIONED, said)
     return Objection(ReviewReason.UNREVIEWED, said)
+
+
+def of_aws(name: str) -> bool:
+    """Whether a name is below a domain of AWS."""
+    return name.endswith(tuple(f".{suffix}" for suffix in _AWS_SUFFIXES))
+
+
+def _is_platform(host: str, found: Classification) -> bool:
+    """Whether the catalogue sanctions it as AWS's own, which is nobody's word for a permit."""
+    return found.sanction is Sanction.SANCTIONED and of_aws(host)
 
 
 def wildcard_objection(
@@ -82,7 +92,7 @@ def wildcard_objection(
     base = pattern.removeprefix("*.")
     if is_public_suffix(base) or tenant_suffix(base) == base or base in _AWS_SUFFIXES:
         return Objection(ReviewReason.WILDCARD, f"anyone gets a name below {base}")
-    if base.endswith(tuple(f".{suffix}" for suffix in _AWS_SUFFIXES)):
+    if of_aws(base):
         return Objection(
             ReviewReason.WILDCARD, "a wildcard below a domain of AWS opens what belongs to others"
         )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from ringfence.classify import Classifier
-from ringfence.classify.indicators import indicator_urls, is_platform
+from ringfence.classify.indicators import indicator_urls
 from ringfence.classify.names import canonical_name, parse_address
-from ringfence.model.egress import Category, Classification, Destination, Sanction
+from ringfence.classify.ranges import is_region
+from ringfence.model.egress import Category, Classification, Destination
 from ringfence.model.proposal import EntrySource, LandingZone, ReviewReason
 from ringfence.model.settings import Settings
-from ringfence.propose.decide import Objection, objection, wildcard_objection
+from ringfence.propose.decide import Objection, objection, of_aws, wildcard_objection
 from ringfence_rules.starter import starter_pack
 
 MODELS = "sanctioned-models"
@@ -21,10 +22,8 @@ TOOLS = "approved-tools"
 DECRYPTED = "approved-tools-decrypted"
 AWS = "aws-control-plane"
 MCP = "approved-mcp"
-_AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws")
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 _NO_ENDPOINT = Objection(ReviewReason.AWS, "its account or region is none of AWS's")
-_REGISTRIES = ("dkr.ecr.", "dkr-ecr.")
 _OPENED = {
     Category.MODEL_AGGREGATOR: "one permit opens every model behind it",
     Category.AWS_SERVICE: "it opens the service in every account; only IAM and endpoint policies "
@@ -69,11 +68,8 @@ class Ground:
     settings: Settings
     destinations: Mapping[str, Destination]
     """By host."""
-    seen: frozenset[str]
-    """Hosts that runtimes of the pack talk to."""
     mcp: frozenset[str]
     zones: tuple[LandingZone, ...]
-    accounts: tuple[str, ...]
     today: date
     by_file: frozenset[str] = field(default_factory=frozenset)
 
@@ -85,7 +81,7 @@ def approved_entries(ground: Ground) -> tuple[tuple[Approved, ...], tuple[Withhe
     """
     entries: dict[str, Approved] = {}
     withheld: dict[str, Withheld] = {}
-    for each in (*_sanctioned(ground), *_excepted(ground), *_platform(ground)):
+    for each in (*_sanctioned(ground), *_excepted(ground), *_needed(ground)):
         if isinstance(each, Withheld):
             withheld.setdefault(each.text, each)
         else:
@@ -175,6 +171,8 @@ def _entry(
     text: str, found: Classification, ground: Ground, *, source: EntrySource, why: str
 ) -> Approved:
     opened = _OPENED.get(found.category, "")
+    if of_aws(text):
+        opened = _OPENED[Category.AWS_SERVICE]
     if not opened and found.shared:
         opened = "others answer behind the same name"
     return Approved(
@@ -197,48 +195,27 @@ def _group(text: str, category: Category, mcp: frozenset[str]) -> str:
     return MCP if category is Category.MCP_PLATFORM or text in mcp else TOOLS
 
 
-def _platform(ground: Ground) -> Iterator[Approved | Withheld]:
-    """Endpoints of AWS by need, and those of the platform that runtimes of the pack use."""
+def _needed(ground: Ground) -> Iterator[Approved | Withheld]:
+    """The endpoints that no runtime of a zone runs without: they follow from where runtimes stand.
+
+    Nothing else of AWS is permitted without the operator's word, however often it was seen. The
+    account and region of a zone come with a recording, and anybody may have made that.
+    """
     for zone in ground.zones:
+        known = is_region(zone.region) and bool(_ACCOUNT.fullmatch(zone.account))
         for needed in starter_pack().needed:
             host = needed.host.format(region=zone.region, account=zone.account)
-            yield _of_platform(host, needed.why, ground)
-    for host in sorted(ground.seen):
-        if _is_platform(host, ground):
-            yield _of_platform(host, "Runtimes use it, and it is their own platform.", ground)
+            found = ground.classifier.host(host)
+            refused = objection(found, exact=True)
+            if refused or not known:
+                yield Withheld(text=host, objection=refused or _NO_ENDPOINT, found=found)
+            else:
+                yield _of_need(host, needed.why, found)
 
 
-def _is_platform(host: str, ground: Ground) -> bool:
-    """Whether the platform sanctions a name by its spelling, or it is a registry of the scan's own."""
-    found = ground.destinations[host].classification
-    sanctioned = found.sanction is Sanction.SANCTIONED and not found.shared
-    return sanctioned and host.endswith(_AWS_DOMAINS) and _is_spelled(host, ground)
-
-
-def _is_spelled(host: str, ground: Ground) -> bool:
-    """Whether the catalogue spells the name out, or it is the registry of an account of the scan.
-
-    Accounts and regions come with a recording, and anybody may have made that.
-    """
-    account, _, rest = host.partition(".")
-    ours = account in ground.accounts and bool(_ACCOUNT.fullmatch(account))
-    registry = ours and rest.startswith(_REGISTRIES)
-    known = ground.classifier.host(host).sanction is Sanction.SANCTIONED
-    return is_platform(host) or (registry and known)
-
-
-def _of_platform(host: str, why: str, ground: Ground) -> Approved | Withheld:
-    found = ground.classifier.host(host)
-    if refused := objection(found, exact=True):
-        return Withheld(text=host, objection=refused, found=found)
-    if not _is_spelled(host, ground):
-        return Withheld(text=host, objection=_NO_ENDPOINT, found=found)
+def _of_need(host: str, why: str, found: Classification) -> Approved:
     return Approved(
-        text=host,
-        group=_group(host, found.category, frozenset()),
-        source=EntrySource.PLATFORM,
-        why=why,
-        category=found.category,
+        text=host, group=AWS, source=EntrySource.PLATFORM, why=why, category=found.category
     )
 
 

@@ -64,7 +64,7 @@ def propose(
         return _NO_RUNTIMES
     governed = frozenset(arn for zone in zones for arn in zone.runtimes)
     seen = sightings(assessment.egress_map.egress, governed)
-    ground = _ground(snapshot, assessment, settings, options=options, zones=zones, seen=seen)
+    ground = _ground(snapshot, assessment, settings, options=options, zones=zones)
     entries, withheld = approved_entries(ground)
     if unfit := _unfit(entries, settings, options, waiting=_waiting(assessment, seen)):
         return unfit
@@ -118,7 +118,6 @@ def _ground(
     *,
     options: Options,
     zones: tuple[LandingZone, ...],
-    seen: Mapping[str, Seen],
 ) -> Ground:
     accounts = _accounts(snapshot)
     destinations = {each.host: each for each in assessment.egress_map.destinations if each.host}
@@ -129,14 +128,8 @@ def _ground(
         ),
         settings=settings,
         destinations=destinations,
-        seen=frozenset(
-            host
-            for host, each in destinations.items()
-            if each.id in seen and seen[each.id].runtimes
-        ),
         mcp=mcp_hosts(snapshot.inventory, assessment.egress_map.egress),
         zones=zones,
-        accounts=accounts,
         today=snapshot.taken_at.date(),
         by_file=options.by_file,
     )
