@@ -16,6 +16,7 @@ from ringfence.render.pack_json import pack_json
 from ringfence.workflow.packs import PackOrigin, load_pack, read_pack
 from support.packs import RUNTIMES, pack, rule
 from support.terraform import written
+from support.terraform_packs import GROUPS, one, ruleset
 from support.written_packs import complete_pack
 
 ANSWERS = {
@@ -108,6 +109,46 @@ resource "aviatrix_dcf_ruleset" "r" {
 
     assert loaded.pack.rules[0].name == "from the variables"
     assert any("aviatrix_smart_group.elsewhere.uuid" in note for note in loaded.notes)
+
+
+def test_what_terraform_ignores_in_a_folder_is_ignored(tmp_path: Path) -> None:
+    written(artefacts(complete_pack(), TerraformOptions(form=Form.HCL)), tmp_path)
+    expected = read_pack(tmp_path)
+    for name in ("._extra.tf", ".hidden.tf", ".hidden.tf.json", "main.tf~", "#main.tf#"):
+        (tmp_path / name).write_bytes(b"\xff no text")
+
+    assert read_pack(tmp_path) == expected
+
+
+def test_what_is_hidden_is_no_answer_of_a_controller(tmp_path: Path) -> None:
+    (tmp_path / "pack.json").write_text(pack_json(complete_pack()), encoding="utf-8")
+    (tmp_path / "._pack.json").write_bytes(b"\xff no text")
+
+    assert by_name(read_pack(tmp_path)) == by_name(complete_pack())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("terraform.tfvars", "a.auto.tfvars"),
+        ("terraform.tfvars", "terraform.tfvars.json"),
+        ("terraform.tfvars.json", "a.auto.tfvars"),
+        ("a.auto.tfvars", "b.auto.tfvars"),
+        ("a.auto.tfvars", "a.auto.tfvars.json"),
+        ("a.auto.tfvars.json", "b.auto.tfvars"),
+        ("terraform.tfvars", ".a.auto.tfvars"),
+    ],
+    ids=" ".join,
+)
+def test_the_last_file_of_variables_decides(names: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        GROUPS + 'variable "x" {}\n' + ruleset(one(name="var.x")), encoding="utf-8"
+    )
+    for name, value in zip(names, ("first", "last"), strict=True):
+        text = json.dumps({"x": value}) if name.endswith(".json") else f'x = "{value}"'
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert read_pack(tmp_path).rules[0].name == "last"
 
 
 def test_what_a_controller_answered_is_read_from_a_file_or_a_folder(tmp_path: Path) -> None:

@@ -79,12 +79,12 @@ def _of_file(path: Path) -> LoadedPack:
 
 def _of_folder(path: Path) -> LoadedPack:
     files = _files(path)
-    configuration = {each.name: _text(each) for each in files if each.name.endswith(_CONFIGURATION)}
+    configuration = {each.name: _text(each) for each in files if _is_configuration(each.name)}
     if configuration:
         loaded = _terraform(path, configuration)
         beside = path / "pack.json"
         return _with_pack_json(loaded, beside) if beside in files else loaded
-    texts = {each.name: _text(each) for each in files if each.suffix == ".json"}
+    texts = {each.name: _text(each) for each in _visible_json(files)}
     if "pack.json" in texts:
         pack = parse_pack(texts["pack.json"], path=str(path / "pack.json"))
         return LoadedPack(pack=pack, origin=PackOrigin.PACK_JSON)
@@ -96,12 +96,21 @@ def _of_folder(path: Path) -> LoadedPack:
     return _controller(path, texts)
 
 
+def _is_configuration(name: str) -> bool:
+    """Whether Terraform reads the file: it ignores what editors and archives leave hidden."""
+    return name.endswith(_CONFIGURATION) and not name.startswith(".")
+
+
+def _visible_json(files: list[Path]) -> list[Path]:
+    return [each for each in files if each.suffix == ".json" and not each.name.startswith(".")]
+
+
 def _terraform(path: Path, configuration: dict[str, str]) -> LoadedPack:
     folder = path if path.is_dir() else path.parent
     beside = _files(folder)
     values = [each for each in beside if each.name.removesuffix(".json").endswith(".auto.tfvars")]
     first = [each for each in beside if each.name in ("terraform.tfvars", "terraform.tfvars.json")]
-    data = [each for each in beside if each.suffix == ".json" and not each.is_symlink()]
+    data = [each for each in _visible_json(beside) if not each.is_symlink()]
     read = parse_terraform(
         TerraformSources(
             folder=path.resolve().name,

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from ringfence.errors import PackError
 from ringfence.parse.terraform.functions import Wrong, call
+from ringfence.parse.terraform.operators import operate, truth
 from ringfence.parse.terraform.syntax import (
     Call,
     Conditional,
@@ -26,13 +27,14 @@ from ringfence.parse.terraform.syntax import (
     Unreadable,
 )
 from ringfence.parse.terraform.values import (
-    GroupUuid,
     SetOf,
     Unknown,
     Value,
     as_text,
     inert,
+    number_of,
     sequence,
+    uncounted,
 )
 
 MAX_STEPS = 5_000_000
@@ -158,10 +160,10 @@ def _index(expression: Index, scope: Scope) -> Value:
     if isinstance(target, Mapping):
         name = as_text(key)
         return get(target, name) if isinstance(name, str) else name
-    items = sequence(target)
-    if items is None or not isinstance(key, int) or not 0 <= key < len(items):
+    items, place = sequence(target), number_of(key)
+    if items is None or not isinstance(place, int) or not 0 <= place < len(items):
         raise Wrong("an index finds nothing")
-    return items[key]
+    return items[place]
 
 
 def _splat(expression: Splat, scope: Scope) -> Value:
@@ -219,7 +221,8 @@ def _object(expression: ObjectOf, scope: Scope) -> Value:
 
 
 def _for(expression: For, scope: Scope) -> Value:
-    over = pairs(evaluate(expression.of, scope))
+    target = evaluate(expression.of, scope)
+    over = uncounted(target) or pairs(target)
     if isinstance(over, Unknown):
         return over
     items: list[Value] = []
@@ -227,10 +230,10 @@ def _for(expression: For, scope: Scope) -> Value:
     for key, value in over:
         inner = scope.binding(_loop(expression, key, value))
         if expression.when is not None:
-            wanted = evaluate(expression.when, inner)
+            wanted = truth(evaluate(expression.when, inner))
             if isinstance(wanted, Unknown):
                 return wanted
-            if wanted is not True:
+            if not wanted:
                 continue
         made = evaluate(expression.value, inner)
         if expression.key is None:
@@ -259,62 +262,11 @@ def _enter(entries: dict[str, Value], name: str, value: Value, *, grouped: bool)
 
 
 def _conditional(expression: Conditional, scope: Scope) -> Value:
-    test = evaluate(expression.test, scope)
+    test = truth(evaluate(expression.test, scope))
     if isinstance(test, Unknown):
         return test
-    return evaluate(expression.yes if test in (True, "true") else expression.no, scope)
+    return evaluate(expression.yes if test else expression.no, scope)
 
 
 def _operation(expression: Operation, scope: Scope) -> Value:
-    operands = [evaluate(each, scope) for each in expression.operands]
-    if unknown := next((each for each in operands if isinstance(each, Unknown)), None):
-        return unknown
-    operator = expression.operator
-    if len(operands) == 1:
-        return _single(operator, operands[0])
-    left, right = operands
-    if operator in ("==", "!="):
-        if isinstance(left, GroupUuid) != isinstance(right, GroupUuid) and None not in operands:
-            return Unknown("a comparison with a UUID")
-        return (left == right) is (operator == "==")
-    if isinstance(left, bool) and isinstance(right, bool):
-        if operator == "&&":
-            return left and right
-        return left or right
-    return _arithmetic(operator, left, right)
-
-
-def _single(operator: str, operand: Value) -> Value:
-    if operator == "!" and isinstance(operand, bool):
-        return not operand
-    if operator == "-" and isinstance(operand, int | float):
-        return -operand
-    raise Wrong(f"{operator} cannot take its operand")
-
-
-def _arithmetic(operator: str, left: Value, right: Value) -> Value:
-    if not isinstance(left, int | float) or not isinstance(right, int | float):
-        raise Wrong(f"{operator} cannot take its operands")
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "<":
-            return left < right
-        case ">":
-            return left > right
-        case "<=":
-            return left <= right
-        case ">=":
-            return left >= right
-        case _ if right == 0:
-            raise Wrong("a division by zero")
-        case "%":
-            return left % right
-        case "/":
-            return left // right if left % right == 0 else left / right
-        case _:
-            raise Wrong(f"{operator} cannot take its operands")
+    return operate(expression.operator, [evaluate(each, scope) for each in expression.operands])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from ringfence.parse.terraform.cursor import Cursor
@@ -131,8 +132,11 @@ def _term(cursor: Cursor) -> Expression:
 def _number(cursor: Cursor, match: re.Match[str]) -> Expression:
     if len(match[0]) > _MAX_DIGITS:
         raise cursor.refuse("a number is longer than any that a rule can use")
+    found = float(match[0]) if match[1] or match[2] else int(match[0])
+    if math.isinf(found):
+        raise cursor.refuse("a number is larger than any that a rule can use")
     cursor.at = match.end()
-    return Literal(float(match[0]) if match[1] or match[2] else int(match[0]))
+    return Literal(found)
 
 
 def _named(cursor: Cursor) -> Expression:

@@ -7,9 +7,24 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ringfence.parse.terraform.values import SetOf, Unknown, Value, as_text, inert, sequence
+from ringfence.parse.terraform.values import (
+    SetOf,
+    Unknown,
+    Value,
+    as_text,
+    equal,
+    inert,
+    number_of,
+    sequence,
+    uncounted,
+    unknown_in,
+)
 
-_VERB = re.compile(r"%(.?)")
+_VERB = re.compile(r"%(0?)(\d{0,3})(.?)", re.DOTALL)
+_ORDER = frozenset({"compact", "distinct", "join", "sort"})
+"""Functions for which every item of a list must be known before any of the result is."""
+_SETS = frozenset({"contains", "setunion", "toset"})
+"""Functions that may be given a set of which an item is not known."""
 
 
 class Wrong(Exception):  # noqa: N818 - a failed evaluation that `try` answers; never leaves the room
@@ -20,19 +35,38 @@ def call(name: str, arguments: Sequence[Value]) -> Value:
     """What a function gives; Unknown for one that is not evaluated here."""
     if name not in _FUNCTIONS:
         return Unknown(f"{name}() is not evaluated here")
-    if unknown := next((each for each in arguments if isinstance(each, Unknown)), None):
+    if unknown := next(filter(None, (_not_known(name, each) for each in arguments)), None):
         return unknown
     try:
         return _FUNCTIONS[name](*arguments)
+    except _NotKnown as unknown:
+        return Unknown(str(unknown))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise Wrong(f"{name}() cannot take its arguments") from error
 
 
+class _NotKnown(Exception):  # noqa: N818 - a result, which `call` gives as Unknown
+    """A function asked for what the files do not say."""
+
+
+def _not_known(name: str, argument: Value) -> Unknown | None:
+    if name in _ORDER:
+        return unknown_in(argument)
+    if isinstance(argument, Unknown):
+        return argument
+    return None if name in _SETS else uncounted(argument)
+
+
 def _texts(values: Value) -> list[str]:
-    found = [as_text(each) for each in _items(values)]
-    if unknown := next((each for each in found if isinstance(each, Unknown)), None):
-        raise Wrong(unknown.why)
-    return [each for each in found if isinstance(each, str)]
+    return [_written(each) for each in _items(values)]
+
+
+def _written(value: Value) -> str:
+    """A value within a text."""
+    text = as_text(value)
+    if isinstance(text, Unknown):
+        raise _NotKnown(text.why)
+    return text
 
 
 def _items(values: Value) -> Sequence[Value]:
@@ -85,19 +119,56 @@ def distinct(values: Value) -> Value:
     """The items without repetition, in the order of their first."""
     found: list[Value] = []
     for each in _items(values):
-        if each not in found:
+        if not any(_repeats(each, other) for other in found):
             found.append(each)
     return found
 
 
+def _repeats(one: Value, other: Value) -> bool:
+    """Whether two items are one, in a list whose items have one type."""
+    same = equal(one, other)
+    if isinstance(same, Unknown):
+        return one == other and unknown_in(one) is None
+    return same
+
+
 def _to_set(values: Value) -> Value:
-    found = _items(distinct(values))
-    plain = [each for each in found if isinstance(each, str)]
-    return SetOf(sorted(plain) if len(plain) == len(found) else found)
+    """A set has items of one type: a number beside a text is text."""
+    given = _items(values)
+    if any(isinstance(each, str) for each in given):
+        given = [str(as_text(each)) if isinstance(each, int | float) else each for each in given]
+    found = _items(distinct(given))
+    texts = [each for each in found if isinstance(each, str)]
+    if len(texts) == len(found):
+        return SetOf(sorted(texts))
+    numbers = [each for each in found if isinstance(each, int | float)]
+    return SetOf(sorted(numbers) if len(numbers) == len(found) else found)
 
 
-def _lookup(of: Value, key: Value, default: Value = None) -> Value:
-    return _mapping(of).get(_text(key), default)
+def _contains(values: Value, value: Value) -> Value:
+    return _any([equal(each, value) for each in _items(values)])
+
+
+def _any(found: Sequence[bool | Unknown]) -> Value:
+    """True where one is, and Unknown where one that is not known may be."""
+    return True in found or next((each for each in found if isinstance(each, Unknown)), False)
+
+
+def _index_of(values: Value, value: Value) -> Value:
+    for place, each in enumerate(_items(values)):
+        same = equal(each, value)
+        if isinstance(same, Unknown):
+            return same
+        if same:
+            return place
+    raise ValueError("no such item")
+
+
+def _lookup(of: Value, key: Value, *default: Value) -> Value:
+    if len(default) > 1:
+        raise TypeError("more than one default")
+    found = _mapping(of)
+    return found.get(_text(key), *default) if default else found[_text(key)]
 
 
 def _coalesce(*values: Value) -> Value:
@@ -105,9 +176,10 @@ def _coalesce(*values: Value) -> Value:
 
 
 def _to_number(value: Value) -> Value:
-    if isinstance(value, str):
-        return int(value) if value.lstrip("-").isdigit() else float(value)
-    return value
+    found = number_of(value)
+    if found is None and value is not None:
+        raise TypeError("no number")
+    return found
 
 
 def _to_bool(value: Value) -> Value:
@@ -135,18 +207,29 @@ def _length(value: Value) -> Value:
 
 
 def _format(pattern: Value, *values: Value) -> Value:
-    """`%s`, `%d`, `%v` and `%%`; other verbs are left to Terraform."""
+    """`%s`, `%d`, `%v` and `%%`, and `%d` with a width; other verbs are left to Terraform."""
     rest = list(values)
 
     def verb(match: re.Match[str]) -> str:
         if match[0] == "%%":
             return "%"
-        text = as_text(rest.pop(0)) if match[1] in "sdv" else Unknown("")
-        if not isinstance(text, str):
-            raise Wrong(f"format() is not evaluated with {match[0]}")
-        return text
+        if match[3] not in ("s", "d", "v") or (match[2] and match[3] != "d"):
+            raise _NotKnown(f"format() with {match[0]}")
+        return _formatted(match, rest.pop(0))
 
-    return _VERB.sub(verb, _text(pattern))
+    made = _VERB.sub(verb, _text(pattern))
+    if rest:
+        raise ValueError("more values than verbs")
+    return made
+
+
+def _formatted(match: re.Match[str], value: Value) -> str:
+    if match[3] != "d":
+        return _written(value)
+    number = number_of(value)
+    if not isinstance(number, int):
+        raise TypeError("no whole number")
+    return f"{number:{match[1]}{match[2]}d}"
 
 
 def _replace(text: Value, old: Value, new: Value) -> Value:
@@ -169,7 +252,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "coalesce": _coalesce,
     "compact": lambda values: [each for each in _items(values) if each not in (None, "")],
     "concat": _concat,
-    "contains": lambda values, value: value in _items(values),
+    "contains": _contains,
     "distinct": distinct,
     "element": _element,
     "endswith": lambda text, end: _text(text).endswith(_text(end)),
@@ -186,7 +269,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "setunion": lambda *sets: _to_set(_concat(*sets)),
     "sort": lambda values: sorted(_texts(values)),
     "split": lambda by, text: list(_text(text).split(_text(by))),
-    "index": lambda values, value: _items(values).index(value),
+    "index": _index_of,
     "join": lambda by, values: _text(by).join(_texts(values)),
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "tobool": _to_bool,

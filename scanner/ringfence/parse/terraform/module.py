@@ -15,7 +15,7 @@ from ringfence.parse.terraform.lazy import Lazy
 from ringfence.parse.terraform.sources import Report, TerraformSources
 from ringfence.parse.terraform.syntax import Attribute, Block, Body
 from ringfence.parse.terraform.types import converted, type_of
-from ringfence.parse.terraform.values import GroupKind, GroupUuid, Unknown, Value, as_text, sequence
+from ringfence.parse.terraform.values import GroupKind, GroupUuid, SetOf, Unknown, Value
 
 SMART_GROUP = "aviatrix_smart_group"
 WEB_GROUP = "aviatrix_web_group"
@@ -231,6 +231,7 @@ MAX_COUNT = 10_000
 
 
 def _read(sources: TerraformSources) -> Iterator[Block]:
+    seen: set[tuple[str, ...]] = set()
     for file, text in sorted(sources.configuration.items()):
         if file.removesuffix(".json").removesuffix(".tf").endswith("override"):
             raise PackError(
@@ -239,9 +240,25 @@ def _read(sources: TerraformSources) -> Iterator[Block]:
             )
         body = parse_tf_json(text, file) if file.endswith(".json") else parse_hcl(text, file)
         for block in body.blocks:
+            _once(block, seen)
             if len(block.labels) != _LABELS.get(block.type, len(block.labels)):
                 raise PackError(f"{block.place}: {block.type} has {len(block.labels)} labels")
             yield block
+
+
+def _once(block: Block, seen: set[tuple[str, ...]]) -> None:
+    """Refuse a second resource, variable or local of one name, as Terraform does."""
+    names = [(block.type, *block.labels)] if block.type in _LABELS else []
+    if block.type == "locals":
+        names = [("local", each.name) for each in block.body.attributes]
+    for name in names:
+        if name in seen:
+            raise PackError(
+                f"{block.place}: {'.'.join(name)[:200]!a} is there a second time, which Terraform"
+                " refuses",
+                hint="remove one, or give the folder of one root module",
+            )
+        seen.add(name)
 
 
 def _values(file: str, text: str) -> Body:
@@ -271,11 +288,11 @@ def _keyed(over: Value) -> Iterator[tuple[str, Value]]:
     if isinstance(over, Mapping):
         yield from sorted(over.items())
         return
-    items = sequence(over)
-    if items is None:
-        raise Wrong("for_each is neither a map nor a set")
-    for item in items:
-        name = as_text(item)
-        if isinstance(name, Unknown):
+    if not isinstance(over, SetOf):
+        raise Wrong("for_each is neither a map nor a set of texts; toset() makes one of a list")
+    for item in over:
+        if isinstance(item, Unknown | GroupUuid):
             raise Wrong("for_each has a key that is not known")
-        yield name, item
+        if not isinstance(item, str):
+            raise Wrong("for_each is a set, and not one of texts")
+        yield item, item

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+_NUMBER = re.compile(r"[+-]?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def as_text(value: Value) -> str | Unknown:
         case int():
             return str(value)
         case float():
-            return f"{value:g}"
+            return f"{Decimal(repr(value)):f}".removesuffix(".0")
         case Unknown():
             return value
         case GroupUuid():
@@ -98,3 +102,49 @@ def unknown_in(value: Value) -> Unknown | None:
             return next(filter(None, map(unknown_in, value)), None)
         case _:
             return None
+
+
+def uncounted(value: Value) -> Unknown | None:
+    """What is not known in a set: it may be an item again, so nobody knows how many there are."""
+    return unknown_in(value) if isinstance(value, SetOf) else None
+
+
+def number_of(value: Value) -> int | float | None:
+    """A number, or what a text spells; None for anything else, and a truth is none."""
+    if isinstance(value, str):
+        if not _NUMBER.fullmatch(value):
+            return None
+        return int(value) if value.lstrip("+-").isdecimal() else float(value)
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else value
+
+
+def equal(left: Value, right: Value) -> bool | Unknown:
+    """Whether Terraform calls two values the same: a number is no text, and 1 is not true."""
+    if unknown := next((each for each in (left, right) if isinstance(each, Unknown)), None):
+        return unknown
+    if isinstance(left, GroupUuid | str) and isinstance(right, GroupUuid | str):
+        mixed = isinstance(left, GroupUuid) is not isinstance(right, GroupUuid)
+        return Unknown("a comparison with a UUID") if mixed else left == right
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and _alike((left[key], right[key]) for key in left)
+    ours, theirs = sequence(left), sequence(right)
+    if ours is not None and theirs is not None:
+        return _same_items(ours, theirs)
+    return isinstance(left, bool) is isinstance(right, bool) and left == right
+
+
+def _same_items(left: Sequence[Value], right: Sequence[Value]) -> bool | Unknown:
+    if unknown := uncounted(left) or uncounted(right):
+        return unknown
+    if isinstance(left, SetOf) and isinstance(right, SetOf):
+        return list(left) == list(right)
+    return len(left) == len(right) and _alike(zip(left, right, strict=True))
+
+
+def _alike(compared: Iterable[tuple[Value, Value]]) -> bool | Unknown:
+    """Whether collections are the same: where their items are, it hangs on their types as well."""
+    found = [equal(*each) for each in compared]
+    if False in found:
+        return False
+    unknown = (each for each in found if isinstance(each, Unknown))
+    return next(unknown, Unknown("a comparison of lists or maps, which asks for their types too"))
