@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.proposal import Maturity, MaturityThresholds
+from ringfence.model.snapshot import Snapshot
 from ringfence.model.telemetry import SpanCall, Telemetry
 from ringfence.model.window import TimeWindow
 from ringfence.propose.maturity import least, maturity_of
@@ -121,3 +122,39 @@ def test_a_runtime_that_begins_to_use_it_starts_it_again() -> None:
 
     assert maturity(early) is Maturity.STABLE
     assert maturity(early, late) is Maturity.LEARNING
+
+
+def _last(snapshot: Snapshot) -> Maturity | None:
+    return next(each.maturity for each in proposal(snapshot).rules if each.name == "default-deny")
+
+
+def _quiet() -> Snapshot:
+    early = build.span_call(SANCTIONED, first_seen=END - timedelta(days=12))
+    return replace(estate(SANCTIONED), telemetry=Telemetry(span_calls=(early,)))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source.RUNTIMES,
+        Source.NETWORK_INTERFACES,
+        Source.FLOW_LOGS,
+        Source.RESOLVER_QUERY_LOGS,
+    ],
+)
+def test_default_deny_is_not_stable_where_somebody_may_be_missing(source: Source) -> None:
+    assert _last(_quiet()) is Maturity.STABLE
+    assert _last(build.without(_quiet(), source)) is Maturity.STABILIZING
+
+
+def test_a_region_that_was_not_read_keeps_default_deny_from_being_stable() -> None:
+    scope = replace(_quiet().scope, regions=(*_quiet().scope.regions, "eu-west-1"))
+
+    assert _last(replace(_quiet(), scope=scope)) is Maturity.STABILIZING
+
+
+def test_a_governed_runtime_that_was_never_seen_counts_for_default_deny() -> None:
+    silent = build.runtime(runtime_id="quiet-abc123DEF4", region="eu-west-1")
+    inventory = build.contained_inventory(build.runtime(), silent)
+
+    assert _last(replace(_quiet(), inventory=inventory)) is Maturity.STABILIZING

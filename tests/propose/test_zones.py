@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from ringfence.model.agentcore import NetworkMode, Placement
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.policy import SmartGroupSelector
 from ringfence.model.proposal import Proposal, QuestionKind, Selector, Unfit
+from ringfence.model.required import REQUIRED
 from ringfence.model.snapshot import Inventory
 from support import builders as build
 from support.proposals import SANCTIONED, entries, estate, outcome, proposal
@@ -66,11 +68,13 @@ def test_a_subnet_that_was_not_read_is_a_question_and_has_no_members() -> None:
 def test_clients_reach_an_endpoint_by_the_name_that_resolves_outside_the_vpc(
     service: str, group: str, rule: str
 ) -> None:
-    zonal = PUBLIC_NAME.replace("abcd1234.", "abcd1234-us-east-1a.")
+    label = service.removesuffix(".gateway")
+    regional = PUBLIC_NAME.replace(".bedrock-agentcore.", f".{label}.")
+    zonal = regional.replace("abcd1234.", "abcd1234-us-east-1a.")
 
-    made = proposal(estate(inventory=endpoint(service, zonal, PUBLIC_NAME, f"{service}.aws")))
+    made = proposal(estate(inventory=endpoint(service, zonal, regional, f"{service}.aws")))
 
-    assert made.pack.smart_group(group).selectors == (SmartGroupSelector(fqdn=PUBLIC_NAME),)
+    assert made.pack.smart_group(group).selectors == (SmartGroupSelector(fqdn=regional),)
     (found,) = (each for each in made.pack.rules if each.name == rule)
     assert (found.src, found.dst) == (("client-spoke-vpc",), (group,))
 
@@ -139,19 +143,46 @@ def test_what_else_is_in_the_subnet_is_a_question() -> None:
     assert "would govern" in questions(made, QuestionKind.PLACEMENT)[0]
 
 
-def test_overlapping_subnets_of_two_vpcs_are_a_question() -> None:
+def _twin(*, with_runtime: bool) -> Inventory:
+    """The same addresses in a second VPC."""
     placed = build.version("1", build.in_vpc("subnet-0twin00"))
-    twin = build.runtime(placed, runtime_id="twin-abc123DEF4")
-    base = build.contained_inventory(build.runtime(), twin)
-    second = replace(
+    twin = (build.runtime(placed, runtime_id="twin-abc123DEF4"),) if with_runtime else ()
+    base = build.contained_inventory(build.runtime(), *twin)
+    return replace(
         base,
         subnets=(*base.subnets, build.subnet("subnet-0twin00", vpc_id="vpc-0other")),
         vpcs=(*base.vpcs, build.vpc("vpc-0other")),
     )
 
-    made = proposal(estate(inventory=second))
 
-    assert any("overlap" in each for each in questions(made, QuestionKind.PLACEMENT))
+@pytest.mark.parametrize("with_runtime", [True, False])
+def test_overlapping_subnets_of_two_vpcs_are_a_question(*, with_runtime: bool) -> None:
+    made = proposal(estate(inventory=_twin(with_runtime=with_runtime)))
+
+    assert any("overlap, in 2 VPCs" in each for each in questions(made, QuestionKind.PLACEMENT))
+
+
+@pytest.mark.parametrize("cidr", ["10.20.0.0/20", "10.20.1.128/28"])
+def test_a_wider_or_narrower_subnet_of_another_vpc_overlaps_as_well(cidr: str) -> None:
+    base = _twin(with_runtime=False)
+    twin = build.subnet("subnet-0twin00", cidr, vpc_id="vpc-0other")
+
+    made = proposal(estate(inventory=replace(base, subnets=(*base.subnets[:-1], twin))))
+
+    assert any("subnet-0twin00" in each for each in questions(made, QuestionKind.PLACEMENT))
+
+
+def test_the_last_of_many_subnets_is_compared_as_well() -> None:
+    base = _twin(with_runtime=False)
+    many = tuple(
+        build.subnet(f"subnet-0many{n}", f"10.{n // 256 + 30}.{n % 256}.0/24") for n in range(600)
+    )
+
+    made = proposal(
+        estate(inventory=replace(base, subnets=(*base.subnets[:-1], *many, base.subnets[-1])))
+    )
+
+    assert any("subnet-0twin00" in each for each in questions(made, QuestionKind.PLACEMENT))
 
 
 def test_a_resolver_beyond_the_gateway_is_a_question() -> None:
@@ -162,6 +193,113 @@ def test_a_resolver_beyond_the_gateway_is_a_question() -> None:
     made = proposal(estate(inventory=inventory))
 
     assert any("10.99.0.2" in each for each in questions(made, QuestionKind.DECISION))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vpce-0data-abcd1234.evil.us-east-1.vpce.amazonaws.com",
+        "vpce-0other-abcd1234.bedrock-agentcore.us-east-1.vpce.amazonaws.com",
+        "vpce-0data-abcd1234.bedrock-agentcore.eu-west-1.vpce.amazonaws.com",
+        'vpce-0data-${file("x")}.bedrock-agentcore.us-east-1.vpce.amazonaws.com',
+        "vpce-0data-a b\n.bedrock-agentcore.us-east-1.vpce.amazonaws.com",
+        "bedrock-agentcore.us-east-1.vpce.amazonaws.com",
+    ],
+)
+def test_a_name_that_is_none_of_the_endpoint_is_left_out_with_a_question(name: str) -> None:
+    made = proposal(estate(inventory=endpoint("bedrock-agentcore", name)))
+
+    assert made.zones[0].endpoints[0].host == ""
+    assert any("none of theirs" in each for each in questions(made, QuestionKind.CLIENTS))
+
+
+def test_an_endpoint_without_an_id_lends_its_name_to_nobody() -> None:
+    nameless = build.vpc_endpoint("", "bedrock-agentcore", "Interface", dns_names=(PUBLIC_NAME,))
+
+    made = proposal(
+        estate(inventory=replace(build.contained_inventory(), vpc_endpoints=(nameless,)))
+    )
+
+    assert made.zones[0].endpoints[0].host == ""
+
+
+@pytest.mark.parametrize("source", [Source.SUBNETS, Source.RUNTIMES, Source.RUNTIME_ENDPOINTS])
+@pytest.mark.parametrize("status", [CoverageStatus.PARTIAL, None])
+@pytest.mark.parametrize("named", [(), (build.VPC_ID,)])
+def test_where_runtimes_may_be_unknown_nobody_counts_as_a_client(
+    source: Source, status: CoverageStatus | None, named: tuple[str, ...]
+) -> None:
+    whole = estate(inventory=endpoint("bedrock-agentcore", PUBLIC_NAME))
+
+    made = proposal(build.without(whole, source, status=status), clients=named)
+
+    assert made.clients == ()
+    assert "allow-client-to-agentcore-data" in {each.rule for each in made.refused}
+    assert "manage runtimes" in questions(made, QuestionKind.CLIENTS)[0]
+
+
+def test_a_subnet_of_a_runtime_that_was_not_read_may_be_in_the_clients_vpc() -> None:
+    lost = build.runtime(
+        build.version("1", build.in_vpc("subnet-0lost00")), runtime_id="lost-abc123DEF4"
+    )
+    base = endpoint("bedrock-agentcore", PUBLIC_NAME)
+
+    made = proposal(estate(inventory=replace(base, runtimes=(*base.runtimes, lost))))
+
+    assert made.clients == ()
+
+
+@pytest.mark.parametrize("source", sorted(REQUIRED))
+def test_a_required_source_that_was_refused_is_a_question(source: Source) -> None:
+    made = proposal(build.without(estate(SANCTIONED), source, status=CoverageStatus.DENIED))
+
+    assert any(each.startswith(source) for each in questions(made, QuestionKind.COVERAGE))
+
+
+@pytest.mark.parametrize("source", sorted(REQUIRED))
+def test_a_required_source_that_nobody_asked_for_is_a_question(source: Source) -> None:
+    on_demand = {Source.INSTANCES, Source.NAT_GATEWAYS, Source.PREFIX_LISTS}
+    placed = build.version("2", Placement(mode=NetworkMode.INSTANCES))
+    runtimes = (build.runtime(), build.runtime(placed, runtime_id="inst-abc123DEF4"))
+    whole = estate(SANCTIONED, inventory=build.contained_inventory(*runtimes))
+
+    made = proposal(build.without(whole, source))
+
+    found = [each for each in questions(made, QuestionKind.COVERAGE) if each.startswith(source)]
+    expected = source not in on_demand | {Source.IDENTITY, Source.ORGANIZATION}
+    assert bool(found) is expected
+
+
+def test_a_region_of_the_scope_that_nobody_read_is_a_question() -> None:
+    whole = estate(SANCTIONED)
+    scope = replace(whole.scope, regions=(*whole.scope.regions, "eu-west-1"))
+
+    made = proposal(replace(whole, scope=scope))
+
+    assert any(
+        each.startswith("agentcore-runtimes") and "eu-west-1: Nobody asked" in each
+        for each in questions(made, QuestionKind.COVERAGE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        (NetworkMode.PUBLIC, "passes no firewall"),
+        (NetworkMode.INSTANCES, "subnets of its capacity provider decide"),
+        (NetworkMode.UNKNOWN, "is not known"),
+    ],
+)
+def test_what_is_outside_the_pack_is_told_as_far_as_it_is_known(
+    mode: NetworkMode, said: str
+) -> None:
+    open_one = build.runtime(build.version("1", Placement(mode=mode)), runtime_id="open-abc123DEF4")
+
+    made = proposal(estate(inventory=build.contained_inventory(build.runtime(), open_one)))
+
+    (found,) = questions(made, QuestionKind.NOT_CONTAINED)
+    assert said in found
+    assert ("passes no firewall" in found) is (mode is NetworkMode.PUBLIC)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +338,19 @@ def test_endpoints_in_a_vpc_of_their_own_count_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    "cidr", ['${file("/etc/passwd")}', "10.0.0.0/99", "", "::/0", "x" * 10_000]
+    "cidr",
+    [
+        '${file("/etc/passwd")}',
+        "10.0.0.0/99",
+        "",
+        "::/0",
+        "0.0.0.0/0",
+        "10.0.0.0/8",
+        "10.0.0.1/32",
+        "127.0.0.0/24",
+        "169.254.0.0/16",
+        "x" * 10_000,
+    ],
 )
 def test_a_cidr_that_is_none_is_no_member_of_anything(cidr: str) -> None:
     inventory = replace(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ringfence.collect.ports import Recording
-from ringfence.collect.sources import ALWAYS
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
+from ringfence.model.required import ALWAYS
 from ringfence.model.snapshot import Scope
 from ringfence.model.window import TimeWindow
 from ringfence.workflow.promises import lost_answers, missing_rows

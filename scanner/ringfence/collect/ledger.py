@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from ringfence.collect.ports import Interrupted, Recorder
 from ringfence.collect.reading import KnownAnswers, answer_key
-from ringfence.collect.sources import ALWAYS
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.event import OnProgress, Progress, silent
+from ringfence.model.required import ALWAYS
 
 _Place = tuple[Source, str, str]
 """Source, account and region."""

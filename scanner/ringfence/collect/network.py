@@ -16,8 +16,8 @@ from typing import Any
 
 from ringfence.collect.audit import collect_flow_log_configs, collect_resolver_log_configs
 from ringfence.collect.reading import Reading, Visit
-from ringfence.collect.sources import WITH_VPC_MODE
 from ringfence.model.coverage import Source
+from ringfence.model.required import WITH_VPC_MODE
 
 _MADE_BY_AGENTCORE = (
     {"Name": "interface-type", "Values": ["agentic_ai"]},

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ringfence.collect.sources import REQUIRED
 from ringfence.model.coverage import Source
+from ringfence.model.required import REQUIRED
 
 
 class Purpose(StrEnum):

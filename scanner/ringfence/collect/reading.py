@@ -15,10 +15,10 @@ from typing import Any, Self, TypeVar
 
 from ringfence.collect.kept import redacted
 from ringfence.collect.ports import Caller, CallFailed, Recorder
-from ringfence.collect.sources import ALWAYS
 from ringfence.collect.workers import Crew
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import BADNESS, Coverage, CoverageStatus, Source
+from ringfence.model.required import ALWAYS
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

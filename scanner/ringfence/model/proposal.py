@@ -317,6 +317,7 @@ class ManifestGap:
     account: str
     region: str
     status: str
+    """As in the scan's coverage, or not-asked."""
     required: bool
     detail: str
 

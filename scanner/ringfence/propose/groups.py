@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ringfence.classify.indicators import indicator_urls
 from ringfence.model.policy import SmartGroup, SmartGroupSelector, WebGroup
 from ringfence.model.proposal import (
-    ClientNetwork,
     EndpointName,
     EntrySource,
     LandingZone,
     Provenance,
     Selector,
 )
-from ringfence.model.snapshot import Inventory
 from ringfence.propose.entries import Approved, indicator_hosts
-from ringfence.propose.zones import agentcore_endpoints, ipv4
 
 RUNTIMES = "agentcore-runtime-subnets"
-CLIENTS = "client-spoke-vpc"
 IOC_HOSTS = "supply-chain-ioc-hosts"
 IOC_URLS = "supply-chain-ioc-urls"
 MANAGED = {
@@ -29,7 +24,6 @@ MANAGED = {
     "approved-mcp": "avx-ai-mcp-agent-platforms",
 }
 """The vendor's groups, whose content is not published, beside ours."""
-_ASSUMED = "Assumed: in a VPC with an interface endpoint for AgentCore, and without runtimes."
 _ENDPOINTS = {
     "bedrock-agentcore": "agentcore-data-endpoints",
     "bedrock-agentcore-control": "agentcore-control-endpoints",
@@ -88,78 +82,6 @@ def _subnet(name: str, zones: Iterable[LandingZone], *, by_id: bool) -> Provenan
     )
 
 
-def client_networks(
-    named: tuple[str, ...], inventory: Inventory, zones: tuple[LandingZone, ...]
-) -> tuple[ClientNetwork, ...]:
-    """Where clients are: as the operator says, else the VPCs of the endpoints, as an assumption.
-
-    Of a VPC with runtimes only the subnets without any: a runtime that counts as a client could
-    manage runtimes.
-    """
-    vpcs = named or tuple(each.vpc_id for each in agentcore_endpoints(inventory))
-    found: dict[str, ClientNetwork] = {}
-    for text in vpcs:
-        for each in _networks(text, inventory, zones, assumed=not named):
-            found.setdefault(each.cidr, each)
-    return tuple(found[cidr] for cidr in sorted(found, key=_by_network))
-
-
-def _networks(
-    text: str, inventory: Inventory, zones: tuple[LandingZone, ...], *, assumed: bool
-) -> Iterator[ClientNetwork]:
-    if not text.startswith("vpc-"):
-        yield ClientNetwork(cidr=text)
-        return
-    taken = {each.id for zone in zones if zone.vpc_id == text for each in zone.subnets}
-    if taken:
-        for subnet in inventory.subnets:
-            mine = subnet.vpc_id == text and subnet.id not in taken
-            if mine and (cidr := ipv4(subnet.cidr)):
-                yield ClientNetwork(cidr=cidr, vpc_id=text, subnet_id=subnet.id, assumed=assumed)
-        return
-    for vpc in inventory.vpcs:
-        for block in vpc.cidrs if vpc.id == text else ():
-            if cidr := ipv4(block):
-                yield ClientNetwork(cidr=cidr, vpc_id=text, assumed=assumed)
-
-
-def client_group(clients: tuple[ClientNetwork, ...], selector: Selector) -> Made:
-    """The group of the clients' networks; a VPC or subnet is named by its id where runtimes' are."""
-    if not clients:
-        return Made()
-    by_id = selector is Selector.SUBNET_ID
-    selectors = {_name(each, by_id=by_id): _selector(each, by_id=by_id) for each in clients}
-    group = SmartGroup(
-        name=CLIENTS,
-        selectors=tuple(selectors.values()),
-        members=tuple(each.cidr for each in clients) if by_id else None,
-    )
-    return Made(
-        smart=(group,),
-        provenance=tuple(
-            Provenance(
-                group=CLIENTS,
-                entry=name,
-                source=EntrySource.INVENTORY if each.assumed else EntrySource.OPERATOR,
-                why=_ASSUMED if each.assumed else "Named as a network that clients call from.",
-            )
-            for name, each in {_name(each, by_id=by_id): each for each in clients}.items()
-        ),
-    )
-
-
-def _name(client: ClientNetwork, *, by_id: bool) -> str:
-    return ((client.subnet_id or client.vpc_id) if by_id else "") or client.cidr
-
-
-def _selector(client: ClientNetwork, *, by_id: bool) -> SmartGroupSelector:
-    if by_id and client.subnet_id:
-        return SmartGroupSelector(type="subnet", res_id=client.subnet_id)
-    if by_id and client.vpc_id:
-        return SmartGroupSelector(type="vpc", res_id=client.vpc_id)
-    return SmartGroupSelector(cidr=client.cidr)
-
-
 def endpoint_groups(endpoints: tuple[EndpointName, ...]) -> Made:
     """One group of host names for each service of AgentCore with an endpoint."""
     made = Made()
@@ -197,7 +119,8 @@ def indicator_groups() -> Made:
                     group=IOC_HOSTS,
                     entry=host,
                     source=EntrySource.CATALOGUE,
-                    why="A host with an indicator: no other connection is decrypted.",
+                    why="A host with an indicator, by the addresses that the gateway's DNS gives it: "
+                    "connections to other names there may be decrypted too.",
                 )
                 for host in sorted(hosts)
             ),
@@ -242,8 +165,3 @@ def _hosts(name: str, hosts: Iterable[str]) -> SmartGroup:
     return SmartGroup(
         name=name, selectors=tuple(SmartGroupSelector(fqdn=host) for host in sorted(hosts))
     )
-
-
-def _by_network(cidr: str) -> tuple[int, int]:
-    network = ipaddress.ip_network(cidr, strict=False)
-    return int(network.network_address), network.prefixlen

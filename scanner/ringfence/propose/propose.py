@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from ringfence.classify import Classifier
 from ringfence.model.assessment import Assessment
-from ringfence.model.coverage import Source
 from ringfence.model.egress import Category
 from ringfence.model.proposal import (
     EntrySource,
     LandingZone,
-    Maturity,
     OpenQuestion,
     Proposal,
     Provenance,
@@ -21,6 +19,7 @@ from ringfence.model.proposal import (
 )
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
+from ringfence.propose.clients import client_group, client_networks
 from ringfence.propose.entries import (
     Approved,
     Ground,
@@ -30,8 +29,6 @@ from ringfence.propose.entries import (
 from ringfence.propose.groups import (
     MANAGED,
     Made,
-    client_group,
-    client_networks,
     endpoint_groups,
     indicator_groups,
     managed_groups,
@@ -39,7 +36,7 @@ from ringfence.propose.groups import (
     web_groups,
 )
 from ringfence.propose.guardrail import propose_guardrail
-from ringfence.propose.maturity import maturity_of
+from ringfence.propose.history import History
 from ringfence.propose.options import Options
 from ringfence.propose.pack import build_pack, proposed_rules
 from ringfence.propose.questions import open_questions
@@ -68,7 +65,7 @@ def propose(
     entries, withheld = approved_entries(ground)
     if unfit := _unfit(entries, settings, options, waiting=_waiting(assessment, seen)):
         return unfit
-    clients = client_networks(options.clients, snapshot.inventory, zones)
+    clients = client_networks(options.clients, snapshot, zones)
     made = _together(
         runtimes,
         client_group(clients, options.selector),
@@ -78,7 +75,7 @@ def propose(
     )
     pack, refused = build_pack(made.smart, (*made.web, *web_groups(entries)))
     kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
-    history = _History(snapshot, options)
+    history = History(snapshot, options)
     findings = findings_by_destination(assessment.findings)
     provenance = (
         *(each for each in made.provenance if each.group in kept),
@@ -91,7 +88,7 @@ def propose(
         guardrail=guardrail,
         zones=zones,
         clients=clients,
-        rules=proposed_rules(pack, provenance, history.maturity(everything)),
+        rules=proposed_rules(pack, provenance, history.of_everything(everything, governed)),
         provenance=provenance,
         review=review_items(
             ground,
@@ -192,35 +189,10 @@ def _together(*parts: Made) -> Made:
     )
 
 
-class _History:
-    """How settled something is, given whose evidence shows it."""
-
-    def __init__(self, snapshot: Snapshot, options: Options) -> None:
-        self._snapshot = snapshot
-        self._thresholds = options.thresholds
-        self._places = {
-            runtime.arn: (runtime.account, runtime.region)
-            for runtime in snapshot.inventory.runtimes
-        }
-
-    def maturity(self, seen: Seen) -> Maturity:
-        return maturity_of(
-            seen.changed_at,
-            self._snapshot.scope.window,
-            complete=all(self._complete(arn) for arn in seen.runtimes),
-            thresholds=self._thresholds,
-        )
-
-    def _complete(self, arn: str) -> bool:
-        place = self._places.get(arn, ("", ""))
-        logs = (Source.FLOW_LOGS, Source.RESOLVER_QUERY_LOGS)
-        return all(self._snapshot.was_read(source, *place) for source in logs)
-
-
 def _provenance(
     entry: Approved,
     seen: Mapping[str, Seen],
-    history: _History,
+    history: History,
     findings: Mapping[str, tuple[str, ...]],
 ) -> Provenance:
     """The entry with everything that was seen of the names it permits."""
@@ -240,7 +212,7 @@ def _provenance(
         source=entry.source,
         why=entry.why,
         category=entry.category,
-        maturity=None if quiet else history.maturity(whole),
+        maturity=None if quiet else history.of_entry(whole),
         runtimes=tuple(sorted(whole.runtimes)),
         sources=tuple(sorted(whole.sources)),
         first_seen=whole.first,

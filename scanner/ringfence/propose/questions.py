@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from dataclasses import replace
 
 from ringfence.model.agentcore import NetworkMode
 from ringfence.model.assessment import Assessment
-from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.network import DhcpOptions
 from ringfence.model.proposal import (
     ClientNetwork,
-    EndpointName,
     LandingZone,
     OpenQuestion,
     QuestionKind,
 )
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import Containment
-from ringfence.propose.zones import agentcore_endpoints, in_vpc
+from ringfence.propose.clients import client_questions
+from ringfence.propose.gaps import coverage_questions
+from ringfence.propose.placement import placement_questions
+from ringfence.propose.zones import in_vpc
 
-_LOGS = (
-    Source.FLOW_LOGS,
-    Source.RESOLVER_QUERY_LOGS,
-    Source.SPANS,
-    Source.CLOUDTRAIL,
+_MOVE = (
+    "Move it into subnets of a landing zone and remove the older versions; the IAM guardrail keeps "
+    "new ones out."
 )
-_INVENTORY = (
-    Source.RUNTIMES,
-    Source.RUNTIME_ENDPOINTS,
-    Source.GATEWAYS,
-    Source.HARNESSES,
-    Source.BROWSERS,
-    Source.CODE_INTERPRETERS,
-    Source.SUBNETS,
-    Source.NETWORK_INTERFACES,
-    Source.VPC_ENDPOINTS,
-    Source.VPCS,
-    Source.DHCP_OPTIONS,
-)
-_OPEN_MODES = (NetworkMode.PUBLIC, NetworkMode.INSTANCES, NetworkMode.UNKNOWN)
+_MAKE_ANEW = "Make it anew in VPC mode, in subnets behind the firewall."
+_OPEN_MODES = {
+    NetworkMode.PUBLIC: (
+        "its traffic passes no firewall of yours, so the pack does not govern it",
+        _MOVE,
+    ),
+    NetworkMode.INSTANCES: (
+        (
+            "the subnets of its capacity provider decide which way its traffic takes, and they are not "
+            "in the pack"
+        ),
+        (
+            "Find out whether the subnets of the capacity provider lead to the firewall, or move it into "
+            "subnets of a landing zone."
+        ),
+    ),
+    NetworkMode.UNKNOWN: (
+        "which way its traffic takes is not known, and it is not in the pack",
+        "Read what the scan could not, and propose again.",
+    ),
+}
+"""What is not in the pack: what that means, and what to do."""
 _NOT_HELD = (Containment.UNCONTAINED, Containment.LEAKY, Containment.UNKNOWN)
 _CLOSE = (
     "Route it through the spoke gateway and close the side doors: until then the pack does not see "
@@ -49,8 +55,6 @@ _CLOSE = (
 _TRACE = "Find out whether all of its traffic passes the spoke gateway: the pack sees no other."
 _AMAZON_DNS = "amazonprovideddns"
 _NAMED = 5
-_COMPARED = 400
-"""Subnets that are compared with one another."""
 
 
 def open_questions(
@@ -63,10 +67,10 @@ def open_questions(
     return (
         *_not_contained(snapshot),
         *_routes(snapshot, assessment),
-        *_coverage(snapshot),
-        *_placement(zones),
+        *coverage_questions(snapshot),
+        *placement_questions(zones, snapshot.inventory.subnets),
         *_resolvers(snapshot, zones),
-        *_clients(zones, clients, agentcore_endpoints(snapshot.inventory)),
+        *client_questions(snapshot, zones, clients),
         *_decisions(),
     )
 
@@ -74,27 +78,26 @@ def open_questions(
 def _not_contained(snapshot: Snapshot) -> Iterator[OpenQuestion]:
     for runtime in snapshot.inventory.runtimes:
         modes = {version.placement.mode for version in runtime.served_versions}
-        shown = ", ".join(sorted(modes & set(_OPEN_MODES))) or ("" if modes else "no known mode")
-        if shown:
-            also = " beside one in VPC mode" if in_vpc(runtime) else ""
-            yield OpenQuestion(
-                kind=QuestionKind.NOT_CONTAINED,
-                subject=runtime.arn,
-                message=f"A version in {shown} is served{also}: its traffic passes no firewall of "
-                "yours, so the pack does not govern it.",
-                action="Move it into subnets of a landing zone and remove the older versions; the "
-                "IAM guardrail keeps new ones out.",
-            )
+        also = " beside one in VPC mode" if in_vpc(runtime) else ""
+        for mode in _OPEN_MODES:
+            if mode in modes or (not modes and mode is NetworkMode.UNKNOWN):
+                shown = mode if modes else "no known mode"
+                yield _outside(runtime.arn, f"A version in {shown} is served{also}", mode)
     for tool in snapshot.inventory.tools:
-        if not tool.managed_by_aws and tool.placement.mode in _OPEN_MODES:
-            yield OpenQuestion(
-                kind=QuestionKind.NOT_CONTAINED,
-                subject=tool.arn,
-                message=f"The {tool.kind} is in {tool.placement.mode} mode: the pack does not "
-                "govern it.",
-                action="Make it anew in VPC mode, in subnets behind the firewall.",
-            )
+        if not tool.managed_by_aws and (mode := tool.placement.mode) in _OPEN_MODES:
+            made = _outside(tool.arn, f"The {tool.kind} is in {mode} mode", mode)
+            yield replace(made, action=_MAKE_ANEW)
     yield from _from_aws(snapshot)
+
+
+def _outside(subject: str, what: str, mode: NetworkMode) -> OpenQuestion:
+    meaning, action = _OPEN_MODES[mode]
+    return OpenQuestion(
+        kind=QuestionKind.NOT_CONTAINED,
+        subject=subject,
+        message=f"{what}: {meaning}.",
+        action=action,
+    )
 
 
 def _from_aws(snapshot: Snapshot) -> Iterator[OpenQuestion]:
@@ -130,73 +133,6 @@ def _routes(snapshot: Snapshot, assessment: Assessment) -> Iterator[OpenQuestion
             )
 
 
-def _coverage(snapshot: Snapshot) -> Iterator[OpenQuestion]:
-    for row in snapshot.coverage:
-        if row.complete or row.source not in (*_LOGS, *_INVENTORY):
-            continue
-        if row.status is CoverageStatus.NOT_ENABLED and row.source not in _LOGS:
-            continue
-        missing = "destinations" if row.source in _LOGS else "resources"
-        place = f"{row.account} {row.region}".strip()
-        yield OpenQuestion(
-            kind=QuestionKind.COVERAGE,
-            subject=f"{row.source} {place}".strip(),
-            message=f"{row.status}: {row.detail} There may be {missing} that nobody has seen."
-            if row.detail
-            else f"{row.status}: there may be {missing} that nobody has seen.",
-            action="Read it, and propose again before you enforce default-deny.",
-        )
-
-
-def _placement(zones: tuple[LandingZone, ...]) -> Iterator[OpenQuestion]:
-    for zone in zones:
-        for subnet in zone.subnets:
-            if not subnet.cidr:
-                yield _place(
-                    subnet.id,
-                    "The subnet was not read, so its CIDR is not known and no rule takes its "
-                    "runtimes.",
-                    "Read it, or use --selector subnet-id.",
-                )
-            if subnet.ipv6_cidrs:
-                yield _place(
-                    subnet.id,
-                    f"It has IPv6 ({', '.join(subnet.ipv6_cidrs)}), which no rule of the pack takes.",
-                    "Take IPv6 off the subnet, or route it to nowhere.",
-                )
-            if subnet.other_interfaces:
-                yield _place(
-                    subnet.id,
-                    f"AgentCore did not make {subnet.other_interfaces} of its interfaces: the pack "
-                    "would govern what they belong to as well.",
-                    "Keep the subnet for runtimes alone, or approve what the others need.",
-                )
-    yield from _overlaps(zones)
-
-
-def _overlaps(zones: tuple[LandingZone, ...]) -> Iterator[OpenQuestion]:
-    networks = [
-        (zone, subnet, ipaddress.ip_network(subnet.cidr, strict=False))
-        for zone in zones
-        for subnet in zone.subnets
-        if subnet.cidr
-    ]
-    for (zone, subnet, one), (other, second, two) in combinations(networks[:_COMPARED], 2):
-        same = zone.vpc_id == other.vpc_id and zone.account == other.account
-        if not same and one.overlaps(two):
-            yield _place(
-                f"{subnet.id}, {second.id}",
-                f"{subnet.cidr} and {second.cidr} overlap, in two VPCs: one CIDR names both.",
-                "Use --selector subnet-id.",
-            )
-
-
-def _place(subject: str, message: str, action: str) -> OpenQuestion:
-    return OpenQuestion(
-        kind=QuestionKind.PLACEMENT, subject=subject, message=message, action=action
-    )
-
-
 def _resolvers(snapshot: Snapshot, zones: tuple[LandingZone, ...]) -> Iterator[OpenQuestion]:
     """VPCs whose name servers may be reached through the gateway, where the DNS rows deny them."""
     options = {each.id: each for each in snapshot.inventory.dhcp_options}
@@ -219,52 +155,6 @@ def _servers(options: DhcpOptions | None) -> tuple[str, ...]:
     return tuple(each for each in named if each.lower() != _AMAZON_DNS)
 
 
-def _clients(
-    zones: tuple[LandingZone, ...],
-    clients: tuple[ClientNetwork, ...],
-    endpoints: tuple[EndpointName, ...],
-) -> Iterator[OpenQuestion]:
-    if any(each.assumed for each in clients):
-        yield OpenQuestion(
-            kind=QuestionKind.CLIENTS,
-            subject="client-spoke-vpc",
-            message="Nobody said where clients call from: the VPCs of the endpoints are assumed, "
-            f"{', '.join(sorted({each.cidr for each in clients}))}.",
-            action="Name their VPC or CIDR with --client-vpc.",
-        )
-    yield from _clients_among_runtimes(zones, clients)
-    unnamed = [each.id for each in endpoints if not each.host]
-    if unnamed:
-        yield OpenQuestion(
-            kind=QuestionKind.CLIENTS,
-            subject=", ".join(sorted(unnamed)),
-            message="The public names of these endpoints were not read, so no rule permits clients "
-            "to reach them.",
-            action="Scan again with ec2:DescribeVpcEndpoints allowed.",
-        )
-
-
-def _clients_among_runtimes(
-    zones: tuple[LandingZone, ...], clients: tuple[ClientNetwork, ...]
-) -> Iterator[OpenQuestion]:
-    runtimes = [
-        ipaddress.ip_network(each.cidr, strict=False)
-        for zone in zones
-        for each in zone.subnets
-        if each.cidr
-    ]
-    for client in clients:
-        network = ipaddress.ip_network(client.cidr, strict=False)
-        if any(network.overlaps(each) for each in runtimes):
-            yield OpenQuestion(
-                kind=QuestionKind.CLIENTS,
-                subject=client.cidr,
-                message="Runtimes are in this network of the clients: the rules for clients permit "
-                "them to invoke and manage runtimes.",
-                action="Name narrower networks with --client-vpc.",
-            )
-
-
 def _decisions() -> Iterable[OpenQuestion]:
     """What no scan of AWS can know about the controller."""
     return (
@@ -283,5 +173,15 @@ def _decisions() -> Iterable[OpenQuestion]:
             "and clients that trust the gateway's certificate authority.",
             action="Put the authority into the image of the runtimes that use these hosts; a "
             "client that pins certificates fails there.",
+        ),
+        OpenQuestion(
+            kind=QuestionKind.DECISION,
+            subject="supply-chain-ioc-hosts",
+            message="A group of host names holds the addresses that the gateway's own DNS gives. Where "
+            "that gives a runtime other addresses, the rules for these hosts do not match; where "
+            "another name has the same address, as on a content delivery network, they take its "
+            "connections too, and may decrypt them.",
+            action="Have the gateway ask the resolver that the runtimes ask, and watch what these "
+            "rules match before you enforce them.",
         ),
     )

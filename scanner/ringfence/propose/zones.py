@@ -7,12 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ringfence.classify.names import canonical_name
 from ringfence.model.agentcore import AgentRuntime, NetworkMode
 from ringfence.model.network import NetworkInterface, Subnet, VpcEndpoint
 from ringfence.model.proposal import EndpointName, LandingZone, ProposedSubnet
 from ringfence.model.snapshot import Inventory
 
 AGENTCORE_SERVICES = ("bedrock-agentcore", "bedrock-agentcore-control", "bedrock-agentcore.gateway")
+_GATEWAY = ".gateway"
+"""Of a service's name; in a host name it stands before the service, if at all."""
+WIDEST = 16
+"""Bits of the widest block that a VPC or subnet can have (VPC user guide, VPC CIDR blocks)."""
+_NARROWEST = 28
 _PUBLIC_SUFFIX = ".vpce.amazonaws.com"
 _USABLE = ("available", "pending", "pendingacceptance", "")
 _NOT_OTHERS = frozenset(
@@ -113,11 +119,20 @@ def _subnet(
 
 
 def ipv4(text: str) -> str:
-    """An IPv4 CIDR in canonical form; empty for anything else that a recording may say."""
+    """An IPv4 CIDR in canonical form; empty for what AWS gives no VPC or subnet.
+
+    A recording may say anything: of 0.0.0.0/0 the whole network would be a group's.
+    """
     try:
-        return str(ipaddress.IPv4Network(text, strict=False))
+        network = ipaddress.IPv4Network(text, strict=False)
     except ValueError:
         return ""
+    possible = WIDEST <= network.prefixlen <= _NARROWEST
+    return "" if not possible or _is_nobody_s(network) else str(network)
+
+
+def _is_nobody_s(network: ipaddress.IPv4Network) -> bool:
+    return network.is_loopback or network.is_link_local or network.is_multicast
 
 
 def agentcore_endpoints(inventory: Inventory) -> tuple[EndpointName, ...]:
@@ -140,7 +155,15 @@ def public_name(endpoint: VpcEndpoint) -> str:
     """The regional name that the public DNS knows too, the gateway's resolver with it.
 
     Names of one zone have the zone behind the first label, so the regional one is the shortest.
+    Whatever is no clean name of this endpoint and its service is none.
     """
-    names = (name for name in endpoint.dns_names if name.endswith(_PUBLIC_SUFFIX))
-    own = (name for name in names if name.startswith(endpoint.id))
+    own = (name for name in endpoint.dns_names if endpoint.id and _is_of(name, endpoint))
     return min(own, key=lambda name: (len(name), name), default="")
+
+
+def _is_of(name: str, endpoint: VpcEndpoint) -> bool:
+    """Whether AWS gives the endpoint the name: its id, its service, its region."""
+    service = agentcore_service(endpoint).removesuffix(_GATEWAY)
+    begins = name.startswith((f"{endpoint.id}-", f"{endpoint.id}."))
+    ends = name.endswith(f".{service}.{endpoint.region}{_PUBLIC_SUFFIX}")
+    return begins and ends and canonical_name(name) == name

@@ -20,11 +20,13 @@ from ringfence.model.proposal import (
     PolicyManifest,
     Proposal,
 )
+from ringfence.model.required import REQUIRED, unasked
 from ringfence.model.snapshot import Snapshot
 from ringfence.render.artefact import Artefact
 
 MANIFEST = "policy-manifest.json"
 _DAY = timedelta(days=1)
+_UNASKED = "not-asked"
 LIMITS = (
     "the content of prompts, completions and tool calls",
     "traffic inside a VPC, such as to interface endpoints, which never passes a gateway",
@@ -99,12 +101,8 @@ def evidence_id(snapshot: Snapshot, assessment: Assessment) -> str:
 
 
 def _gaps(snapshot: Snapshot) -> tuple[ManifestGap, ...]:
-    """Every source that was not read completely."""
-    rows = sorted(
-        (row for row in snapshot.coverage if not row.complete),
-        key=lambda row: (row.source, row.account, row.region, row.detail),
-    )
-    return tuple(
+    """Every source that was not read completely, and every required one that nobody asked for."""
+    found = [
         ManifestGap(
             source=row.source,
             account=row.account,
@@ -113,5 +111,18 @@ def _gaps(snapshot: Snapshot) -> tuple[ManifestGap, ...]:
             required=row.required,
             detail=row.detail,
         )
-        for row in rows
-    )
+        for row in snapshot.coverage
+        if not row.complete
+    ]
+    found += [
+        ManifestGap(
+            source=source,
+            account=account,
+            region=region,
+            status=_UNASKED,
+            required=source in REQUIRED,
+            detail="Nobody asked for it.",
+        )
+        for source, account, region in unasked(snapshot)
+    ]
+    return tuple(sorted(found, key=lambda gap: (gap.source, gap.account, gap.region, gap.detail)))

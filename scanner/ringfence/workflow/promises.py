@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ringfence.collect.permissions import OPERATIONS
 from ringfence.collect.ports import Recording
-from ringfence.collect.sources import ALWAYS
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
+from ringfence.model.required import ALWAYS
 from ringfence.model.snapshot import Scope
 
 _ONCE = frozenset({Source.IAM})

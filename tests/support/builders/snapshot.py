@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ringfence.collect.sources import REQUIRED
 from ringfence.model.agentcore import AgentRuntime
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.network import Route
+from ringfence.model.required import REQUIRED
 from ringfence.model.snapshot import Inventory, Scope, Snapshot
 from ringfence.model.telemetry import Telemetry
 from support.builders.agentcore import runtime

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ringfence.collect.ports import Recording
-from ringfence.collect.sources import ALWAYS
 from ringfence.model.answer import Answer
 from ringfence.model.coverage import Coverage, CoverageStatus
+from ringfence.model.required import ALWAYS
 from ringfence.model.snapshot import Scope
 from ringfence.model.window import TimeWindow
 from support.bundles import written
