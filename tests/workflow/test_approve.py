@@ -11,7 +11,8 @@ import pytest
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.approval import Decide, DecisionsDocument
 from ringfence.model.decision import DecisionKind, DecisionRecord
-from ringfence.workflow.approve import Decision, Place, approve, list_decisions
+from ringfence.workflow.approve import Place, approve, list_decisions
+from ringfence.workflow.decisions import Decision
 from ringfence.workflow.settings import read_settings
 
 TODAY = date(2026, 12, 1)
@@ -158,7 +159,16 @@ def test_what_traffic_can_never_teach_is_not_sanctioned_by_a_slip_either(
     assert not file.exists()
 
 
-@pytest.mark.parametrize("host", ["pastebin.com", "api.0penai.com", "*.atlassian.net"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "pastebin.com",
+        "api.0penai.com",
+        "*.atlassian.net",
+        "xn--pstebin-g4a.com",
+        "*.xn--pstebin-g4a.com",
+    ],
+)
 def test_no_exception_is_made_of_what_anybody_may_hide_behind(file: Path, host: str) -> None:
     with pytest.raises(ConfigError, match="is not excepted") as refused:
         decide(file, Decide.EXCEPT, host)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 LONGEST_EXCEPTION = 366
 """Days. What is accepted for longer is a sanction, and reviewed as one."""
+LONGEST_TEXT = 500
+"""Characters of an owner, a reason or the name of a rule."""
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+
+
+def is_fingerprint(text: str) -> bool:
+    """Whether a text is spelled as the fingerprint of a finding."""
+    return _FINGERPRINT.fullmatch(text) is not None
 
 
 class DecisionKind(StrEnum):

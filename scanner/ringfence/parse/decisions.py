@@ -29,9 +29,11 @@ from datetime import date, datetime
 
 from ringfence.model.decision import (
     LONGEST_EXCEPTION,
+    LONGEST_TEXT,
     DecisionKind,
     DecisionRecord,
     RiskException,
+    is_fingerprint,
 )
 from ringfence.model.text import hidden
 from ringfence.parse.own_catalogue import Problem
@@ -47,10 +49,7 @@ _EXCEPTION_KEYS = (
     "runtime",
 )
 _DECISION_KEYS = ("decided", "decision", "destination", "owner", "reason")
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONGEST = 500
-"""Characters of an owner, a reason or the name of a rule."""
 _SHOWN = 80
 _HOST_HINT = "write a host (api.partner.example), a suffix (*.partner.example) or an address"
 
@@ -188,8 +187,8 @@ class _Table:
             self.wrong(f"{key} is missing", hint)
             return ""
         text = value.strip() if isinstance(value, str) else ""
-        if not isinstance(value, str) or len(text) > _LONGEST or any(map(hidden, text)):
-            self.wrong(f"{key} is no line of 1 to {_LONGEST} printable characters", hint)
+        if not isinstance(value, str) or len(text) > LONGEST_TEXT or any(map(hidden, text)):
+            self.wrong(f"{key} is no line of 1 to {LONGEST_TEXT} printable characters", hint)
         elif not text and (needed or key in self.content):
             self.wrong(f"{key} is empty", hint)
         return text
@@ -233,7 +232,7 @@ def _day(value: object) -> date | None:
 
 
 def _fingerprint(text: str) -> str:
-    return text if _FINGERPRINT.fullmatch(text) else ""
+    return text if is_fingerprint(text) else ""
 
 
 def _kind(text: str) -> str:

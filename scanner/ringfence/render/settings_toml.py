@@ -1,26 +1,25 @@
-"""Decisions written into the text of a settings file; comments, order and layout stay as they are."""
+"""Decisions written into the text of a settings file; comments, order and layout stay as they are.
+
+What is removed takes along the comments that are about it, by the rules of `toml_text` and
+`toml_array`. Line ends stay those of the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, MutableSequence
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+import re
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ringfence.model.decision import DecisionRecord, RiskException
 from ringfence.model.settings import Settings
+from ringfence.render.toml_array import with_entry, without_entry
+from ringfence.render.toml_text import Section, sections, with_table, without
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 _Named = TypeVar("_Named", DecisionRecord, RiskException)
-
-
-class _Tables(Protocol):
-    """A list of tables, whichever of its two spellings the file has."""
-
-    def append(self, value: object, /) -> None: ...
-    def __len__(self) -> int: ...
-    def __getitem__(self, place: int, /) -> MutableMapping[str, object]: ...
-    def __delitem__(self, place: int, /) -> None: ...
+_DESTINATIONS = re.compile(r"""[ \t]*\[[ \t]*(["']?)destinations\1[ \t]*\]""")
 
 
 def with_decisions(
@@ -30,73 +29,130 @@ def with_decisions(
 
     canonical gives the form in which Settings holds a host. Nothing else of `after` is looked at.
     """
-    import tomlkit  # noqa: PLC0415 - a tenth of a second that only a change is worth
-
-    document = tomlkit.parse(text)
+    whole = "\r\n" in text and "\n" not in text.replace("\r\n", "")
+    found = sections(text.replace("\r\n", "\n") if whole else text)
     for key, old, new in (
         ("sanctioned", before.sanctioned, after.sanctioned),
         ("denied", before.denied, after.denied),
     ):
         if set(old) != set(new):
-            _write_list(document, key, frozenset(old), new, canonical)
-    _write_tables(document, "exception", before.exceptions, after.exceptions, _exception)
-    _write_tables(document, "decision", before.decisions, after.decisions, _record)
-    return tomlkit.dumps(document)
+            found = _with_list(found, key, frozenset(old), new, canonical)
+    found = _with_tables(found, "exception", before.exceptions, after.exceptions, _exception)
+    found = _with_tables(found, "decision", before.decisions, after.decisions, _record)
+    edited = "".join(map(str, found))
+    return edited.replace("\n", "\r\n") if whole else edited
 
 
-def _write_list(
-    document: TOMLDocument,
+def _with_list(
+    found: list[Section],
     key: str,
     old: frozenset[str],
     new: tuple[str, ...],
     canonical: Callable[[str], str],
-) -> None:
-    import tomlkit  # noqa: PLC0415 - as above
+) -> list[Section]:
+    import tomlkit  # noqa: PLC0415 - a tenth of a second that only a change is worth
 
+    place = next((each for each, one in enumerate(found) if one.heads(_DESTINATIONS)), 0)
+    document = tomlkit.parse(found[place].core)
     if "destinations" not in document:
-        document["destinations"] = tomlkit.table()
+        found = with_table(found, "[destinations]\n", len(found) - 1)
+        return _with_list(found, key, old, new, canonical)
     table = cast("MutableMapping[str, object]", document["destinations"])
     if key not in table:
         table[key] = tomlkit.array()
-    entries = cast("MutableSequence[object]", table[key])
-    for place in range(len(entries) - 1, -1, -1):
-        if canonical(str(entries[place]).strip()) not in new:
-            del entries[place]
-    for entry in new:
-        if entry not in old:
-            entries.append(entry)
+    entries = cast("Sequence[object]", table[key])
+    gone = [
+        place for place, entry in enumerate(entries) if canonical(str(entry).strip()) not in new
+    ]
+    added = [tomlkit.item(entry).as_string() for entry in new if entry not in old]
+    _change_array(table, key, gone, added)
+    found[place].core = tomlkit.dumps(document)
+    return found
 
 
-def _write_tables(
+def _change_array(
+    table: MutableMapping[str, object] | TOMLDocument,
+    key: str,
+    gone: Sequence[int],
+    added: Sequence[str],
+) -> None:
+    import tomlkit  # noqa: PLC0415 - as above
+    from tomlkit.items import Array  # noqa: PLC0415 - as above
+
+    text = cast("Array", table[key]).as_string()
+    for place in reversed(gone):
+        text = without_entry(text, place)
+    for entry in added:
+        text = with_entry(text, entry)
+    table[key] = tomlkit.parse(f"array = {text}")["array"]
+
+
+def _with_tables(
+    found: list[Section],
+    key: str,
+    old: tuple[_Named, ...],
+    new: tuple[_Named, ...],
+    write: Callable[[_Named], Mapping[str, object]],
+) -> list[Section]:
+    """Change the tables of a list one by one; the file holds them in the order of `old`."""
+    if old == new:
+        return found
+    import tomlkit  # noqa: PLC0415 - as above
+
+    if key in (first := tomlkit.parse(found[0].core)):
+        _change_inline(first, key, old, new, write)
+        found[0].core = tomlkit.dumps(first)
+        return found
+    header = re.compile(rf"""[ \t]*\[\[[ \t]*(["']?){key}\1[ \t]*\]\]""")
+    places = [place for place, each in enumerate(found) if each.heads(header)]
+    last = places[-1] if places else len(found) - 1
+    wanted = {_identity(each): each for each in new}
+    kept = [wanted.pop(_identity(each), None) for each in old]
+    for place, each in enumerate(wanted.values(), last):
+        found = with_table(found, tomlkit.dumps({key: [write(each)]}), place)
+    for place, was, target in reversed(list(zip(places, old, kept, strict=True))):
+        if target is None:
+            found = without(found, place)
+        elif target != was:
+            found[place].core = _updated(found[place].core, key, write(target))
+    return found
+
+
+def _change_inline(
     document: TOMLDocument,
     key: str,
     old: tuple[_Named, ...],
     new: tuple[_Named, ...],
     write: Callable[[_Named], Mapping[str, object]],
 ) -> None:
-    """Change the tables of a list one by one; the file holds them in the order of `old`."""
-    if old == new:
-        return
-    import tomlkit  # noqa: PLC0415 - as above
-    from tomlkit.items import AoT  # noqa: PLC0415 - as above
-
-    if key not in document or not len(cast("_Tables", document[key])):
-        document.pop(key, None)
-        document[key] = tomlkit.aot()
-    tables = cast("_Tables", document[key])
+    """The same for `key = [{…}, {…}]`, which stays where it is even when nothing is left in it."""
     wanted = {_identity(each): each for each in new}
-    for place in range(len(old) - 1, -1, -1):
-        target = wanted.pop(_identity(old[place]), None)
+    gone = []
+    for place, was in enumerate(old):
+        target = wanted.pop(_identity(was), None)
         if target is None:
-            del tables[place]
-        elif target != old[place]:
+            gone.append(place)
+        elif target != was:
+            tables = cast("Sequence[MutableMapping[str, object]]", document[key])
             _update(tables[place], write(target))
-    for each in wanted.values():
-        table = tomlkit.table() if isinstance(tables, AoT) else tomlkit.inline_table()
-        table.update(write(each))
-        tables.append(table)
-    if not len(tables):
-        del document[key]
+    _change_array(document, key, gone, [_inline(write(each)) for each in wanted.values()])
+
+
+def _inline(values: Mapping[str, object]) -> str:
+    import tomlkit  # noqa: PLC0415 - as above
+
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table.as_string()
+
+
+def _updated(core: str, key: str, values: Mapping[str, object]) -> str:
+    """The text of one table of a list with other values."""
+    import tomlkit  # noqa: PLC0415 - as above
+
+    document = tomlkit.parse(core)
+    _update(cast("Sequence[MutableMapping[str, object]]", document[key])[0], values)
+    return tomlkit.dumps(document)
 
 
 def _update(table: MutableMapping[str, object], values: Mapping[str, object]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringfence.classify import Classifier
-from ringfence.classify.names import is_public_suffix
+from ringfence.classify.names import is_international, is_public_suffix
 from ringfence.errors import ConfigError
 from ringfence.model.egress import Category, Classification, Sanction
 from ringfence.model.settings import Settings
@@ -35,7 +35,10 @@ def refuse_exception(destination: str, settings: Settings) -> None:
     An aggregator, an AI product or a bare address may be excepted until a day. What of these may be
     permitted for so long is decided where a pack is proposed.
     """
-    if reason := _why_not(destination, _without_lists(settings), learned=False):
+    reason = _why_not(destination, _without_lists(settings), learned=False)
+    if not reason and is_international(destination):
+        reason = "an internationalised name hides what it spells"
+    if reason:
         raise ConfigError(
             f"{destination} is not excepted: {reason}",
             hint="except the one finding by its fingerprint: --finding",

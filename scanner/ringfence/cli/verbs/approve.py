@@ -13,7 +13,7 @@ from ringfence.errors import ExitCode
 from ringfence.model.approval import Decide
 
 if TYPE_CHECKING:
-    from ringfence.workflow.approve import Decision
+    from ringfence.workflow.decisions import Decision
 
 SUMMARY = "record decisions on destinations and findings in ringfence.toml"
 _LIST = "list"
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _decision(arguments: argparse.Namespace) -> Decision:
-    from ringfence.workflow.approve import Decision
+    from ringfence.workflow.decisions import Decision
 
     return Decision(
         decide=Decide(arguments.action),
