@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -21,66 +20,8 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
-from ringfence.parse.controller import ReadController, holds_answers, parse_controller
-
-INTERNET = "def000ad-0000-0000-0000-000000000001"
-EVERYWHERE = "def000ad-0000-0000-0000-000000000000"
-DOMAINS = {
-    "app_domains": [
-        {
-            "uuid": EVERYWHERE,
-            "name": "Anywhere (0.0.0.0/0)",
-            "selector": {"any": [{"all": {"cidr": "0.0.0.0/0"}}]},
-            "system_resource": True,
-        },
-        {
-            "uuid": "sg-1",
-            "name": "runtimes",
-            "selector": {
-                "any": [
-                    {"all": {"cidr": "10.50.10.0/24"}},
-                    {"all": {"type": "vm", "tags.Team": "agents", "tags.env": "prod"}},
-                    {"all": {"external": "geo", "country_iso_code": "KP"}},
-                ]
-            },
-        },
-        {
-            "uuid": "wg-1",
-            "name": "models",
-            "selector": {"any": [{"all": {"snifilter": "api.openai.com"}}]},
-        },
-        {
-            "uuid": "wg-2",
-            "name": "avx-ai-llm-providers",
-            "system_resource": True,
-            "selector": {"any": [{"all": {"snifilter": "api.example.com"}}]},
-        },
-    ]
-}
-
-
-def entry(**changes: Any) -> dict[str, Any]:
-    return {
-        "uuid": "r-1",
-        "name": "allow-models",
-        "action": "PERMIT",
-        "priority": 20,
-        "protocol": "TCP",
-        "src_ads": ["sg-1"],
-        "dst_ads": [INTERNET],
-        "web_filters": ["wg-1"],
-        "port_ranges": [{"lo": 443}],
-        **changes,
-    }
-
-
-def rulesets(*rules: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"dcf_policies": [{"uuid": "p-1", "name": "ours", "policies": [*rules], **changes}]}
-
-
-def read(*documents: Any) -> ReadController:
-    texts = {f"{place}.json": json.dumps(each) for place, each in enumerate(documents)}
-    return parse_controller(texts, name="controller")
+from ringfence.parse.controller import holds_answers, parse_controller
+from support.controller_answers import DOMAINS, entry, read, rulesets
 
 
 def test_the_groups_of_one_answer_are_told_apart() -> None:
@@ -175,120 +116,12 @@ def test_a_permit_with_intrusion_detection_is_a_permit() -> None:
     assert rule.action is RuleAction.PERMIT
 
 
-@pytest.mark.parametrize(
-    "wrapping",
-    [
-        lambda ruleset: {"dcf_policies": [ruleset]},
-        lambda ruleset: {"dcf_policies": ruleset},
-        lambda ruleset: ruleset,
-        lambda ruleset: [ruleset],
-        lambda ruleset: {"microseg/policy-list3": {"dcf_policies": [ruleset]}},
-        lambda ruleset: {"results": ruleset},
-        lambda ruleset: {
-            **{k: v for k, v in ruleset.items() if k != "policies"},
-            "sub_policies": ruleset["policies"],
-        },
-    ],
-    ids=range(7),
-)
-def test_a_ruleset_is_read_wrapped_flat_or_among_other_answers(wrapping: Any) -> None:
-    ruleset = rulesets(entry())["dcf_policies"][0]
-
-    found = read({"app-domains": DOMAINS}, wrapping(ruleset)).pack
-
-    assert [each.name for each in found.rules] == ["allow-models"]
-    assert found.rulesets == ("ours",)
-
-
-def test_the_default_action_is_read_from_its_own_answer() -> None:
-    found = read(DOMAINS, rulesets(entry()), {"action": "DENY", "logging": True})
-
-    assert found.pack.default_action is RuleAction.DENY
-    assert not any("default-action-policy" in note for note in found.notes)
-
-
-def test_a_default_action_that_is_assumed_is_noted() -> None:
-    found = read(DOMAINS, rulesets(entry()))
-
-    assert found.pack.default_action is RuleAction.PERMIT
-    assert any("default-action-policy" in note for note in found.notes)
-
-
-def test_the_last_rule_of_the_system_is_the_default_action_where_nothing_else_tells_it() -> None:
-    last = entry(
-        uuid="defa11a1-0000-0000-0000-000000000000",
-        name="DefaultActionRule",
-        action="DENY",
-        src_ads=[EVERYWHERE],
-        dst_ads=[EVERYWHERE],
-        web_filters=[],
-        protocol="PROTOCOL_UNSPECIFIED",
-        port_ranges=[],
-        system_resource=True,
-    )
-    post = {
-        "uuid": "defa11a1-3000",
-        "name": "Post Rules",
-        "policies": [last],
-        "system_resource": True,
-    }
-    found = read(DOMAINS, {"dcf_policies": [rulesets(entry())["dcf_policies"][0], post]})
-
-    assert found.pack.default_action is RuleAction.DENY
-    assert [each.name for each in found.pack.rules] == ["allow-models"]
-    assert found.pack.rulesets == ("ours",)
-    assert any("1 rule(s) are the controller's own" in note for note in found.notes)
-
-
-def test_a_ruleset_of_the_system_keeps_the_rules_that_somebody_wrote() -> None:
-    found = read(DOMAINS, rulesets(entry(), name="K8s Policy List", system_resource=True)).pack
-
-    assert [(each.name, each.ruleset) for each in found.rules] == [
-        ("allow-models", "K8s Policy List")
-    ]
-
-
 def test_a_group_that_no_answer_explains_stays_unknown_and_is_noted() -> None:
     found = read(DOMAINS, rulesets(entry(dst_ads=["sg-9"], web_filters=["wg-9"])))
 
     assert found.pack.smart_group("sg-9") == SmartGroup(name="sg-9", uuid="sg-9")
     assert found.pack.web_group("wg-9") == WebGroup(name="wg-9", uuid="wg-9")
     assert sum("not among the answers" in note for note in found.notes) == 2
-
-
-def test_rulesets_are_ordered_by_the_tree_of_blocks() -> None:
-    a = {"uuid": "a", "name": "a", "policies": [entry(uuid="1", name="in-a", priority=9)]}
-    b = {"uuid": "b", "name": "b", "policies": [entry(uuid="2", name="in-b", priority=1)]}
-    inner = {"uuid": "i", "name": "inner", "sub_policies": [{"priority": 1, "list": "a"}]}
-    root = {
-        "uuid": "root",
-        "name": "root",
-        "system_resource": True,
-        "sub_policies": [
-            {"name": "late", "priority": 5, "list": {"uuid": "b"}},
-            {"name": "early", "priority": 2, "block": "i"},
-        ],
-    }
-    found = read(DOMAINS, {"dcf_policies": [b, a, inner, root]})
-
-    assert [each.name for each in found.pack.in_order] == ["in-a", "in-b"]
-    assert not any("order" in note for note in found.notes)
-
-
-def test_rulesets_without_a_tree_keep_the_order_of_the_answer_and_are_noted() -> None:
-    a = {"uuid": "a", "name": "a", "policies": [entry(uuid="1", name="in-a", priority=9)]}
-    b = {"uuid": "b", "name": "a", "policies": [entry(uuid="2", name="in-b", priority=1)]}
-    found = read(DOMAINS, {"dcf_policies": [a, b]})
-
-    assert [each.name for each in found.pack.in_order] == ["in-a", "in-b"]
-    assert found.pack.rulesets == ("a", "a (b)")
-    assert any("in which order 2 rulesets" in note for note in found.notes)
-
-
-def test_two_answers_with_the_same_rule_hold_it_once() -> None:
-    found = read(DOMAINS, rulesets(entry()), {"policies": [entry(), entry(uuid="r-2", name="v1")]})
-
-    assert [each.name for each in found.pack.rules] == ["allow-models", "v1"]
 
 
 def test_groups_of_one_name_are_told_apart_by_their_uuid() -> None:

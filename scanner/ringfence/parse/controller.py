@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from ringfence.errors import PackError
 from ringfence.model.policy import ANYWHERE, DcfRule, PolicyPack, RuleAction
 from ringfence.parse.controller_groups import ControllerGroups, free
-from ringfence.parse.controller_order import in_order
+from ringfence.parse.controller_order import V1_LIST, in_force, in_order
 from ringfence.parse.controller_rule import Refused, parse_rule
 from ringfence.parse.controller_wire import Entry, entries, shown, text_of
 
 _MAX_DEPTH = 20
+_PARTS = frozenset({"app_domains", "dcf_policies", "policies", "sub_policies", "selector"})
+"""What is read where it stands, and not searched for answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +88,17 @@ def _collect(document: object, found: _Answers, depth: int) -> None:
             _collect(each, found, depth + 1)
     if not isinstance(document, dict):
         return
-    if "app_domains" in document:
-        found.groups.extend(entries(document["app_domains"]))
-    elif "dcf_policies" in document:
-        found.rulesets.extend(entries(document["dcf_policies"]))
-    elif "policies" in document or "sub_policies" in document:
+    found.groups.extend(entries(document.get("app_domains")))
+    found.rulesets.extend(entries(document.get("dcf_policies")))
+    if "policies" in document or "sub_policies" in document:
         found.rulesets.append(document)
-    elif isinstance(document.get("selector"), dict) and "uuid" in document:
+    if isinstance(document.get("selector"), dict) and "uuid" in document:
         found.groups.append(document)
-    elif document.get("action") in set(RuleAction) and "src_ads" not in document:
+    if text_of(document, "action").upper() in set(RuleAction) and "src_ads" not in document:
         found.default_action = document
-    else:
-        for each in document.values():
-            _collect(each, found, depth + 1)
+    for key, value in document.items():
+        if key not in _PARTS:
+            _collect(value, found, depth + 1)
 
 
 def _read(found: _Answers, reading: _Reading, name: str) -> ReadController:
@@ -106,8 +106,8 @@ def _read(found: _Answers, reading: _Reading, name: str) -> ReadController:
     names: list[str] = []
     seen: set[str] = set()
     system: list[DcfRule] = []
-    for entry in in_order(found.rulesets, reading.notes):
-        ruleset = free(text_of(entry, "name") or "V1 Policy List", text_of(entry, "uuid"), names)
+    for entry in in_order(in_force(found.rulesets, reading.notes), reading.notes):
+        ruleset = free(text_of(entry, "name") or V1_LIST, text_of(entry, "uuid"), names)
         made = list(_rules(entry, ruleset, reading, seen, system))
         if made or entry.get("system_resource") is not True:
             names.append(ruleset)
@@ -162,9 +162,9 @@ def _default_action(found: _Answers, system: list[DcfRule], reading: _Reading) -
             f"{len(system)} rule(s) are the controller's own and left out of the rules"
         )
     told = found.default_action
-    if told is not None and str(told.get("action")).upper() in set(RuleAction):
-        return RuleAction(str(told["action"]).upper())
-    if told is None and last:
+    if told is not None:
+        return RuleAction(text_of(told, "action").upper())
+    if last:
         return last[-1].action
     reading.notes.append(
         "No answer of microseg/default-action-policy is among the files; PERMIT, the first value of"

@@ -1,10 +1,41 @@
-"""The order in which a controller evaluates its rulesets: a tree of blocks, each with priorities."""
+"""Which rulesets a controller evaluates, and in which order: a tree of blocks with priorities."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ringfence.parse.controller_wire import Entry, entries, number_of, text_of
+from ringfence.parse.controller_wire import Entry, entries, number_of, shown, text_of
+
+V1_LIST = "V1 Policy List"
+"""What controllers call the controller-wide list, which is in force without being attached."""
+
+
+def in_force(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:
+    """The rulesets without those that are attached to nothing, where others are attached.
+
+    Where none is, nothing tells a ruleset that is not in force from an answer that does not say
+    what it is attached to, so all are kept.
+    """
+    pointed = {target for each in rulesets for target in _targets(each)}
+    loose = [each for each in rulesets if _is_loose(each, pointed)]
+    attached = any(_is_attached(each, pointed) for each in rulesets)
+    for each in loose:
+        what = "left out, since it is not in force" if attached else "taken as if it were in force"
+        notes.append(f"The ruleset {shown(each.get('name'))} is attached to nothing, and {what}")
+    return _without(rulesets, loose) if attached else list(rulesets)
+
+
+def _is_attached(entry: Entry, pointed: set[str]) -> bool:
+    return bool(text_of(entry, "attach_to")) or text_of(entry, "uuid") in pointed
+
+
+def _is_loose(entry: Entry, pointed: set[str]) -> bool:
+    """Whether somebody wrote the ruleset, and nothing says that it is evaluated."""
+    metadata = entry.get("metadata")
+    own = entry.get("system_resource") is True or text_of(entry, "name") in ("", V1_LIST)
+    kubernetes = isinstance(metadata, dict) and "k8s" in metadata
+    is_tree = bool(_targets(entry))
+    return not (own or kubernetes or is_tree or _is_attached(entry, pointed))
 
 
 def in_order(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:
@@ -25,7 +56,12 @@ def in_order(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:
     for root in (uuid for uuid in below if uuid not in pointed):
         _walk(root, below, order)
     placed = [by_uuid[uuid] for uuid in order if uuid in by_uuid]
-    return placed + [each for each in rulesets if all(each is not one for one in placed)]
+    return placed + _without(rulesets, placed)
+
+
+def _without(rulesets: Sequence[Entry], some: Sequence[Entry]) -> list[Entry]:
+    gone = set(map(id, some))
+    return [each for each in rulesets if id(each) not in gone]
 
 
 def _walk(uuid: str, below: Mapping[str, Sequence[str]], order: dict[str, None]) -> None:

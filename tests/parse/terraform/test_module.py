@@ -236,6 +236,43 @@ def test_several_rulesets_keep_their_order_where_attachment_points_tell_it() -> 
     assert not any("order" in note for note in found.notes)
 
 
+POINT = 'data "aviatrix_dcf_attachment_point" "p" {\n  name = "TERRAFORM_BEFORE_UI_MANAGED"\n}\n'
+ORPHAN = ruleset(one(name='"nowhere"')).replace('"main"', '"orphan"')
+
+
+def attached(to: str) -> str:
+    return ruleset(one(name='"kept"')).replace("  rules {", f"  attach_to = {to}\n  rules {{", 1)
+
+
+@pytest.mark.parametrize("to", ["data.aviatrix_dcf_attachment_point.p.id", "var.elsewhere"])
+def test_a_ruleset_that_is_attached_to_nothing_is_left_out_and_said(to: str) -> None:
+    found = read(GROUPS, POINT, 'variable "elsewhere" {}\n', attached(to), ORPHAN)
+
+    assert [each.name for each in found.pack.rules] == ["kept"]
+    assert [note for note in found.notes if "attached" in note] == [
+        (
+            "4.tf:2: the ruleset 'aviatrix_dcf_ruleset.orphan' is attached to nothing, and left out,"
+            " since it is not in force"
+        )
+    ]
+
+
+@pytest.mark.parametrize("to", ["null", '""'])
+def test_rulesets_are_kept_where_none_is_attached(to: str) -> None:
+    found = read(GROUPS, attached(to), ORPHAN)
+
+    assert {each.name for each in found.pack.rules} == {"kept", "nowhere"}
+    assert sum("taken as if it were in force" in note for note in found.notes) == 2
+
+
+def test_rulesets_are_kept_beside_a_policy_group_which_may_attach_them() -> None:
+    group = 'resource "aviatrix_dcf_policy_group" "g" {\n  name = "g"\n}\n'
+    found = read(GROUPS, POINT, attached("data.aviatrix_dcf_attachment_point.p.id"), ORPHAN, group)
+
+    assert {each.name for each in found.pack.rules} == {"kept", "nowhere"}
+    assert any("aviatrix_dcf_policy_group may say" in note for note in found.notes)
+
+
 def test_rulesets_whose_order_the_files_do_not_tell_are_noted() -> None:
     text = ruleset(one()) + ruleset(one()).replace('"main"', '"other"')
 

@@ -14,6 +14,7 @@ from ringfence.parse.terraform.sources import Report, TerraformSources
 from ringfence.parse.terraform.values import Unknown, Value
 
 RULESET = "aviatrix_dcf_ruleset"
+POLICY_GROUP = "aviatrix_dcf_policy_group"
 POLICY_LIST = "aviatrix_distributed_firewalling_policy_list"
 DEFAULT_ACTION = "aviatrix_distributed_firewalling_default_action_rule"
 _LIST_NAME = "V1 Policy List"
@@ -63,7 +64,7 @@ def _read(sources: TerraformSources, report: Report) -> ReadTerraform:
     module = Module(sources, report)
     groups = read_groups(module)
     rulesets = [
-        *(_ruleset(module, each, groups) for each in module.instances("resource", RULESET)),
+        *(_ruleset(module, each, groups) for each in _in_force(module)),
         *(_policy_list(module, each, groups) for each in module.instances("resource", POLICY_LIST)),
     ]
     for block in module.blocks("module"):
@@ -86,6 +87,25 @@ def _refuse(sources: TerraformSources, report: Report, rulesets: list[_Ruleset])
             f"{sources.folder} has neither {RULESET} nor {POLICY_LIST}",
             hint="give the folder whose Terraform makes the firewall rules",
         )
+
+
+def _in_force(module: Module) -> list[Instance]:
+    """The rulesets without those that are attached to nothing, where others are attached.
+
+    A policy group attaches rulesets as well; it is not read, so beside one all are kept.
+    """
+    rulesets = list(module.instances("resource", RULESET))
+    loose = [each for each in rulesets if not module.value(each.body, "attach_to", each.scope)]
+    grouped = any(True for _ in module.blocks("resource", POLICY_GROUP))
+    others = len(loose) < len(rulesets) or any(True for _ in module.blocks("resource", POLICY_LIST))
+    kept = grouped or not others
+    for each in loose:
+        what = "taken as if it were in force" if kept else "left out, since it is not in force"
+        where = f"nothing but what {POLICY_GROUP} may say" if grouped else "nothing"
+        module.report.note(
+            f"{each.body.place}: the ruleset {each.address!a} is attached to {where}, and {what}"
+        )
+    return rulesets if kept else [each for each in rulesets if each not in loose]
 
 
 def _ruleset(module: Module, instance: Instance, groups: Groups) -> _Ruleset:
