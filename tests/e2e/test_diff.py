@@ -101,6 +101,15 @@ def test_flows_that_are_none_are_refused(ringfence: Ringfence) -> None:
     assert _diff(ringfence, "--flows", "nowhere").code == 2
 
 
+def test_a_file_without_flows_weighs_nothing_and_is_refused(ringfence: Ringfence) -> None:
+    (ringfence.folder / "flows").write_text("\n", encoding="utf-8")
+
+    done = _diff(ringfence, "--flows", "flows")
+
+    assert (done.code, done.stdout) == (2, "")
+    assert "flows holds no flow" in done.stderr
+
+
 def test_two_scans_are_compared_from_files_and_by_their_ids(ringfence: Ringfence) -> None:
     scan = ringfence.run("scan", "--demo", "--store", "kept.db", "--format", "json=scan.json")
     assert scan.code in (1, 3)

@@ -157,6 +157,7 @@ def test_a_name_of_the_vendors_on_another_group_is_not_taken_for_the_vendors() -
     [
         ({"cidr": "ten"}, "cidr = ten"),
         ({}, "{}"),
+        ({"cidr": "10.0.0.0/8", "type": "vm"}, '{"cidr": "10.0.0.0/8", "type": "vm"}'),
         ({"cidr": {"deep": 1}}, '{"cidr": {"deep": 1}}'),
     ],
 )

@@ -52,6 +52,15 @@ def test_a_file_without_flows_gives_none(content: str) -> None:
     assert _read(content) == []
 
 
+@pytest.mark.parametrize("form", ["{}", "[{}]"])
+def test_blank_lines_before_the_first_flow_cost_nothing_and_are_counted(form: str) -> None:
+    blank = "\n" * (MAX_ENTRY + 5)
+    flow = form.format('{"src": "tools"}')
+
+    assert _read(blank + " " * (MAX_ENTRY + 1) + flow) == [Flow(src="tools")]
+    assert f"line {MAX_ENTRY + 6}:" in _refusal(blank + form.format("5"))
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_flow() -> None:
     assert _read(b'\xef\xbb\xbf{"src": "tools"}') == [Flow(src="tools")]
     assert _read(b'\xef\xbb\xbf[{"src": "tools"}]') == [Flow(src="tools")]

@@ -25,12 +25,12 @@ from ringfence.model.policy import (
     WebGroup,
     WildcardSemantics,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.classes import Classes, RuleTable, classes_of
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.matching import rule_matches
 from ringfence.policy.name_classes import Name, name_of
 from ringfence.policy.service_classes import NO_PORT, PROTOCOLS
-from ringfence.policy.trilean import Match
 from support.packs import domains, flow, hosts, networks, pack, rule, urls, web_rule
 
 FLOWS_EACH = 100

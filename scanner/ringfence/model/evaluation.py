@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ringfence.model.document import ExitInfo
 from ringfence.model.flow import Decision, Stage
-from ringfence.model.policy import RuleAction, Semantics
+from ringfence.model.policy import PolicyPack, RuleAction, Semantics
 
 EVAL_SCHEMA = "ringfence.eval/1"
 
@@ -61,6 +61,16 @@ class AskedPack:
     watching: int
     """How many of the rules only watch."""
     default_action: RuleAction
+
+    @classmethod
+    def of(cls, pack: PolicyPack) -> AskedPack:
+        return cls(
+            name=pack.name,
+            version=pack.version,
+            rules=len(pack.rules),
+            watching=sum(rule.watch for rule in pack.rules),
+            default_action=pack.default_action,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,23 @@ class AppRequirement(StrEnum):
     NOT_TLS = "NOT_TLS_REQUIRED"
 
 
+SELECTOR_TEXTS = (
+    "cidr",
+    "fqdn",
+    "type",
+    "res_id",
+    "account_id",
+    "account_name",
+    "name",
+    "region",
+    "zone",
+    "site",
+    "external",
+)
+"""The keys of a match expression that have a field of their own here, as the controller spells them."""
+_ALONE = ("cidr", "fqdn", "site")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmartGroupSelector:
     """One match expression: its keys are AND-ed; cidr, fqdn and site stand alone in theirs."""
@@ -66,8 +83,11 @@ class SmartGroupSelector:
     """Every further key, such as `k8s_namespace` or the arguments of a feed."""
 
     def __post_init__(self) -> None:
-        if not any(getattr(self, each.name) for each in fields(self)):
+        used = [each.name for each in fields(self) if getattr(self, each.name)]
+        if not used:
             raise ValueError("a selector selects by at least one key")
+        if len(used) > 1 and (alone := [name for name in used if name in _ALONE]):
+            raise ValueError(f"{alone[0]} stands alone in a selector, and this one has more keys")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +117,11 @@ class WebGroup:
 
     def __post_init__(self) -> None:
         if self.sni and self.urls:
-            raise ValueError(f"the WebGroup {self.name!r} mixes domains and URLs")
+            raise ValueError(f"the WebGroup {self.name[:80]!a} mixes domains and URLs")
+        if any(pattern.count("*") > MAX_STARS for pattern in (*self.sni, *self.urls)):
+            raise ValueError(
+                f"an entry of the WebGroup {self.name[:80]!a} has over {MAX_STARS} `*`"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +158,8 @@ class DcfRule:
 
 
 MAX_PORT = 65_535
+MAX_STARS = 16
+"""In one entry of a WebGroup. Nobody needs them, and what compares two such globs takes long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

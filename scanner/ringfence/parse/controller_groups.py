@@ -13,6 +13,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from ringfence.model.policy import (
+    SELECTOR_TEXTS,
     SYSTEM_SMART_GROUPS,
     SYSTEM_WEB_GROUPS,
     SmartGroup,
@@ -21,21 +22,6 @@ from ringfence.model.policy import (
 )
 from ringfence.parse.controller_wire import Entry, entries, shown, text_of
 
-_SELECTOR_TEXTS = frozenset(
-    {
-        "cidr",
-        "fqdn",
-        "type",
-        "res_id",
-        "account_id",
-        "account_name",
-        "name",
-        "region",
-        "zone",
-        "site",
-        "external",
-    }
-)
 UNRESOLVED = "unresolved"
 """The key of a selector whose expression is not understood."""
 _SMART_NAMES = frozenset(each.name for each in SYSTEM_SMART_GROUPS)
@@ -98,13 +84,12 @@ def _web_group(name: str, entry: Entry, expressions: Sequence[Entry], notes: lis
     sni = tuple(found for each in expressions if (found := text_of(each, "snifilter")))
     urls = tuple(found for each in expressions if (found := text_of(each, "urlfilter")))
     managed = entry.get("system_resource") is True
-    if sni and urls:
-        notes.append(
-            f"The WebGroup {shown(name)} mixes domains and URLs, so whether a rule with it matches"
-            " stays unknown"
-        )
-        sni = urls = ()
-    return WebGroup(name=name, sni=sni, urls=urls, managed=managed, uuid=text_of(entry, "uuid"))
+    uuid = text_of(entry, "uuid")
+    try:
+        return WebGroup(name=name, sni=sni, urls=urls, managed=managed, uuid=uuid)
+    except ValueError as error:
+        notes.append(f"{error}, so whether a rule with it matches stays unknown")
+        return WebGroup(name=name, managed=managed, uuid=uuid)
 
 
 def _selector(expression: Entry) -> SmartGroupSelector:
@@ -114,17 +99,24 @@ def _selector(expression: Entry) -> SmartGroupSelector:
         for key, value in sorted(texts.items())
         if key.startswith("tags.")
     )
-    named = {key: value for key, value in texts.items() if key in _SELECTOR_TEXTS}
+    named = {key: value for key, value in texts.items() if key in SELECTOR_TEXTS}
     other = {
         key: value
         for key, value in texts.items()
-        if key not in _SELECTOR_TEXTS and not key.startswith("tags.")
+        if key not in SELECTOR_TEXTS and not key.startswith("tags.")
     }
     if "cidr" in named and not _is_network(named["cidr"]):
         other[UNRESOLVED] = f"cidr = {named.pop('cidr')}"
     if not (named or other or tags):
-        other[UNRESOLVED] = json.dumps(expression)[:200]
-    return SmartGroupSelector(**named, tags=tags, other=tuple(sorted(other.items())))
+        return _unresolved(expression)
+    try:
+        return SmartGroupSelector(**named, tags=tags, other=tuple(sorted(other.items())))
+    except ValueError:  # keys that exclude each other: which of them counts is not known
+        return _unresolved(expression)
+
+
+def _unresolved(expression: Entry) -> SmartGroupSelector:
+    return SmartGroupSelector(other=((UNRESOLVED, json.dumps(expression)[:200]),))
 
 
 def free(name: str, uuid: str, taken: Container[str]) -> str:

@@ -14,6 +14,7 @@ MAX_ENTRY = 64 * 1024
 MAX_STREAM = 16 * 1024**3
 """Bytes. Fewer than a hundred million flows have."""
 _CHUNK = 64 * 1024
+_BLANK = b" \t\r\n"
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -27,27 +28,26 @@ def entries(stream: BinaryIO) -> Iterator[tuple[int, object]]:
     In place of a value that cannot be read stands a EntryError, since the lines after it still can
     be. After a broken element of an array, or too long a stream, nothing follows.
     """
-    head = _first(stream)
-    if head.lstrip(b" \t\r\n").startswith(b"["):
-        yield from _Array(stream=stream, head=head).elements()
+    line, head = _first(stream)
+    if head.lstrip(_BLANK).startswith(b"["):
+        yield from _Array(stream=stream, head=head, line=line).elements()
     else:
-        yield from _lines(stream, head)
+        yield from _lines(stream, line, head)
 
 
-def _first(stream: BinaryIO) -> bytes:
-    """The stream up to its first value, without a byte order mark."""
+def _first(stream: BinaryIO) -> tuple[int, bytes]:
+    """The first line that is not blank, or a piece of it, and its number; no byte order mark."""
+    number, read = 1, 0
     head = stream.readline(MAX_ENTRY + 1).removeprefix(codecs.BOM_UTF8)
-    while head and not head.strip() and len(head) <= MAX_ENTRY:
-        more = stream.readline(MAX_ENTRY + 1)
-        if not more:
-            break
-        head += more
-    return head
+    while head and not head.strip(_BLANK) and read <= MAX_STREAM:
+        read += len(head)
+        number += head.endswith(b"\n")
+        head = stream.readline(MAX_ENTRY + 1)
+    return number, head
 
 
-def _lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, object]]:
-    line = head.lstrip(b" \t\r\n")
-    number, read = 1 + head.count(b"\n") - line.count(b"\n"), len(head)
+def _lines(stream: BinaryIO, number: int, line: bytes) -> Iterator[tuple[int, object]]:
+    read = len(line)
     while line:
         if read > MAX_STREAM:
             yield number, EntryError(f"the stream is longer than {MAX_STREAM:,} bytes")
@@ -55,7 +55,7 @@ def _lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, object]]:
         if len(line) > MAX_ENTRY:
             read += _skip_line(stream, line)
             yield number, EntryError(f"it is longer than {MAX_ENTRY:,} bytes")
-        elif line.strip():
+        elif line.strip(_BLANK):
             yield number, _value(line)
         line = stream.readline(MAX_ENTRY + 1)
         read += len(line)
@@ -177,7 +177,8 @@ class _Array:
             self._place = 0
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of the pairs, for `object_pairs_hook`; EntryError for a key that is there twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise EntryError("it says a key twice")
@@ -192,4 +193,4 @@ def _reason(error: ValueError) -> str:
     return error.msg if isinstance(error, json.JSONDecodeError) else "a number is too long"
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number)
+_DECODER = json.JSONDecoder(object_pairs_hook=unique, parse_constant=_no_number)

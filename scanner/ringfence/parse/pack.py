@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 from ringfence.errors import PackError
 from ringfence.model.policy import (
+    SELECTOR_TEXTS,
     AppRequirement,
     DcfRule,
     DecryptPolicy,
@@ -23,23 +25,11 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
+from ringfence.parse.json_stream import EntryError, unique
 
 PACK_SCHEMA = "ringfence.pack/1"
 MAX_NAME = 256
 _IDS = "INTRUSION_DETECTION_PERMIT"
-_SELECTOR_TEXTS = (
-    "cidr",
-    "fqdn",
-    "type",
-    "res_id",
-    "account_id",
-    "account_name",
-    "name",
-    "region",
-    "zone",
-    "site",
-    "external",
-)
 _PACK_KEYS = frozenset(
     {
         "schema",
@@ -72,6 +62,9 @@ _RULE_KEYS = frozenset(
         "uuid",
     }
 )
+_SELECTOR_KEYS = frozenset({*SELECTOR_TEXTS, "tags", "k8s_...", "s2c"})
+_OTHER_KEY = re.compile(r"k8s_\w+|s2c|ext_\w+|namespacetags\..+|unresolved", re.DOTALL)
+"""Keys of a selector that are kept as they are; the last stands for what a reader did not resolve."""
 _Enum = TypeVar("_Enum", bound=StrEnum)
 _Made = TypeVar("_Made")
 
@@ -82,7 +75,9 @@ def parse_pack(text: str, *, path: str) -> PolicyPack:
     Raises PackError for what is no such document, with the place of what is wrong.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=unique)
+    except EntryError as error:
+        raise PackError(f"{path}: an object of it says a key twice", hint="give it once") from error
     except (ValueError, RecursionError) as error:
         raise PackError(f"{path} is no JSON: {error}", hint="give a pack.json") from error
     top = _object(document, path)
@@ -120,11 +115,13 @@ def _smart_group(entry: Mapping[str, object], where: str) -> SmartGroup:
 
 
 def _selector(entry: Mapping[str, object], where: str) -> SmartGroupSelector:
-    texts = {key: _text(entry, key, where) for key in _SELECTOR_TEXTS}
+    texts = {key: _text(entry, key, where) for key in SELECTOR_TEXTS}
     if texts["cidr"]:
         _check_cidr(texts["cidr"], f"{where}.cidr")
     tags = _object(entry.get("tags") or {}, f"{where}.tags")
-    other = sorted(entry.keys() - {*_SELECTOR_TEXTS, "tags"})
+    other = sorted(entry.keys() - {*SELECTOR_TEXTS, "tags"})
+    if not texts["external"]:  # the arguments of a feed are the feed's own
+        _known({key: "" for key in other if not _OTHER_KEY.fullmatch(key)}, _SELECTOR_KEYS, where)
     return SmartGroupSelector(
         **texts,
         tags=tuple((key, _text(tags, key, f"{where}.tags")) for key in sorted(tags)),

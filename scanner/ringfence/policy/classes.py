@@ -19,6 +19,7 @@ import numpy as np
 
 from ringfence.model.flow import Flow
 from ringfence.model.policy import DcfRule, PolicyPack, Semantics
+from ringfence.model.trilean import Match
 from ringfence.policy.endpoint_classes import (
     EndpointClasses,
     Ids,
@@ -28,7 +29,6 @@ from ringfence.policy.endpoint_classes import (
 )
 from ringfence.policy.name_classes import Name, NameClasses, name_of
 from ringfence.policy.service_classes import ServiceClasses, service_classes, service_matches
-from ringfence.policy.trilean import Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

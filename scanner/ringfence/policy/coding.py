@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from ringfence.model.flow import Flow
 from ringfence.model.policy import AppRequirement, PolicyPack, Protocol, RuleAction, Semantics
+from ringfence.model.trilean import Match, of
 from ringfence.policy.groups import membership
 from ringfence.policy.matching import host_of, port_matches
-from ringfence.policy.trilean import Match, of
 from ringfence.policy.web_index import WebIndex
 
 Bytes = NDArray[np.uint8]

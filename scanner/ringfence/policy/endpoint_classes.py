@@ -22,6 +22,7 @@ from ringfence.model.policy import (
     Semantics,
     SmartGroup,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.groups import (
     EVERYTHING,
     PRIVATE_NETWORKS,
@@ -32,7 +33,6 @@ from ringfence.policy.groups import (
     networks_of,
     parse_address,
 )
-from ringfence.policy.trilean import Match
 
 Ids = npt.NDArray[np.intp]
 Matches = npt.NDArray[np.uint8]

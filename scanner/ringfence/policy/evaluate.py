@@ -14,8 +14,8 @@ from ringfence.model.policy import (
     RuleAction,
     Semantics,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.matching import rule_matches, stage_of
-from ringfence.policy.trilean import Match
 
 _STAGES = tuple(Stage)
 _DEFAULTS = Semantics()

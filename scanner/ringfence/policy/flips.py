@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ringfence.model.policy import MonitorSemantics
+from ringfence.model.trilean import Match
 from ringfence.policy.coding import Bytes
 from ringfence.policy.table import (
     DECISION_OF,
@@ -22,7 +23,6 @@ from ringfence.policy.table import (
     Walk,
     Whole,
 )
-from ringfence.policy.trilean import Match
 
 
 class Promotion(NamedTuple):

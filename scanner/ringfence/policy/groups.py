@@ -14,7 +14,7 @@ from ringfence.model.policy import (
     SmartGroup,
     SmartGroupSelector,
 )
-from ringfence.policy.trilean import Match, of
+from ringfence.model.trilean import Match, of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

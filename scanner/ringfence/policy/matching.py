@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ringfence.model.flow import Flow, Stage
 from ringfence.model.policy import DcfRule, PolicyPack, Protocol, Semantics, WebGroup
+from ringfence.model.trilean import Match, of
 from ringfence.policy.groups import membership
 from ringfence.policy.patterns import host_matches, url_host, url_matches
-from ringfence.policy.trilean import Match, of
 
 TCP = str(Protocol.TCP)
 

@@ -22,13 +22,13 @@ from ringfence.model.policy import (
     SmartGroup,
     WebGroup,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.endpoint_classes import EndpointKind, Matches
 from ringfence.policy.groups import is_public_name, membership
 from ringfence.policy.name_index import NameIndex
 from ringfence.policy.name_samples import sample_names
 from ringfence.policy.patterns import url_host, url_matches
 from ringfence.policy.samples import fresh_word
-from ringfence.policy.trilean import Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,9 @@ A domain glob is compared without regard to case. `*` in it stands for any chara
 them unless the semantics say one label, and `*.` in front for at least one label more. A URL glob is
 `host/path`: its host compares like a domain, its path with regard to case, `*` there stands for any
 characters, and a path that ends in `/` takes everything below it.
+
+The literal parts of a glob are looked for from left to right, each at its first place. That finds a
+match where there is one and never goes back, so no glob costs more than its length times the text's.
 """
 
 from __future__ import annotations
@@ -11,16 +14,29 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ringfence.model.policy import Semantics, WildcardSemantics
+from ringfence.model.policy import Semantics, WebGroup, WildcardSemantics
 
 _REMEMBERED = 1 << 16
+_Parts = tuple[str, ...]
+"""What stands between the `*` of a glob; one part where it has none."""
 
 
 def host_matches(pattern: str, host: str, semantics: Semantics) -> bool:
     """Whether a domain glob takes a canonical host name."""
-    if semantics.apex and pattern.startswith("*.") and host == pattern[2:].lower():
+    glob = domain_glob(pattern)
+    if glob == "*":
+        return bool(host)  # Any-Web: every host, however many labels it has
+    below = glob.startswith("*.")
+    if semantics.apex and below and host == glob[2:]:
         return True
-    return _host_expression(pattern, semantics.wildcard).fullmatch(host) is not None
+    if semantics.wildcard is WildcardSemantics.ONE_LABEL:
+        return not (below and host.startswith(".")) and _by_label(glob, host)
+    return _takes(_parts(glob), host[1:] if below else host)
+
+
+def takes_every_name(group: WebGroup) -> bool:
+    """Whether a WebGroup is Any-Web, or like it; TLS without a name is in such a group alone."""
+    return any(domain_glob(pattern) == "*" for pattern in group.sni)
 
 
 def url_matches(pattern: str, url: str, semantics: Semantics) -> bool:
@@ -29,7 +45,9 @@ def url_matches(pattern: str, url: str, semantics: Semantics) -> bool:
     host, _, path = url.partition("/")
     if not host_matches(host_pattern, host, semantics):
         return False
-    return _path_expression(path_pattern).fullmatch(path) is not None
+    if not path_pattern or path_pattern.endswith("/"):
+        path_pattern += "*"
+    return _takes(_parts(path_pattern), path)
 
 
 def url_host(pattern: str) -> str:
@@ -37,28 +55,41 @@ def url_host(pattern: str) -> str:
     return without_scheme(pattern).partition("/")[0]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def without_scheme(pattern: str) -> str:
     """A URL glob as the controller compares it: `https://` in front says nothing."""
     return re.sub(r"^https?://", "", pattern, count=1, flags=re.IGNORECASE)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _host_expression(pattern: str, wildcard: WildcardSemantics) -> re.Pattern[str]:
-    any_characters = "[^.]*" if wildcard is WildcardSemantics.ONE_LABEL else ".*"
-    lower = pattern.lower()
-    front = "[^.]+" if wildcard is WildcardSemantics.ONE_LABEL else ".+"
-    if lower.startswith("*."):
-        return re.compile(front + _glob(lower[1:], any_characters))
-    # A `*` alone is Any-Web: every host, however many labels it has.
-    return re.compile(".+" if lower == "*" else _glob(lower, any_characters))
+def domain_glob(pattern: str) -> str:
+    """A domain glob as it is compared: in lower case, several `*` in a row being one."""
+    return re.sub(r"\*+", "*", pattern.lower())
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _path_expression(pattern: str) -> re.Pattern[str]:
-    below = ".*" if not pattern or pattern.endswith("/") else ""
-    return re.compile(_glob(pattern, ".*") + below, re.DOTALL)
+def _parts(glob: str) -> _Parts:
+    return tuple(glob.split("*"))
 
 
-def _glob(pattern: str, any_characters: str) -> str:
-    # Runs of `*` are one, so that a hostile pattern cannot make the search explode.
-    return any_characters.join(map(re.escape, re.sub(r"\*+", "*", pattern).split("*")))
+def _by_label(glob: str, host: str) -> bool:
+    """A `*` that stands for no dot stays in its label, so the labels are compared one by one."""
+    globs, labels = glob.split("."), host.split(".")
+    return len(globs) == len(labels) and all(
+        _takes(_parts(each), label) for each, label in zip(globs, labels, strict=True)
+    )
+
+
+def _takes(parts: _Parts, text: str) -> bool:
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    place, end = len(first), len(text) - len(last)
+    if place > end or not text.startswith(first) or not text.endswith(last):
+        return False
+    for part in parts[1:-1]:
+        place = text.find(part, place, end)
+        if place < 0:
+            return False
+        place += len(part)
+    return True

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from ringfence.model.flow import Decision
 from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction
+from ringfence.model.trilean import Match
 from ringfence.policy.coding import Bytes, Rows, needs_tls
-from ringfence.policy.trilean import Match
 
 Ids = NDArray[np.integer]
 Whole = NDArray[np.int64]

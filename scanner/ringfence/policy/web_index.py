@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from ringfence.model.flow import Flow
 from ringfence.model.policy import PolicyPack, Semantics, WebGroup, WildcardSemantics
+from ringfence.model.trilean import Match
 from ringfence.policy.matching import host_of, web_group_matches
 from ringfence.policy.patterns import host_matches
-from ringfence.policy.trilean import Match
 
 
 class WebIndex:
@@ -38,7 +38,7 @@ class WebIndex:
     def matches(self, flow: Flow) -> dict[str, Match]:
         """The groups that take a TCP flow or may; any other does not."""
         host = host_of(flow)
-        if not host or not host.isprintable():
+        if not host:
             return {
                 group.name: web_group_matches(group, flow, self._semantics) for group in self._all
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringfence.model.policy import (
+    SELECTOR_TEXTS,
     AppRequirement,
     DcfRule,
     PolicyPack,
@@ -14,19 +15,6 @@ from ringfence.render.scan_json import to_json
 
 PACK_SCHEMA = "ringfence.pack/1"
 _IDS = "INTRUSION_DETECTION_PERMIT"
-_TEXTS = (
-    "cidr",
-    "fqdn",
-    "type",
-    "res_id",
-    "account_id",
-    "account_name",
-    "name",
-    "region",
-    "zone",
-    "site",
-    "external",
-)
 
 
 def pack_json(pack: PolicyPack) -> str:
@@ -58,7 +46,9 @@ def _smart_group(group: SmartGroup) -> dict[str, object]:
 
 
 def _selector(selector: SmartGroupSelector) -> dict[str, object]:
-    entry: dict[str, object] = {key: value for key in _TEXTS if (value := getattr(selector, key))}
+    entry: dict[str, object] = {
+        key: value for key in SELECTOR_TEXTS if (value := getattr(selector, key))
+    }
     entry |= dict(selector.other)
     if selector.tags:
         entry["tags"] = dict(selector.tags)

@@ -22,6 +22,7 @@ from ringfence.model.evaluation import AskedPack
 from ringfence.model.flow import Flow
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.parse.flows import read_flows
+from ringfence.policy.coding import Classes, Coder
 from ringfence.policy.compare import Comparison, Pair, Seen, compare, pair_of
 from ringfence.store import Store
 from ringfence.workflow.flow_files import opened, spoken
@@ -165,8 +166,8 @@ def _difference(
 ) -> PackDifference:
     kinds = Counter(change.kind for change in comparison.changes)
     return PackDifference(
-        old=_asked(old),
-        new=_asked(new),
+        old=AskedPack.of(old),
+        new=AskedPack.of(new),
         semantics=semantics,
         summary={kind: kinds[kind] for kind in ChangeKind},
         changes=comparison.changes,
@@ -179,16 +180,6 @@ def _difference(
         ),
         undecided=comparison.undecided,
         limits=LIMITS,
-    )
-
-
-def _asked(pack: PolicyPack) -> AskedPack:
-    return AskedPack(
-        name=pack.name,
-        version=pack.version,
-        rules=len(pack.rules),
-        watching=sum(rule.watch for rule in pack.rules),
-        default_action=pack.default_action,
     )
 
 
@@ -208,23 +199,37 @@ def _exit(comparison: Comparison, *, fail_on_new: bool) -> ExitInfo:
 
 
 def _weigh(request: DiffRequest, old: PolicyPack, new: PolicyPack) -> _Weight:
-    """Count the flows by the rules that take them; equal flows are asked for once."""
+    """Count the flows by the rules that take them; flows that no rule tells apart are asked once."""
     known = {group.name for group in old.smart_groups}
     groups = (*old.smart_groups, *(g for g in new.smart_groups if g.name not in known))
     both = PolicyPack(name="both", smart_groups=groups)
-    counts: Counter[Flow] = Counter()
+    coder = Coder((old, new), request.semantics)
+    alike: dict[Classes, Seen] = {}
+    flows = unknown = 0
     with opened(request.flows) as stream:
         for each in read_flows(stream, pack=both, path=spoken(request.flows)):
-            counts[replace(each.flow, count=1)] += each.flow.count
+            flows += each.flow.count
+            try:
+                classes = coder.classes(each.flow)
+            except KeyError:  # a SmartGroup that only one of the packs has
+                unknown += each.flow.count
+                continue
+            alike[classes] = _more(alike.get(classes), each.flow, each.flow.count)
+    if not flows:
+        raise ConfigError(
+            f"{spoken(request.flows)} holds no flow", hint="give one JSON object a line"
+        )
     pairs: dict[Pair, Seen] = {}
-    unknown = 0
-    for flow, count in counts.items():
-        pair = pair_of(old, new, flow, request.semantics)
+    for seen in alike.values():
+        pair = pair_of(old, new, seen.flow, request.semantics)
         if pair is None:
-            unknown += count
+            unknown += seen.count
         else:
-            seen = pairs.get(pair)
-            pairs[pair] = Seen(
-                flow=seen.flow if seen else flow, count=count + (seen.count if seen else 0)
-            )
-    return _Weight(pairs=pairs, flows=sum(counts.values()), unknown=unknown)
+            pairs[pair] = _more(pairs.get(pair), seen.flow, seen.count)
+    return _Weight(pairs=pairs, flows=flows, unknown=unknown)
+
+
+def _more(seen: Seen | None, flow: Flow, count: int) -> Seen:
+    if seen is None:
+        return Seen(flow=replace(flow, count=1), count=count)
+    return Seen(flow=seen.flow, count=seen.count + count)

@@ -121,13 +121,7 @@ def _document(pack: PolicyPack, semantics: Semantics, answers: tuple[Answer, ...
     counts = Counter(each.verdict for each in answers)
     return EvalDocument(
         schema=EVAL_SCHEMA,
-        pack=AskedPack(
-            name=pack.name,
-            version=pack.version,
-            rules=len(pack.rules),
-            watching=sum(rule.watch for rule in pack.rules),
-            default_action=pack.default_action,
-        ),
+        pack=AskedPack.of(pack),
         semantics=semantics,
         summary={decision: counts[decision] for decision in Decision},
         answers=answers,

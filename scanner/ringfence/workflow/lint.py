@@ -77,13 +77,7 @@ def lint_document(
     counts = Counter(each.severity for each in entries)
     return LintDocument(
         schema=LINT_SCHEMA,
-        pack=AskedPack(
-            name=pack.name,
-            version=pack.version,
-            rules=len(pack.rules),
-            watching=sum(rule.watch for rule in pack.rules),
-            default_action=pack.default_action,
-        ),
+        pack=AskedPack.of(pack),
         semantics=semantics,
         summary={severity: counts[severity] for severity in Severity},
         anomalies=tuple(entries),

@@ -24,11 +24,11 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.order import OrderReport, order_anomalies
 from ringfence.policy.lint.universe import universe_of
 from ringfence.policy.matching import rule_matches
-from ringfence.policy.trilean import Match
 from support.packs import domains, hosts, networks, pack, rule, urls, web_rule
 
 DENY = RuleAction.DENY

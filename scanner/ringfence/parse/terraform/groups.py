@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ringfence.model.policy import (
+    SELECTOR_TEXTS,
     SYSTEM_SMART_GROUPS,
     SYSTEM_WEB_GROUPS,
     SmartGroup,
@@ -18,19 +19,6 @@ from ringfence.parse.terraform.module import SMART_GROUP, WEB_GROUP, Instance, M
 from ringfence.parse.terraform.syntax import Body
 from ringfence.parse.terraform.values import GroupKind, GroupUuid, Unknown, Value, as_text
 
-_TEXTS = (
-    "cidr",
-    "fqdn",
-    "type",
-    "res_id",
-    "account_id",
-    "account_name",
-    "name",
-    "region",
-    "zone",
-    "site",
-    "external",
-)
 _OTHER = ("k8s_cluster_id", "k8s_namespace", "k8s_service", "k8s_pod", "s2c")
 _MAPS = ("tags", "ext_args", "namespacetags")
 UNRESOLVED = "unresolved"
@@ -118,7 +106,7 @@ def _selector(module: Module, body: Body, scope: Scope, name: str) -> SmartGroup
     maps: dict[str, tuple[tuple[str, str], ...]] = {}
     unknown: list[str] = []
     for attribute in body.attributes:
-        if attribute.name not in (*_TEXTS, *_OTHER, *_MAPS):
+        if attribute.name not in (*SELECTOR_TEXTS, *_OTHER, *_MAPS):
             module.report.refuse(
                 f"{attribute.place}: a SmartGroup selects by {attribute.name!a}, which is not known"
             )
@@ -149,7 +137,8 @@ def _made(
     unknown: list[str],
 ) -> SmartGroupSelector | None:
     if unknown:  # an address or a name would otherwise answer for the whole expression
-        unknown += [f"{key} = {texts.pop(key)}" for key in ("cidr", "fqdn") if key in texts]
+        alone = ("cidr", "fqdn", "site")
+        unknown += [f"{key} = {texts.pop(key)}" for key in alone if key in texts]
     if "cidr" in texts and not _is_network(texts["cidr"]):
         module.report.refuse(
             f"{body.place}: {texts['cidr'][:80]!a} is neither a CIDR nor an address"
@@ -165,7 +154,11 @@ def _made(
     if not (texts or other or tags):
         module.report.refuse(f"{body.place}: a match expression selects by nothing")
         return None
-    return SmartGroupSelector(**texts, tags=tags, other=tuple(sorted(other)))
+    try:
+        return SmartGroupSelector(**texts, tags=tags, other=tuple(sorted(other)))
+    except ValueError as error:
+        module.report.refuse(f"{body.place}: {error}")
+        return None
 
 
 def _pairs(value: Value) -> tuple[tuple[str, str], ...]:
@@ -201,12 +194,11 @@ def _web_group(module: Module, instance: Instance, name: str) -> WebGroup:
                     " so whether a rule with it matches stays unknown"
                 )
                 return WebGroup(name=name)
-    if found["snifilter"] and found["urlfilter"]:
-        module.report.refuse(
-            f"{instance.body.place}: the WebGroup {name[:80]!a} mixes domains and URLs"
-        )
+    try:
+        return WebGroup(name=name, sni=tuple(found["snifilter"]), urls=tuple(found["urlfilter"]))
+    except ValueError as error:
+        module.report.refuse(f"{instance.body.place}: {error}")
         return WebGroup(name=name)
-    return WebGroup(name=name, sni=tuple(found["snifilter"]), urls=tuple(found["urlfilter"]))
 
 
 def _looked_up(module: Module, instance: Instance, groups: Groups) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ringfence.model.anomaly import Anomaly
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, DecryptPolicy, Protocol, RuleAction
+from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.boxes import Boxes
 from ringfence.policy.lint.entries import MAX_ENTRIES, domains_of, hosts_of, listed, urls_of
@@ -15,7 +16,6 @@ from ringfence.policy.lint.facts import Subject
 from ringfence.policy.lint.universe import Region
 from ringfence.policy.matching import rule_matches
 from ringfence.policy.samples import filled, fresh_word
-from ringfence.policy.trilean import Match
 
 
 def unreached(subject: Subject) -> Iterator[Anomaly]:

@@ -25,12 +25,12 @@ from ringfence.model.policy import (
     SmartGroup,
     WebGroup,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.classes import Classes, Point, RuleTable, classes_of
 from ringfence.policy.endpoint_classes import EndpointKind
 from ringfence.policy.groups import PRIVATE_NETWORKS, cidrs_of, networks_of
 from ringfence.policy.lint.boxes import Box, Boxes, box_of, first_atoms
 from ringfence.policy.service_classes import PROTOCOLS
-from ringfence.policy.trilean import Match
 
 Flags = npt.NDArray[np.bool_]
 _WITH_PORT = 2

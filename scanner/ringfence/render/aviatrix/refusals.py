@@ -24,7 +24,6 @@ MAX_PORT_RANGES = 64
 MAX_NAME = 256
 MAX_HOST = 253
 _MAX_PRIORITY = 2**31 - 1
-_ALONE = ("cidr", "fqdn", "site")
 """Each stands alone in its match expression."""
 PLAIN_KEYS = frozenset({"k8s_cluster_id", "k8s_namespace", "k8s_service", "k8s_pod", "s2c"})
 """Further keys of a match expression; any other is an argument of an `external` feed."""
@@ -73,9 +72,6 @@ def _smart_group(group: SmartGroup) -> Iterator[str]:
 
 def _selector(what: str, selector: SmartGroupSelector) -> Iterator[str]:
     given = [key for key in selector.__dataclass_fields__ if getattr(selector, key)]
-    alone = [key for key in _ALONE if key in given]
-    if alone and len(given) > 1:
-        yield f"{what} has {alone[0]} beside other keys in one expression, where it stands alone"
     if selector.cidr and not _is_network(selector.cidr):
         yield f"{what} has a cidr that is none: {_shown(selector.cidr)}"
     if selector.fqdn and not (_HOST.fullmatch(selector.fqdn) and len(selector.fqdn) <= MAX_HOST):

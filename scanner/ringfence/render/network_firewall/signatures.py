@@ -6,7 +6,6 @@ keywords: the rule chapter of the Suricata user guide, 7.0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -131,27 +130,40 @@ def _name(pattern: str, semantics: Semantics, nocase: tuple[str, ...]) -> tuple[
 
 
 def _expression(pattern: str, semantics: Semantics) -> str:
-    one = semantics.wildcard is WildcardSemantics.ONE_LABEL
     if pattern == "*":
         return ".+"
-    if pattern.startswith("*."):
-        front = r"[^\x2e]+" if one else ".+"
-        rest = _glob(pattern[2:], r"[^\x2e]*" if one else ".*")
-        apex = "?" if semantics.apex else ""
-        return rf"(?:{front}\x2e){apex}{rest}"
-    return _glob(pattern, r"[^\x2e]*" if one else ".*")
+    one = semantics.wildcard is WildcardSemantics.ONE_LABEL
+    glob, any_character = (_labels, r"[^\x2e]") if one else (_glob, ".")
+    if not pattern.startswith("*."):
+        return glob(pattern)
+    below = any_character + glob(pattern)
+    apex = semantics.apex and "*" not in pattern[2:]
+    return f"(?:{below}|{glob(pattern[2:])})" if apex else below
 
 
 def _path(pattern: str) -> tuple[str, ...]:
     """The path as it stands in the request line, whatever query follows it."""
     path = without_scheme(pattern).partition("/")[2]
-    below = ".*" if not path or path.endswith("/") else ""
-    return ("http.uri.raw", rf'pcre:"/^\x2f{_glob(path, ".*")}{below}(?:\x3f.*)?$/s"')
+    below = "*" if not path or path.endswith("/") else ""
+    return ("http.uri.raw", rf'pcre:"/^\x2f{_glob(path + below)}(?:\x3f.*)?$/s"')
 
 
-def _glob(pattern: str, any_characters: str) -> str:
-    parts = re.sub(r"\*+", "*", pattern).split("*")
-    return any_characters.join("".join(f"\\x{b:02x}" for b in part.encode()) for part in parts)
+def _labels(pattern: str) -> str:
+    """A glob whose `*` stay in their label."""
+    return r"\x2e".join(_glob(label, r"[^\x2e]") for label in pattern.split("."))
+
+
+def _glob(pattern: str, any_character: str = ".") -> str:
+    """A glob as an expression that goes back over its last `*` alone.
+
+    What stands between two `*` is taken where it is first found, in a group that is not tried again:
+    an engine that gives up after many tries would let a denied name pass.
+    """
+    first, *others = ("".join(f"\\x{b:02x}" for b in part.encode()) for part in pattern.split("*"))
+    if not others:
+        return first
+    middle = (f"(?>{any_character}*?{part})" for part in others[:-1] if part)
+    return f"{first}{''.join(middle)}{any_character}*{others[-1]}"
 
 
 def hexed(text: str) -> str:
