@@ -38,7 +38,7 @@ def test_the_sample_says_who_gets_out_and_by_which_statement(ringfence: Ringfenc
     assert set(out) == {"lab-notebook", "ci-agent-deploy", "platform-admin"}
     first = out["lab-notebook"]["paths"][0]
     assert (first["path"], first["now"]["statements"]) == ("public-runtime", ["AgentCore"])
-    assert "unapproved-runtime" not in {each["path"] for each in out["platform-admin"]["paths"]}
+    assert "unapproved-runtime" in {each["path"] for each in out["platform-admin"]["paths"]}
     assert found["exit"]["reason"].startswith("2 principals can place AI")
 
 
@@ -74,6 +74,20 @@ def test_service_control_policies_count_only_when_they_are_given(ringfence: Ring
     assert none.code == 1
     assert under.document["summary"]["escapes"]["yes"] == 0
     assert "FullAWSAccess is taken to stand beside it" in under.stderr
+
+
+def test_a_service_control_policy_that_is_tried_out_stays_out_of_the_management_account(
+    ringfence: Ringfence,
+) -> None:
+    path = generated(ringfence, "--kind", "scp", "--pipeline-role", DEPLOY)
+    trusted = ("--with-scp", path, "--pipeline-role", DEPLOY)
+
+    member = ringfence.run(*CHECK, "--demo", *trusted)
+    managing = ringfence.run(*CHECK, "--demo", *trusted, "--management-account", "111122223333")
+
+    assert (member.code, managing.code) == (0, 1)
+    (out,) = [each for each in managing.document["principals"] if each["after"] == "yes"]
+    assert out["account"] == "111122223333"
 
 
 def test_the_table_fits_a_terminal(ringfence: Ringfence) -> None:
@@ -123,6 +137,7 @@ def test_policies_that_aws_does_not_give_leave_a_doubt(lab: AwsLab, live: Ringfe
     [
         (("--scp", "x.json", "--no-scp"), "--scp and --no-scp say two things"),
         (("--management-account", "111122223333"), "--management-account goes with --scp"),
+        (("--with-scp", "wide.json"), "allows something"),
         (("--scp", "nowhere.json"), "nowhere.json cannot be read"),
         (("--with", "nowhere.json"), "nowhere.json cannot be read"),
         (("--with", "wide.json"), "allows something"),

@@ -12,14 +12,23 @@ from ringfence.guardrail.check import Layers, check
 from ringfence.guardrail.evaluation import read_document
 from ringfence.guardrail.generate import generate
 from ringfence.guardrail.paths import WAYS_OUT
-from ringfence.model.agentcore import NetworkMode, Placement
+from ringfence.model.agentcore import AgentRuntime, NetworkMode, Placement
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.guardrail import GuardrailScope
-from ringfence.model.guardrail_check import CheckedPrincipal, Escape, LayerStatus, PathAnswer
+from ringfence.model.guardrail_check import (
+    CheckedPrincipal,
+    Escape,
+    LayerStatus,
+    NetworkAsked,
+    PathAnswer,
+)
 from ringfence.model.identity import PolicyDocument, Principal
 from ringfence.model.snapshot import Inventory, Snapshot
 from support import builders as build
-from support.guardrails import DEPLOY, GROUPS, SUBNETS, scope
+from support.guardrails import DEPLOY, GROUPS, KEYED, SUBNETS, scope
+from support.iam_shapes import ANSWERS, APPROVED, REQUESTS, statements_of
+from support.iam_shapes import GROUPS as SHAPE_GROUPS
+from support.iam_shapes import SUBNETS as SHAPE_SUBNETS
 
 YES, NO, CANNOT_TELL = Escape.YES, Escape.NO, Escape.CANNOT_TELL
 TRUST = json.dumps(
@@ -39,6 +48,12 @@ def allow(*actions: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
     return {"Sid": "Mine", "Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
 
 
+NO_FOREIGN_GROUP = {
+    "Effect": "Deny",
+    "Action": "bedrock-agentcore:*",
+    "Resource": "*",
+    "Condition": {"ForAnyValue:StringNotEquals": {"bedrock-agentcore:securityGroups": [*GROUPS]}},
+}
 ADMIN = policy(allow("*"))
 AGENTCORE = policy(allow("bedrock-agentcore:*", "iam:PassRole"))
 
@@ -76,7 +91,11 @@ def test_who_may_do_everything_has_every_way_out() -> None:
 
     assert found.escapes is YES
     assert set(answers(found)) == {way.id for way in WAYS_OUT}
-    assert all(answer.escapes is YES for answer in answers(found).values())
+    refused = {way.id for way in WAYS_OUT if way.network is NetworkAsked.ONE_KEY}
+    assert {id_ for id_, each in answers(found).items() if each.escapes is not YES} == refused
+    assert "the API asks for subnets and security groups together" in (
+        answers(found)["one-key-runtime"].why
+    )
     assert answers(found)["public-runtime"].statements == ("Mine",)
 
 
@@ -105,7 +124,7 @@ def test_a_deny_that_only_compares_lets_a_public_runtime_pass(
         "Condition": condition,
     }
 
-    found = answers(checked(build.principal("dev", ADMIN, policy(deny))))
+    found = answers(checked(build.principal("dev", ADMIN, policy(deny, NO_FOREIGN_GROUP))))
 
     assert ("public-runtime" in found) is open_ways
     assert ("unapproved-runtime" in found) is not open_ways
@@ -120,7 +139,7 @@ def test_a_deny_of_lists_that_are_all_wrong_lets_a_mixed_one_pass() -> None:
         "Condition": {"ForAllValues:StringNotEquals": {"bedrock-agentcore:subnets": [*SUBNETS]}},
     }
 
-    found = answers(checked(build.principal("dev", ADMIN, policy(deny))))
+    found = answers(checked(build.principal("dev", ADMIN, policy(deny, NO_FOREIGN_GROUP))))
 
     assert "mixed-runtime" in found
     assert "unapproved-runtime" not in found
@@ -218,8 +237,26 @@ def test_an_endpoint_is_a_way_out_only_where_a_version_is_public_or_was_not_read
 
     assert checked(mover).escapes is YES
     assert checked(mover, runtimes=(inside,)).escapes is NO
-    assert checked(mover, runtimes=(unread,)).escapes is YES
-    assert checked(mover, runtimes=(unknown,)).escapes is YES
+    assert checked(mover, runtimes=(unread,)).escapes is CANNOT_TELL
+    assert checked(mover, runtimes=(unknown,)).escapes is CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        build.runtime(build.version("3", build.in_vpc())),
+        build.runtime(build.version("1", build.in_vpc()), build.version("3", build.in_vpc())),
+        replace(build.runtime(build.version("1", build.in_vpc())), versions=()),
+        replace(build.runtime(build.version("1", build.in_vpc())), latest_version="DRAFT"),
+    ],
+)
+def test_a_version_that_nobody_read_may_be_public(runtime: AgentRuntime) -> None:
+    mover = build.principal("mover", policy(allow("bedrock-agentcore:UpdateAgentRuntimeEndpoint")))
+
+    found = checked(mover, runtimes=(runtime,))
+
+    assert found.escapes is CANNOT_TELL
+    assert "not all of the runtime's versions were read" in answers(found)["endpoint-moved"].why
 
 
 def test_a_permission_for_one_resource_is_found_among_many() -> None:
@@ -273,7 +310,155 @@ def test_regions_are_asked_one_by_one_where_a_policy_tells_them_apart() -> None:
     found = next(each for each in check(wide, NONE) if each.arn == mine.arn)
 
     assert answers(found)["public-runtime"].region == "ap-south-1"
-    assert checked(mine).escapes is NO
+    assert answers(checked(mine))["public-runtime"].region == "ap-south-1"
+
+
+def test_a_region_that_no_policy_names_and_nobody_scanned_is_asked_too() -> None:
+    mine = build.principal(
+        "dev",
+        ADMIN,
+        policy(
+            {
+                "Effect": "Deny",
+                "Action": "*",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:RequestedRegion": build.REGION}},
+            }
+        ),
+    )
+    locked = policy(
+        {
+            "Effect": "Deny",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:RequestedRegion": build.REGION}},
+        }
+    )
+    both = replace(mine, policies=(*mine.policies, PolicyDocument(name="lock", document=locked)))
+
+    assert answers(checked(mine))["public-runtime"].region == "any-other-region"
+    assert checked(both).escapes is NO
+
+
+def test_a_tool_of_aws_by_another_name_is_asked_too() -> None:
+    one = "arn:aws:bedrock-agentcore:*:aws:browser/aws.browser.v1"
+    deny = {"Effect": "Deny", "Action": "*", "Resource": one}
+    start = allow("bedrock-agentcore:StartBrowserSession")
+    named = allow(
+        "bedrock-agentcore:StartBrowserSession", resource=one.replace("browser.v1", "browser.v2")
+    )
+
+    assert checked(build.principal("dev", policy(start, deny))).escapes is CANNOT_TELL
+    assert checked(build.principal("dev", policy(named))).escapes is CANNOT_TELL
+
+
+def test_what_the_evaluator_cannot_tell_of_a_service_is_no_sure_no() -> None:
+    wild = {"Effect": "Allow", "NotAction": "bedrock*:*", "Resource": "*"}
+
+    assert checked(build.principal("dev", policy(wild))).escapes is CANNOT_TELL
+
+
+@pytest.mark.parametrize("action", ["CreateHarnessEndpoint", "UpdateHarnessEndpoint"])
+def test_an_endpoint_of_a_harness_is_a_way_out(action: str) -> None:
+    assert (
+        checked(build.principal("dev", policy(allow(f"bedrock-agentcore:{action}")))).escapes is YES
+    )
+
+
+def test_a_service_control_policy_that_is_tried_out_spares_whom_none_holds_for() -> None:
+    admin = build.principal("admin", ADMIN)
+    linked = build.principal("linked", ADMIN, path="/aws-service-role/x.amazonaws.com/")
+    tried = replace(
+        NONE, status=LayerStatus.READ, scps=((FULL,),), attached_scps=guardrail(), attached=()
+    )
+    managing = replace(tried, management_account=build.ACCOUNT)
+    own = replace(managing, attached=guardrail(), attached_scps=())
+
+    assert checked(admin, tried).after is NO
+    assert checked(admin, managing).after is YES
+    assert checked(admin, own).after is NO
+    assert checked(linked, tried).after is YES
+    assert checked(linked, own).after is YES
+
+
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize("action", KEYED)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_shape_of_a_guardrail_lets_out_what_its_table_says(
+    name: str, action: str, *, approved: bool
+) -> None:
+    statements = [{**each, "Action": [action]} for each in statements_of(name)]
+    if all(each["Effect"] == "Deny" for each in statements):
+        statements.append(allow(action))
+    layers = Layers(
+        status=LayerStatus.NONE,
+        subnets=APPROVED[SHAPE_SUBNETS] if approved else (),
+        security_groups=APPROVED[SHAPE_GROUPS] if approved else (),
+    )
+    found = checked(
+        build.principal("dev", policy(*statements), policy(allow("iam:PassRole"))), layers
+    )
+
+    letters = dict(
+        zip((each.partition(":")[0] for each in REQUESTS), ANSWERS[name].split(), strict=True)
+    )
+    prefixes = approved and name == "L"
+    assert _by_network(found) == {
+        NetworkAsked.PUBLIC: _escape(letters["a"]),
+        NetworkAsked.ONE_KEY: CANNOT_TELL if letters["g"] in "A?" else NO,
+        NetworkAsked.MIXED: YES if prefixes else _escape(letters["c"], letters["c'"]),
+        NetworkAsked.UNAPPROVED: (
+            YES if prefixes else _escape(letters["e"], letters["e'"], letters['e"'])
+        ),
+    }
+
+
+def _escape(*letters: str) -> Escape:
+    if "A" in letters:
+        return YES
+    return CANNOT_TELL if "?" in letters else NO
+
+
+def _by_network(found: CheckedPrincipal) -> dict[NetworkAsked, Escape]:
+    answered = {path.network: path.now.escapes for path in found.paths}
+    asked = (
+        NetworkAsked.PUBLIC,
+        NetworkAsked.ONE_KEY,
+        NetworkAsked.MIXED,
+        NetworkAsked.UNAPPROVED,
+    )
+    return {each: answered.get(each, NO) for each in asked}
+
+
+def test_groups_that_nobody_guards_let_a_foreign_one_pass() -> None:
+    key = "bedrock-agentcore:subnets"
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    guarded = policy(
+        {**deny, "Condition": {"ForAnyValue:StringNotEquals": {key: [*SUBNETS]}}},
+        {**deny, "Condition": {"Null": {key: "true"}}},
+    )
+    mine = build.principal("dev", policy(allow("bedrock-agentcore:CreateBrowser")), guarded)
+
+    found = answers(checked(mine))
+
+    assert found["unapproved-browser"].escapes is YES
+    assert found["mixed-browser"].escapes is YES
+    assert "public-browser" not in found
+
+
+def test_an_approved_id_of_another_region_does_not_hide_a_hole() -> None:
+    key = "bedrock-agentcore:securityGroups"
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    mine = build.principal(
+        "dev",
+        policy(allow("bedrock-agentcore:CreateBrowser")),
+        policy(
+            {**deny, "Condition": {"ForAnyValue:StringEquals": {key: ["sg-0aaaaaaaaaaaaaaaa"]}}}
+        ),
+    )
+    layers = replace(NONE, security_groups=("sg-0aaaaaaaaaaaaaaaa", *GROUPS))
+
+    assert answers(checked(mine, layers))["unapproved-browser"].escapes is YES
 
 
 def test_the_guardrail_shuts_every_way_for_all_but_whom_it_exempts() -> None:
@@ -289,7 +474,8 @@ def test_the_guardrail_shuts_every_way_for_all_but_whom_it_exempts() -> None:
     assert kept == {path.path for path in entrusted.paths if path.entrusted}
     assert "endpoint-moved" in kept
     assert "public-runtime" not in kept
-    assert not shut.approved_blocked
+    assert shut.blocked == ("bedrock-agentcore:CreateAgentRuntimeEndpoint",)
+    assert entrusted.blocked == ()
 
 
 def test_without_a_pipeline_role_the_ways_that_were_left_out_stay_open() -> None:
@@ -299,6 +485,7 @@ def test_without_a_pipeline_role_the_ways_that_were_left_out_stay_open() -> None
     )
 
     assert found.after is YES
+    assert not found.approved_blocked
     after = {path.path for path in found.paths if path.after and path.after.escapes is YES}
     assert after == {way.id for way in WAYS_OUT if way.by_pipeline}
 
@@ -306,7 +493,10 @@ def test_without_a_pipeline_role_the_ways_that_were_left_out_stay_open() -> None
 def test_a_guardrail_of_other_networks_blocks_what_is_approved() -> None:
     strange = replace(NONE, subnets=("subnet-0dddddddddddddddd",), attached=guardrail())
 
-    assert checked(build.principal("admin", ADMIN), strange).approved_blocked
+    found = checked(build.principal("admin", ADMIN), strange)
+
+    assert found.approved_blocked
+    assert set(found.blocked) >= {each for each in KEYED if "Update" not in each}
 
 
 def test_an_exempted_role_is_left_every_call() -> None:

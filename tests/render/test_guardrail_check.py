@@ -62,6 +62,7 @@ def document(text: str, *, entrusted: bool = False, count: int = 1) -> Guardrail
         escapes=Escape.YES,
         after=Escape.YES,
         approved_blocked=True,
+        blocked=("bedrock-agentcore:CreateAgentRuntime",),
         unreadable=(),
         paths=(path,),
     )

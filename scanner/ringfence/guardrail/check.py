@@ -7,13 +7,21 @@ service control policies over it. What nobody read is never an answer: it leaves
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 from ringfence.guardrail.evaluation import PolicyDocument, evaluate
 from ringfence.guardrail.evaluation.operators import matches_arn, matches_resource
-from ringfence.guardrail.held import Held, HeldReader
-from ringfence.guardrail.paths import APPROVED_RUNTIME, PASS_ROLE, WAYS_OUT, WayOut
-from ringfence.guardrail.targets import Target, roles_for_agentcore, targets_of
+from ringfence.guardrail.held import REGION, Held, HeldReader
+from ringfence.guardrail.paths import LEFT_OPEN, PASS_ROLE, WAYS_OUT, WayOut
+from ringfence.guardrail.placements import KEYS, placements
+from ringfence.guardrail.targets import (
+    ANOTHER_REGION,
+    Target,
+    Told,
+    roles_for_agentcore,
+    targets_of,
+)
 from ringfence.model.guardrail_check import (
     CheckedPath,
     CheckedPrincipal,
@@ -28,8 +36,7 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.model.trilean import Match
 
 AGENTCORE = "bedrock-agentcore.amazonaws.com"
-_SUBNETS, _GROUPS = "bedrock-agentcore:subnets", "bedrock-agentcore:securityGroups"
-_STRANGE_SUBNET, _STRANGE_GROUP = "subnet-00000000000000000", "sg-00000000000000000"
+_ONE_KEY = "the API asks for subnets and security groups together"
 _WORST = (Escape.NO, Escape.CANNOT_TELL, Escape.YES)
 _ESCAPE = {
     Outcome.ALLOWED: Escape.YES,
@@ -37,7 +44,8 @@ _ESCAPE = {
     Outcome.IMPLICIT_DENY: Escape.NO,
     Outcome.CANNOT_DECIDE: Escape.CANNOT_TELL,
 }
-_ASKED = frozenset({_SUBNETS.lower(), _GROUPS.lower(), "aws:principalarn"})
+_ASKED = KEYS | {"aws:principalarn", "aws:principaltype"}
+_Context = tuple[ContextKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +57,10 @@ class Layers:
     """From the root to the account; the same for every account."""
     management_account: str = ""
     """The account that no service control policy holds for; empty where nobody said."""
-    attached: tuple[PolicyDocument, ...] | None = None
-    """Documents that only deny, as if every principal had them; None: nothing is compared."""
+    attached: tuple[PolicyDocument, ...] = ()
+    """Documents that only deny, as if every principal had them that a policy can be attached to."""
+    attached_scps: tuple[PolicyDocument, ...] = ()
+    """Likewise, as if a service control policy held for whoever one can hold for."""
     subnets: tuple[str, ...] = ()
     """Approved ones, for requests that name them; none where nobody said."""
     security_groups: tuple[str, ...] = ()
@@ -58,6 +68,20 @@ class Layers:
     """ARN patterns of principals that the calls without a network key are left to."""
     exempt_roles: tuple[str, ...] = ()
     """Likewise of those that every call is left to."""
+
+    @property
+    def compared(self) -> bool:
+        """Whether something is tried out."""
+        return bool(self.attached or self.attached_scps)
+
+    def exempts(self, principal: Principal) -> bool:
+        """Whether no service control policy holds for a principal."""
+        return principal.service_linked or principal.account == self.management_account
+
+    def tried_out(self, principal: Principal) -> tuple[PolicyDocument, ...]:
+        """What would hold for a principal. Nobody can attach a policy to a service-linked role."""
+        own = () if principal.service_linked else self.attached
+        return own if self.exempts(principal) else (*own, *self.attached_scps)
 
 
 def check(snapshot: Snapshot, layers: Layers) -> tuple[CheckedPrincipal, ...]:
@@ -74,15 +98,17 @@ class _Checker:
     snapshot: Snapshot
     layers: Layers
     reader: HeldReader = field(default_factory=HeldReader)
-    known: dict[tuple[str, str, WayOut], tuple[Target, ...]] = field(default_factory=dict)
+    known: dict[tuple[object, ...], tuple[Target, ...]] = field(default_factory=dict)
     kinds: dict[tuple[object, ...], tuple[Target, ...]] = field(default_factory=dict)
 
     def principal(self, principal: Principal) -> CheckedPrincipal:
         held = self.reader.held(principal)
-        attached = self.layers.attached
-        changed = None if attached is None else held.with_attached(attached)
+        changed = None
+        if self.layers.compared:
+            changed = held.with_attached(self.layers.tried_out(principal))
         paths = tuple(self._paths(principal, held, changed))
         counted = [path for path in paths if not path.entrusted]
+        blocked = () if changed is None else tuple(self._blocked(principal, held, changed))
         return CheckedPrincipal(
             arn=principal.arn,
             kind=principal.kind,
@@ -90,7 +116,8 @@ class _Checker:
             service_linked=principal.service_linked,
             escapes=_worst(path.now.escapes for path in counted),
             after=None if changed is None else _worst(p.after.escapes for p in counted if p.after),
-            approved_blocked=changed is not None and self._blocked(principal, held, changed),
+            approved_blocked=bool(blocked),
+            blocked=blocked,
             unreadable=(*held.unreadable, *held.unreadable_boundary),
             paths=paths,
         )
@@ -99,8 +126,6 @@ class _Checker:
         self, principal: Principal, held: Held, changed: Held | None
     ) -> Iterator[CheckedPath]:
         for way in WAYS_OUT:
-            if way.network is NetworkAsked.MIXED and not self.layers.subnets:
-                continue
             now = self._answer(principal, held, way)
             after = None if changed is None else self._answer(principal, changed, way)
             if now.escapes is Escape.NO and (after is None or after.escapes is Escape.NO):
@@ -121,23 +146,28 @@ class _Checker:
             trusted = (*trusted, *self.layers.pipeline_roles)
         return any(matches_arn(pattern, principal.arn) is Match.YES for pattern in trusted)
 
-    def _blocked(self, principal: Principal, held: Held, changed: Held) -> bool:
+    def _blocked(self, principal: Principal, held: Held, changed: Held) -> Iterator[str]:
+        """The calls in approved networks that were possible and no longer are."""
         if not self.layers.subnets or not self.layers.security_groups:
-            return False
-        before = self._answer(principal, held, APPROVED_RUNTIME)
-        after = self._answer(principal, changed, APPROVED_RUNTIME)
-        return before.own_policies is not Escape.NO and after.own_policies is Escape.NO
+            return
+        for way in LEFT_OPEN:
+            before = self._answer(principal, held, way)
+            after = self._answer(principal, changed, way)
+            if before.own_policies is not Escape.NO and after.own_policies is Escape.NO:
+                yield way.action
 
     def _answer(self, principal: Principal, held: Held, way: WayOut) -> PathAnswer:
         """The answer where the principal gets furthest."""
         if not held.allows_at_all(way.action):
             return _shut("no statement of its policies allows the call")
-        targets = self._targets(principal, way)
+        targets = self._targets(principal, held, way)
         if not targets:
             return _shut("there is nothing that the call could act on")
         best: PathAnswer | None = None
-        for target in self._told_apart(principal, targets, held, way):
-            found = self._ask(principal, held, way, target)
+        for target, networks in product(
+            self._told_apart(principal, targets, held, way), self._networks(held, way)
+        ):
+            found = self._ask(principal, held, way, target, networks)
             if best is None or _further(found, best):
                 best = found
             if best.escapes is Escape.YES:
@@ -147,12 +177,22 @@ class _Checker:
             return self._passing(principal, held, best)
         return best
 
-    def _targets(self, principal: Principal, way: WayOut) -> tuple[Target, ...]:
+    def _targets(self, principal: Principal, held: Held, way: WayOut) -> tuple[Target, ...]:
         partition = principal.arn.split(":")[1]
-        asked = (principal.account, partition, way)
+        everything = held.under(*self.layers.scps)
+        named = everything.regions(way.action)
+        told = Told(
+            regions=(*named, ANOTHER_REGION) if named else (),
+            patterns=everything.patterns(way.action),
+        )
+        asked = (principal.account, partition, way, told)
         if asked not in self.known:
             self.known[asked] = targets_of(
-                self.snapshot, way.acts_on, account=principal.account, partition=partition
+                self.snapshot,
+                way.acts_on,
+                account=principal.account,
+                partition=partition,
+                told_apart=told,
             )
         return self.known[asked]
 
@@ -162,29 +202,33 @@ class _Checker:
         """One of those targets that the policies cannot tell apart, for each kind of them."""
         everything = held.under(*self.layers.scps)
         patterns = everything.patterns(way.action)
-        regional = "aws:requestedregion" in everything.keys()  # noqa: SIM118 - a method, no mapping
-        asked = (principal.account, principal.arn.split(":")[1], way, patterns, regional)
+        regional = REGION in everything.keys()  # noqa: SIM118 - a method, no mapping
+        asked = (targets, patterns, regional)
         if asked not in self.kinds:
             seen: dict[tuple[object, ...], Target] = {}
             for target in targets:
                 answers = tuple(matches_resource(each, target.arn) for each in sorted(patterns))
                 region = target.region if regional else ""
-                seen.setdefault((not target.arn, region, *answers), target)
+                seen.setdefault((not target.arn, bool(target.doubt), region, *answers), target)
             self.kinds[asked] = tuple(seen.values())
         return self.kinds[asked]
 
-    def _ask(self, principal: Principal, held: Held, way: WayOut, target: Target) -> PathAnswer:
-        context = self._context(principal, held, target.region, way.network)
+    def _ask(
+        self, principal: Principal, held: Held, way: WayOut, target: Target, networks: _Context
+    ) -> PathAnswer:
+        context = (*self._context(principal, held, target.region), *networks)
         request = IamRequest(
             action=way.action, principal=principal.arn, resource=target.arn, context=context
         )
-        return self._decide(principal, held, request, target)
+        found = self._decide(principal, held, request, target)
+        doubt = target.doubt or (_ONE_KEY if way.network is NetworkAsked.ONE_KEY else "")
+        return _doubted(found, doubt) if doubt else found
 
     def _passing(self, principal: Principal, held: Held, found: PathAnswer) -> PathAnswer:
         """The answer of a call that also needs a role to pass to AgentCore."""
         target = Target(arn="", region=found.region)
         service = ContextKey(name="iam:PassedToService", values=(AGENTCORE,))
-        context = self._context(principal, held, found.region, NetworkAsked.NOT_ASKED)
+        context = self._context(principal, held, found.region)
         others = tuple(each for each in context if each.name.lower() != "iam:passedtoservice")
         passing: PathAnswer | None = None
         for role in (*roles_for_agentcore(self.snapshot, principal.account), ""):
@@ -213,8 +257,7 @@ class _Checker:
         decision = evaluate(request, held.policies)
         own = _softened(decision, held)
         escapes, why = own, _said(decision, own, held)
-        exempt = principal.service_linked or principal.account == self.layers.management_account
-        if own is not Escape.NO and not exempt:
+        if own is not Escape.NO and not self.layers.exempts(principal):
             if self.layers.status is LayerStatus.READ:
                 decision = evaluate(request, held.under(*self.layers.scps).policies)
                 escapes = _softened(decision, held)
@@ -231,12 +274,10 @@ class _Checker:
             why=why,
         )
 
-    def _context(
-        self, principal: Principal, held: Held, region: str, network: NetworkAsked
-    ) -> tuple[ContextKey, ...]:
+    def _context(self, principal: Principal, held: Held, region: str) -> _Context:
         """What is known of a call; every other key that a policy asks for is said to be unknown."""
         known = {
-            "aws:requestedregion": ContextKey(name="aws:RequestedRegion", values=(region,)),
+            REGION: ContextKey(name="aws:RequestedRegion", values=(region,)),
             "aws:principalaccount": ContextKey(
                 name="aws:PrincipalAccount", values=(principal.account,)
             ),
@@ -244,22 +285,11 @@ class _Checker:
         }
         asked = held.under(*self.layers.scps).keys()
         unknown = sorted(asked - known.keys() - _ASKED)
-        return (
-            *known.values(),
-            *self._networks(network),
-            *(ContextKey(name=name, values=None) for name in unknown),
-        )
+        return (*known.values(), *(ContextKey(name=name, values=None) for name in unknown))
 
-    def _networks(self, network: NetworkAsked) -> Iterator[ContextKey]:
-        subnets, groups = self.layers.subnets[:1], self.layers.security_groups[:1]
-        if network is NetworkAsked.UNAPPROVED:
-            subnets, groups = (_STRANGE_SUBNET,), (_STRANGE_GROUP,)
-        elif network is NetworkAsked.MIXED:
-            subnets = (*subnets, _STRANGE_SUBNET)
-        elif network is not NetworkAsked.APPROVED:
-            return
-        yield ContextKey(name=_SUBNETS, values=subnets, many=True)
-        yield ContextKey(name=_GROUPS, values=groups, many=True)
+    def _networks(self, held: Held, way: WayOut) -> tuple[_Context, ...]:
+        conditions = held.under(*self.layers.scps).conditions(KEYS)
+        return placements(way.network, conditions, self.layers.subnets, self.layers.security_groups)
 
 
 def _softened(decision: Decision, held: Held) -> Escape:
@@ -277,6 +307,13 @@ def _said(decision: Decision, found: Escape, held: Held) -> str:
         return decision.why
     lost = ", ".join((*held.unreadable, *held.unreadable_boundary))
     return f"{lost} could not be read; without it: {decision.why}"
+
+
+def _doubted(answer: PathAnswer, doubt: str) -> PathAnswer:
+    """An answer about a call that may be no way out."""
+    if answer.escapes is Escape.NO:
+        return answer
+    return replace(answer, escapes=Escape.CANNOT_TELL, why=f"{answer.why}; {doubt}")
 
 
 def _shut(why: str) -> PathAnswer:

@@ -11,9 +11,14 @@ from ringfence.guardrail.evaluation import (
     UnreadablePolicyError,
     read_document,
 )
-from ringfence.guardrail.evaluation.document import PolicyStatement
-from ringfence.guardrail.wildcard import matches_action
+from ringfence.guardrail.evaluation.decide import matches_statement_action
+from ringfence.guardrail.evaluation.document import Condition, PolicyStatement
 from ringfence.model.identity import Principal
+from ringfence.model.trilean import Match
+
+REGION = "aws:requestedregion"
+_REGION_FIELD = 3
+"""Of an ARN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,29 @@ class Held:
         return frozenset(
             condition.key for statement in self.statements for condition in statement.conditions
         )
+
+    def conditions(self, keys: frozenset[str]) -> frozenset[Condition]:
+        """Those that ask for one of these keys."""
+        return frozenset(
+            condition
+            for statement in self.statements
+            for condition in statement.conditions
+            if condition.key in keys
+        )
+
+    def regions(self, action: str) -> tuple[str, ...]:
+        """Regions that conditions or resource patterns of an action name, sorted."""
+        asked = {
+            value
+            for condition in self.conditions(frozenset({REGION}))
+            for value in condition.values
+        }
+        fields = (pattern.split(":") for pattern in self.patterns(action))
+        asked |= {each[_REGION_FIELD] for each in fields if len(each) > _REGION_FIELD}
+        named = {
+            value.replace("*", "east-1").replace("?", "1") for value in asked if value.strip("*")
+        }
+        return tuple(sorted(each for each in named if each and "$" not in each))
 
     def allows_at_all(self, action: str) -> bool:
         """Whether an identity policy speaks of allowing an action; also where one is unreadable."""
@@ -105,5 +133,4 @@ class HeldReader:
 
 
 def _speaks(statement: PolicyStatement, action: str) -> bool:
-    named = any(matches_action(pattern, action) for pattern in statement.actions)
-    return named is not statement.actions_excluded
+    return matches_statement_action(statement, action) is not Match.NO

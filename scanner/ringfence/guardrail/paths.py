@@ -63,60 +63,97 @@ def _way(
     )
 
 
-WAYS_OUT = (
-    _way(
-        "public-runtime",
-        "create a PUBLIC runtime",
-        "CreateAgentRuntime",
-        network=NetworkAsked.PUBLIC,
-        passes_role=True,
-    ),
-    _way(
-        "runtime-made-public",
-        "make a runtime PUBLIC",
-        "UpdateAgentRuntime",
-        network=NetworkAsked.PUBLIC,
-        acts_on=ActsOn.RUNTIMES,
-    ),
-    _way(
-        "unapproved-runtime",
-        "create a runtime in an unapproved network",
-        "CreateAgentRuntime",
-        network=NetworkAsked.UNAPPROVED,
-        passes_role=True,
-    ),
-    _way(
-        "runtime-moved",
-        "move a runtime into an unapproved network",
-        "UpdateAgentRuntime",
-        network=NetworkAsked.UNAPPROVED,
-        acts_on=ActsOn.RUNTIMES,
-    ),
-    _way(
+_RUNTIME_KEYS = (
+    ("public-runtime", "create a PUBLIC runtime", NetworkAsked.PUBLIC),
+    ("unapproved-runtime", "create a runtime in an unapproved network", NetworkAsked.UNAPPROVED),
+    (
         "mixed-runtime",
         "create a runtime in approved and unapproved networks",
-        "CreateAgentRuntime",
-        network=NetworkAsked.MIXED,
-        passes_role=True,
+        NetworkAsked.MIXED,
     ),
-    _way("public-browser", "create a PUBLIC browser", "CreateBrowser", network=NetworkAsked.PUBLIC),
-    _way(
-        "unapproved-browser",
-        "create a browser in an unapproved network",
-        "CreateBrowser",
-        network=NetworkAsked.UNAPPROVED,
+    ("one-key-runtime", "create a runtime with one network key", NetworkAsked.ONE_KEY),
+)
+_MOVED_KEYS = (
+    ("runtime-made-public", "make a runtime PUBLIC", NetworkAsked.PUBLIC),
+    ("runtime-moved", "move a runtime into an unapproved network", NetworkAsked.UNAPPROVED),
+    (
+        "runtime-mixed",
+        "move a runtime into approved and unapproved networks",
+        NetworkAsked.MIXED,
     ),
-    _way(
+    ("runtime-one-key", "change a runtime with one network key", NetworkAsked.ONE_KEY),
+)
+_BROWSER_KEYS = (
+    ("public-browser", "create a PUBLIC browser", NetworkAsked.PUBLIC),
+    ("unapproved-browser", "create a browser in an unapproved network", NetworkAsked.UNAPPROVED),
+    (
+        "mixed-browser",
+        "create a browser in approved and unapproved networks",
+        NetworkAsked.MIXED,
+    ),
+    ("one-key-browser", "create a browser with one network key", NetworkAsked.ONE_KEY),
+)
+_INTERPRETER_KEYS = (
+    (
         "public-code-interpreter",
         "create a PUBLIC or SANDBOX code interpreter",
-        "CreateCodeInterpreter",
-        network=NetworkAsked.PUBLIC,
+        NetworkAsked.PUBLIC,
     ),
-    _way(
+    (
         "unapproved-code-interpreter",
         "create a code interpreter in an unapproved network",
-        "CreateCodeInterpreter",
-        network=NetworkAsked.UNAPPROVED,
+        NetworkAsked.UNAPPROVED,
+    ),
+    (
+        "mixed-code-interpreter",
+        "create a code interpreter in approved and unapproved networks",
+        NetworkAsked.MIXED,
+    ),
+    (
+        "one-key-code-interpreter",
+        "create a code interpreter with one network key",
+        NetworkAsked.ONE_KEY,
+    ),
+)
+_TARGET_KEYS = (
+    (
+        "unapproved-gateway-target",
+        "give a gateway a target in an unapproved network",
+        "CreateGatewayTarget",
+        NetworkAsked.UNAPPROVED,
+    ),
+    (
+        "mixed-gateway-target",
+        "give a gateway a target in approved and unapproved networks",
+        "CreateGatewayTarget",
+        NetworkAsked.MIXED,
+    ),
+    (
+        "gateway-target-moved",
+        "move a gateway's target into an unapproved network",
+        "UpdateGatewayTarget",
+        NetworkAsked.UNAPPROVED,
+    ),
+    (
+        "gateway-target-mixed",
+        "move a gateway's target into approved and unapproved networks",
+        "UpdateGatewayTarget",
+        NetworkAsked.MIXED,
+    ),
+)
+WAYS_OUT = (
+    *(
+        _way(id_, title, "CreateAgentRuntime", network=network, passes_role=True)
+        for id_, title, network in _RUNTIME_KEYS
+    ),
+    *(
+        _way(id_, title, "UpdateAgentRuntime", network=network, acts_on=ActsOn.RUNTIMES)
+        for id_, title, network in _MOVED_KEYS
+    ),
+    *(_way(id_, title, "CreateBrowser", network=each) for id_, title, each in _BROWSER_KEYS),
+    *(
+        _way(id_, title, "CreateCodeInterpreter", network=network)
+        for id_, title, network in _INTERPRETER_KEYS
     ),
     _way(
         "endpoint-created",
@@ -135,6 +172,18 @@ WAYS_OUT = (
         "harness-changed",
         "change the network of a harness",
         "UpdateHarness",
+        acts_on=ActsOn.HARNESSES,
+    ),
+    _way(
+        "harness-endpoint-created",
+        "make an endpoint for a version of a harness",
+        "CreateHarnessEndpoint",
+        acts_on=ActsOn.HARNESSES,
+    ),
+    _way(
+        "harness-endpoint-moved",
+        "move an endpoint to another version of a harness",
+        "UpdateHarnessEndpoint",
         acts_on=ActsOn.HARNESSES,
     ),
     _way(
@@ -160,6 +209,10 @@ WAYS_OUT = (
         "UpdateGatewayTarget",
         acts_on=ActsOn.GATEWAYS,
     ),
+    *(
+        _way(id_, title, action, network=network, acts_on=ActsOn.GATEWAYS)
+        for id_, title, action, network in _TARGET_KEYS
+    ),
     _way(
         "system-browser",
         "use the browser that AWS keeps",
@@ -174,10 +227,37 @@ WAYS_OUT = (
     ),
 )
 """In the order they are told."""
-APPROVED_RUNTIME = _way(
-    "approved-runtime",
-    "create a runtime in approved networks",
-    "CreateAgentRuntime",
-    network=NetworkAsked.APPROVED,
+LEFT_OPEN = (
+    _way(
+        "approved-runtime",
+        "create a runtime in approved networks",
+        "CreateAgentRuntime",
+        network=NetworkAsked.APPROVED,
+    ),
+    _way(
+        "approved-endpoint",
+        "make an endpoint of a runtime",
+        "CreateAgentRuntimeEndpoint",
+        acts_on=ActsOn.RUNTIMES,
+    ),
+    _way(
+        "approved-update",
+        "change a runtime in approved networks",
+        "UpdateAgentRuntime",
+        network=NetworkAsked.APPROVED,
+        acts_on=ActsOn.RUNTIMES,
+    ),
+    _way(
+        "approved-browser",
+        "create a browser in approved networks",
+        "CreateBrowser",
+        network=NetworkAsked.APPROVED,
+    ),
+    _way(
+        "approved-code-interpreter",
+        "create a code interpreter in approved networks",
+        "CreateCodeInterpreter",
+        network=NetworkAsked.APPROVED,
+    ),
 )
-"""No way out: what a guardrail must leave possible."""
+"""No ways out: what a guardrail should leave possible."""

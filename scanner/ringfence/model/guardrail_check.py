@@ -26,10 +26,12 @@ class NetworkAsked(StrEnum):
 
     PUBLIC = "public"
     """None at all: the keys are absent."""
+    ONE_KEY = "one-key"
+    """Approved subnets and no security group, or the reverse."""
     UNAPPROVED = "unapproved"
-    """A subnet and a security group that nobody approved."""
+    """A subnet or a security group that nobody approved, or both."""
     MIXED = "mixed"
-    """An approved subnet and group, and a subnet that nobody approved."""
+    """An approved subnet and group, and beside them one that nobody approved."""
     APPROVED = "approved"
     """Approved ones only: what should stay possible."""
     NOT_ASKED = "not-asked"
@@ -51,12 +53,13 @@ class PathAnswer:
 
     escapes: Escape
     own_policies: Escape
-    """By identity policies and boundary alone."""
+    """By identity policies and boundary alone, with what is tried out."""
     statements: tuple[str, ...]
     """Those that decide, or that may; by Sid, or `DOCUMENT#POSITION`."""
     resource: str
     """What it was asked of where it gets furthest; empty for what is made new."""
     region: str
+    """`any-other-region` stands for those that were not scanned and that no policy names."""
     why: str
 
 
@@ -72,7 +75,7 @@ class CheckedPath:
     """Whether the operator leaves it to this principal, so that it is no escape."""
     now: PathAnswer
     after: PathAnswer | None
-    """With the documents of --with attached; None without them."""
+    """With what is tried out; None where nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,9 @@ class CheckedPrincipal:
     """The worst of its paths that are not entrusted to it."""
     after: Escape | None
     approved_blocked: bool
-    """Whether what is approved was possible, and is not with the documents of --with."""
+    """Whether a call in approved networks was possible, and is not with what is tried out."""
+    blocked: tuple[str, ...]
+    """Those calls, by action."""
     unreadable: tuple[str, ...]
     """Policies that are none, or were not read."""
     paths: tuple[CheckedPath, ...]
@@ -130,7 +135,7 @@ class GuardrailCheck:
     """IAM, and what paths act on."""
     service_control_policies: LayerStatus
     attached: tuple[str, ...]
-    """The documents of --with."""
+    """The documents of --with and --with-scp."""
     summary: CheckSummary
     principals: tuple[CheckedPrincipal, ...]
     """The worst first."""

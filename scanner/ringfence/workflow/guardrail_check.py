@@ -44,6 +44,9 @@ LIMITS = (
     "who may attach, detach or change policies, or assume another role, gets further than is said here",
     "that CreateHarness is asked for CreateAgentRuntime as well is not documented, and not assumed",
     "what exists stays: runtimes and versions that are PUBLIC already need no call",
+    "what stands in regions that were not scanned is not asked; what may be made there is",
+    "who may put a resource policy may let others call what exists, which places nothing",
+    "passing a capacity provider is asked as part of creating a runtime that names no network",
 )
 _WITHOUT_MANAGEMENT = (
     "service control policies do not hold for the management account: --management-account says "
@@ -52,6 +55,10 @@ _WITHOUT_MANAGEMENT = (
 _UNREAD = (
     "service control policies are not read from AWS: --scp gives them from the root to the account, "
     "--no-scp says that there are none"
+)
+_AS_IDENTITY = (
+    "--with tries a document out as a policy attached to every role and user but service-linked "
+    "roles; --with-scp as a service control policy"
 )
 _OF_SAMPLE = "the sample estate is under no service control policy"
 _NAMED = 4
@@ -78,7 +85,9 @@ class CheckRequest:
     no_scp: bool = False
     management_account: str = ""
     attached: tuple[str, ...] = ()
-    """Files with documents that are tried out."""
+    """Files with documents that are tried out as policies of principals."""
+    attached_scps: tuple[str, ...] = ()
+    """Likewise as service control policies."""
     subnets: tuple[str, ...] = ()
     security_groups: tuple[str, ...] = ()
     pipeline_roles: tuple[str, ...] = ()
@@ -108,8 +117,8 @@ def check_guardrail(
         scope=ScopeEntry(accounts=scope.accounts, regions=scope.regions, window=scope.window),
         coverage=coverage,
         service_control_policies=layers.status,
-        attached=tuple(each.name for each in layers.attached or ()),
-        summary=_summary(principals, compared=layers.attached is not None),
+        attached=tuple(each.name for each in (*layers.attached, *layers.attached_scps)),
+        summary=_summary(principals, compared=layers.compared),
         principals=principals,
         notes=(*lying, *notes),
         limits=LIMITS,
@@ -120,8 +129,8 @@ def check_guardrail(
 def _layers(request: CheckRequest) -> tuple[Layers, tuple[str, ...]]:
     if request.scps and request.no_scp:
         raise ConfigError("--scp and --no-scp say two things", hint="give one of them")
-    if request.management_account and not request.scps:
-        raise ConfigError("--management-account goes with --scp")
+    if request.management_account and not (request.scps or request.attached_scps):
+        raise ConfigError("--management-account goes with --scp or --with-scp")
     notes: tuple[str, ...]
     status, notes = LayerStatus.NOT_READ, (_UNREAD,)
     if request.no_scp:
@@ -134,14 +143,17 @@ def _layers(request: CheckRequest) -> tuple[Layers, tuple[str, ...]]:
             PolicyFiles(identity=(), scps=request.scps, strict_scps=request.strict_scps)
         )
         status, notes, scps = LayerStatus.READ, read.notes, read.policies.scps
-        if not request.management_account:
-            notes = (*notes, _WITHOUT_MANAGEMENT)
+    if (request.scps or request.attached_scps) and not request.management_account:
+        notes = (*notes, _WITHOUT_MANAGEMENT)
+    if request.attached:
+        notes = (*notes, _AS_IDENTITY)
     return (
         Layers(
             status=status,
             scps=scps,
             management_account=request.management_account,
-            attached=tuple(map(_attachable, request.attached)) if request.attached else None,
+            attached=tuple(map(_attachable, request.attached)),
+            attached_scps=tuple(map(_attachable, request.attached_scps)),
         ),
         notes,
     )
@@ -171,7 +183,7 @@ def _attachable(path: str) -> PolicyDocument:
     if not document.only_denies:
         raise ConfigError(
             f"{path} allows something, so attaching it would give everybody that",
-            hint="--with tries out documents that only deny: --kind identity or --kind scp",
+            hint="--with and --with-scp try out documents that only deny: --kind identity or --kind scp",
         )
     return document
 

@@ -14,17 +14,49 @@ from ringfence.errors import ExitCode
 
 SUMMARY = "who can still place an AI runtime outside the approved networks, and by which call"
 _SHORTEST = "1h"
-_APPROVED = (
-    ("--subnet", "ID", "approved: [ACCOUNT/][REGION/]subnet-…"),
-    ("--security-group", "ID", "approved: [ACCOUNT/][REGION/]sg-…"),
-    ("--pipeline-role", "ARN", "a role that calls without a network key are left to"),
-    ("--exempt-role", "ARN", "a role that every call is left to"),
+_OF_SETTINGS = "(default: [guardrail] of the settings)"
+_REPEATED = (
+    ("--with", "FILE", "a policy that only denies, as if everybody had it: before and after"),
+    (
+        "--with-scp",
+        "FILE",
+        "the same as a service control policy, which spares whom none holds for",
+    ),
+    ("--subnet", "ID", f"approved: [ACCOUNT/][REGION/]subnet-… {_OF_SETTINGS}"),
+    ("--security-group", "ID", f"approved: [ACCOUNT/][REGION/]sg-… {_OF_SETTINGS}"),
+    (
+        "--pipeline-role",
+        "ARN",
+        f"a role that calls without a network key are left to {_OF_SETTINGS}",
+    ),
+    ("--exempt-role", "ARN", f"a role that every call is left to {_OF_SETTINGS}"),
 )
+"""Each may be given several times."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_source(parser)
     group = parser.add_argument_group("what holds beside the principals' own policies")
+    _add_layers(group)
+    for option, metavar, what in _REPEATED:
+        group.add_argument(
+            option, action="append", type=given, default=[], metavar=metavar, help=what
+        )
+    parser.add_argument("--settings", type=file_path, default=None, metavar="FILE")
+    parser.add_argument(
+        "--format",
+        choices=("table", "json"),
+        default="",
+        metavar="F",
+        help="table, json (default: table on a terminal, else json)",
+    )
+    parser.add_argument(
+        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
+    )
+    parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
+
+
+def _add_layers(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--scp",
         action="append",
@@ -49,36 +81,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="the account that no service control policy holds for",
     )
-    group.add_argument(
-        "--with",
-        dest="attached",
-        action="append",
-        type=given,
-        default=[],
-        metavar="FILE",
-        help="a policy that only denies, as if everybody had it: before and after; repeatable",
-    )
-    for option, metavar, what in _APPROVED:
-        group.add_argument(
-            option,
-            action="append",
-            type=given,
-            default=[],
-            metavar=metavar,
-            help=f"{what} (default: [guardrail] of the settings)",
-        )
-    parser.add_argument("--settings", type=file_path, default=None, metavar="FILE")
-    parser.add_argument(
-        "--format",
-        choices=("table", "json"),
-        default="",
-        metavar="F",
-        help="table, json (default: table on a terminal, else json)",
-    )
-    parser.add_argument(
-        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
-    )
-    parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -100,7 +102,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             strict_scps=arguments.strict_scp,
             no_scp=arguments.no_scp,
             management_account=arguments.management_account or "",
-            attached=tuple(arguments.attached),
+            attached=tuple(vars(arguments)["with"]),
+            attached_scps=tuple(arguments.with_scp),
             subnets=tuple(arguments.subnet),
             security_groups=tuple(arguments.security_group),
             pipeline_roles=tuple(arguments.pipeline_role),
