@@ -136,13 +136,14 @@ def _decides(
 ) -> tuple[Decision, str | None, tuple[str, ...]]:
     """The decision by tables alone: as the evaluator walks, with every fact from the classes."""
     point = classes.point(flow_)
-    no_tls, silent = classes.names.tls_states()
+    name = classes.names.representative(point.name)
+    silent = name.tls is None and not name.host
     taken: list[tuple[str | None, Decision]] = []
     for table in classes.tables[0]:
         match = table.match(classes, point)
         if match is Match.NO:
             continue
-        taken.append((table.rule.name, _of(table, no_tls[point.name], silent[point.name])))
+        taken.append((table.rule.name, _of(table, no_tls=name.tls is False, silent=silent)))
         if match is Match.YES:
             break
     else:
@@ -154,7 +155,7 @@ def _decides(
     return (decisions.pop() if len(decisions) == 1 else Decision.UNKNOWN), None, names
 
 
-def _of(table: RuleTable, no_tls: int, silent: int) -> Decision:
+def _of(table: RuleTable, *, no_tls: bool, silent: bool) -> Decision:
     asks = table.rule.app_requirement is AppRequirement.TLS
     if asks and table.rule.action is RuleAction.PERMIT and (no_tls or silent):
         return Decision.DENY if no_tls else Decision.UNKNOWN

@@ -13,10 +13,11 @@ from ringfence.model.finding import Severity
 from ringfence.model.policy import PolicyPack, RuleAction, Semantics
 from ringfence.parse.pack import parse_pack
 from ringfence.policy.evaluate import evaluate
+from ringfence.policy.lint.run import LintReport
 from ringfence.render.lint import lint_json, lint_sarif, lint_table
 from ringfence.render.pack_json import pack_json
-from ringfence.workflow.lint import LintRequest, lint
-from support.packs import pack, rule
+from ringfence.workflow.lint import LintRequest, lint, lint_document
+from support.packs import domains, pack, rule, web_rule
 
 DATA = Path(__file__).parents[1] / "data"
 GUARDRAIL = DATA / "published-guardrail.json"
@@ -54,9 +55,7 @@ def test_the_published_pack_has_exactly_its_anomalies_when_the_code_host_is_a_to
 
 def test_the_published_pack_promises_what_nothing_permits_when_the_code_host_is_no_tool() -> None:
     absent = ("info", "shared-host-permit", "allow-sanctioned-tools")
-    kept = ("info", "kept-for-attribution", "deny-supply-chain-ioc")
     notes = [each for each in NOTES if each != absent]
-    notes.insert(2, kept)
 
     assert _said(_lint("published-pack-without-code-host.json")) == [
         ("high", "multi-tenant-permit", "allow-aws-control-plane"),
@@ -165,3 +164,14 @@ def test_the_table_shows_each_anomaly_with_its_witness() -> None:
     assert "HIGH      shadowed" in table
     assert "witness: 10.50.10.10 → " in table
     assert table.endswith("exit 1: 4 anomalies at or above low\n")
+
+
+def test_what_is_undecided_is_incomplete_where_nothing_else_fails() -> None:
+    made = pack(web_rule("web", 1, "w"), groups=(domains("w", "a.com"),))
+
+    def code(undecided: tuple[str, ...]) -> int:
+        report = LintReport(anomalies=(), undecided=undecided)
+        document = lint_document(made, report, (), semantics=Semantics(), fail_on=Severity.LOW)
+        return document.exit.code
+
+    assert (code(()), code(("web",))) == (0, 3)

@@ -26,6 +26,8 @@ class ChangeKind(StrEnum):
 
     OPENED = "opened"
     """Denied by the old pack, permitted by the new."""
+    UNCLEAR = "unclear"
+    """Perhaps decided otherwise: that hangs on a group that no file resolves, or on what flows leave open."""
     CLOSED = "closed"
     RELEASED = "released"
     """Decided alike, and no longer enforced."""
@@ -56,7 +58,7 @@ class PolicyChange:
     old: Outcome
     new: Outcome
     witness: Flow | None
-    """One of the flows; None where only hosts of a managed WebGroup are among them."""
+    """One of the flows; None where only names are among them that no flow spells in full."""
     hosts: tuple[str, ...]
     """Hosts and URLs that stand for those of the change, as far as names matter to it."""
     services: tuple[str, ...]

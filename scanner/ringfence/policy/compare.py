@@ -3,17 +3,26 @@
 Both packs are read over one set of atoms. For each pair of an old and a new rule that treat a flow
 differently, the flows that the first takes in the old pack and the second in the new are what both
 can take less what stands before either. Pairs of rules that treat flows alike and have one name
-never matter, so two packs that differ in one rule are compared in little more than that rule.
+never matter, so two packs that differ in one rule are compared in little more than that rule. Where
+rules take flows only perhaps, a change that may be is said to be unclear, and never left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from ringfence.model.difference import ChangeKind, Outcome, PolicyChange
 from ringfence.model.flow import Decision, Flow
-from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack, RuleAction, Semantics
+from ringfence.model.policy import (
+    AppRequirement,
+    DcfRule,
+    DecryptPolicy,
+    PolicyPack,
+    RuleAction,
+    Semantics,
+)
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.boxes import (
     Box,
@@ -24,7 +33,7 @@ from ringfence.policy.lint.boxes import (
     overlaps,
     shared,
 )
-from ringfence.policy.lint.universe import Universe, universe_of
+from ringfence.policy.lint.universe import Region, Universe, universe_of
 
 MAX_STEPS = 20_000
 """How many boxes may be cut for one pair of rules before nothing is said of it."""
@@ -32,6 +41,7 @@ MAX_SHOWN = 20
 """Hosts, services and boxes that a change shows."""
 Pair = tuple[str | None, str | None]
 """The names of the rules of a change; None for the default action."""
+_Twins = tuple[dict[tuple[Boxes, Boxes], int], dict[tuple[Boxes, Boxes], int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +68,16 @@ class _Side:
     rule: DcfRule | None
     outcome: Outcome
     boxes: Boxes
-    before: Boxes
+    """What it surely takes."""
+    may: Boxes
+    """What it takes or may take."""
+    before: tuple[Region, ...]
     place: int
+
+    @property
+    def key(self) -> tuple[Boxes, Boxes]:
+        """Alike for rules that take the same flows, whatever is in groups that no file resolves."""
+        return self.boxes, self.may
 
 
 def compare(
@@ -103,40 +121,44 @@ def pair_of(old: PolicyPack, new: PolicyPack, flow: Flow, semantics: Semantics) 
 
 
 def _sides(pack: PolicyPack, universe: Universe, place: int) -> Iterator[_Side]:
-    before: Boxes = ()
-    for region in universe.regions[place]:
-        rule = region.rule
-        outcome = Outcome(rule=rule.name, decision=Decision(rule.action), enforced=not rule.watch)
-        yield _Side(
-            rule=rule, outcome=outcome, boxes=region.boxes, before=before, place=region.place
-        )
-        before = (*before, *region.boxes)
+    regions = universe.regions[place]
+    for region in regions:
+        rule, before = region.rule, regions[: region.place]
+        for decision, part in _decisions(rule, universe):
+            outcome = Outcome(rule=rule.name, decision=decision, enforced=not rule.watch)
+            boxes, may = (shared(each, (part,)) for each in (region.boxes, region.may))
+            yield _Side(
+                rule=rule, outcome=outcome, boxes=boxes, may=may, before=before, place=region.place
+            )
     default = Outcome(rule=None, decision=Decision(pack.default_action), enforced=True)
+    every = (universe.everything,)
     yield _Side(
-        rule=None,
-        outcome=default,
-        boxes=(universe.everything,),
-        before=before,
-        place=len(universe.regions[place]),
+        rule=None, outcome=default, boxes=every, may=every, before=regions, place=len(regions)
     )
 
 
-def _first_with(sides: tuple[_Side, ...]) -> dict[Boxes, int]:
+def _decisions(rule: DcfRule, universe: Universe) -> Iterator[tuple[Decision, Box]]:
+    """What a rule decides, and of which flows: one that asks for TLS denies the rest."""
+    everything = universe.everything
+    if rule.app_requirement is AppRequirement.TLS and rule.action is RuleAction.PERMIT:
+        yield Decision.PERMIT, (*everything[:3], everything[3] & ~universe.no_tls)
+        yield Decision.DENY, (*everything[:3], everything[3] & universe.no_tls)
+    else:
+        yield Decision(rule.action), everything
+
+
+def _first_with(sides: tuple[_Side, ...]) -> dict[tuple[Boxes, Boxes], int]:
     """The place of the first rule that can take exactly these flows."""
-    return {side.boxes: side.place for side in reversed(sides)}
+    return {side.key: side.place for side in reversed(sides)}
 
 
-def _taken_by_a_twin(
-    old: _Side, new: _Side, twins: tuple[dict[Boxes, int], dict[Boxes, int]]
-) -> bool:
+def _taken_by_a_twin(old: _Side, new: _Side, twins: _Twins) -> bool:
     """Whether a rule before one of the two takes all that the other can take.
 
     That settles nearly every pair of two packs that have most rules in common.
     """
     in_old, in_new = twins
-    return (
-        in_new.get(old.boxes, new.place) < new.place or in_old.get(new.boxes, old.place) < old.place
-    )
+    return in_new.get(old.key, new.place) < new.place or in_old.get(new.key, old.place) < old.place
 
 
 def _kind(old: _Side, new: _Side) -> ChangeKind | None:
@@ -145,14 +167,15 @@ def _kind(old: _Side, new: _Side) -> ChangeKind | None:
         return ChangeKind.OPENED if opened else ChangeKind.CLOSED
     if old.outcome.enforced is not new.outcome.enforced:
         return ChangeKind.ENFORCED if new.outcome.enforced else ChangeKind.RELEASED
-    if _handling(old.rule) != _handling(new.rule):
+    if _handling(old) != _handling(new):
         return ChangeKind.HANDLED
     return None if old.outcome.rule == new.outcome.rule else ChangeKind.MOVED
 
 
-def _handling(rule: DcfRule | None) -> tuple[object, ...]:
+def _handling(side: _Side) -> tuple[object, ...]:
     """How a permitted flow is looked into; nothing for a deny and for the default action."""
-    if rule is None or rule.action is RuleAction.DENY:
+    rule = side.rule
+    if rule is None or side.outcome.decision is Decision.DENY:
         return ("", False, False)
     asked = str(rule.app_requirement).removeprefix("APP_UNSPECIFIED")
     return (asked, rule.ids, rule.decrypt is DecryptPolicy.ALLOWED)
@@ -165,16 +188,9 @@ def _change(
     universe: Universe,
     observed: Mapping[Pair, Seen] | None,
 ) -> PolicyChange | None:
-    steps = Steps(MAX_STEPS)
-    both = shared(old.boxes, new.boxes)
-    if not both:
-        return None
-    near = tuple(box for box in (*new.before, *old.before) if overlaps((box,), both))
-    boxes: list[Box] = []
-    for box in outside(both, near, steps):
-        boxes.append(box)
-        if len(boxes) > MAX_SHOWN:
-            break
+    boxes = _surely(old, new)
+    if not boxes:
+        kind, boxes = ChangeKind.UNCLEAR, _perhaps(old, new)
     if not boxes:
         return None
     hosts = tuple(dict.fromkeys(_hosts(boxes, universe)))
@@ -189,6 +205,37 @@ def _change(
         more=max(len(hosts), len(services), len(boxes)) > MAX_SHOWN,
         observed=_count(old, new, observed),
     )
+
+
+def _surely(old: _Side, new: _Side) -> list[Box]:
+    """What surely goes from one rule to the other.
+
+    What an earlier rule takes perhaps is left out, unless both packs have that rule before the two: then
+    the flows that it takes are its own in both, and the others are of the change.
+    """
+    both = shared(old.boxes, new.boxes)
+    keys = [{(each.boxes, each.may) for each in side.before} for side in (old, new)]
+    twins = keys[0] & keys[1]
+    before = (
+        box
+        for each in (*new.before, *old.before)
+        for box in (each.boxes if (each.boxes, each.may) in twins else (*each.boxes, *each.may))
+    )
+    return _left(both, before)
+
+
+def _perhaps(old: _Side, new: _Side) -> list[Box]:
+    """What perhaps goes from one rule to the other."""
+    before = (box for each in (*new.before, *old.before) for box in each.boxes)
+    return _left(shared(old.may, new.may), before)
+
+
+def _left(boxes: Boxes, taken: Iterable[Box]) -> list[Box]:
+    """What is left of boxes, as much of it as is shown."""
+    if not boxes:
+        return []
+    near = tuple(box for box in dict.fromkeys(taken) if overlaps((box,), boxes))
+    return list(islice(outside(boxes, near, Steps(MAX_STEPS)), MAX_SHOWN + 1))
 
 
 def _count(old: _Side, new: _Side, observed: Mapping[Pair, Seen] | None) -> int | None:

@@ -26,9 +26,8 @@ from ringfence.model.trilean import Match
 from ringfence.policy.endpoint_classes import EndpointKind, Matches
 from ringfence.policy.groups import is_public_name, membership
 from ringfence.policy.name_index import NameIndex
-from ringfence.policy.name_samples import sample_names
+from ringfence.policy.name_samples import NameSamples
 from ringfence.policy.patterns import url_host, url_matches
-from ringfence.policy.samples import fresh_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +98,17 @@ class NameClasses:
         )
         self._places: dict[_Signature, int] = {}
         self._names: list[Name] = []
-        self.word = fresh_word((*self._domains.patterns, *self._urls, *sorted(self._fqdns)))
-        """What a sample has where a pattern has a `*`."""
-        samples = sample_names(
-            self._domains.patterns, self._urls, tuple(sorted(self._fqdns)), tls=self._tls_asked
+        made = NameSamples(
+            self._domains.patterns, self._urls, tuple(sorted(self._fqdns)), semantics
         )
+        self.word = made.word
+        """What a sample has where a pattern has a `*`."""
+        samples = made.samples(tls=self._tls_asked)
         for name in (Name(), *(Name(host=h, url=u, tls=t) for h, u, t in samples), *names):
             self._add(name)
+        self.exact = made.exact
+        """Whether the samples are all hosts that patterns can tell apart."""
+        self._open_hosts = frozenset(made.open_hosts)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -121,11 +124,6 @@ class NameClasses:
     def representative(self, place: int) -> Name:
         """A name of a class."""
         return self._names[place]
-
-    @property
-    def representatives(self) -> tuple[Name, ...]:
-        """A name of each class, in their order."""
-        return tuple(self._names)
 
     def _signature(self, name: Name) -> _Signature:
         host = host_of(name)
@@ -206,16 +204,22 @@ class NameClasses:
             found[EndpointKind.ADDRESS, kinds == HostKind.NONE] = np.maximum(nameless, Match.MAYBE)
         return found
 
-    def tls_states(self) -> tuple[Matches, Matches]:
-        """Which classes are known to be no TLS, and which do not say whether they are."""
-        no_tls = [each.tls is False for each in self._places]
-        silent = [each.tls is None and not name.host for each, name in self._pairs()]
-        return np.array(no_tls, dtype=np.uint8), np.array(silent, dtype=np.uint8)
+    def no_tls(self) -> Matches:
+        """Which classes are known to be no TLS."""
+        return np.array([each.tls is False for each in self._places], dtype=np.uint8)
 
     def complete(self) -> Matches:
         """Which classes say all there is to know: whether it is TLS, and any URL that is asked for."""
         known = [
             name.tls is not None and bool(name.host or not name.url) and not each.possible
+            for each, name in self._pairs()
+        ]
+        return np.array(known, dtype=np.uint8)
+
+    def mixed(self) -> Matches:
+        """Which classes stand for URLs of a host that are in more globs at once than are sampled."""
+        known = [
+            bool(each.possible) and name.tls is not None and name.host in self._open_hosts
             for each, name in self._pairs()
         ]
         return np.array(known, dtype=np.uint8)

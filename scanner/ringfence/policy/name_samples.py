@@ -1,100 +1,170 @@
-"""The names that stand for everything a pack's patterns take: hosts, URLs, and flows without a name."""
+"""The names that stand for everything a pack's patterns take: hosts, URLs, and flows without a name.
+
+Names and `*.name` nest or are disjoint. What other globs share is sampled as well, of as many globs as
+share something, so that every set of patterns that takes some name takes a sample. Beyond a bound that
+is given up, and said: `exact` for hosts, `open_hosts` for paths.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Callable, Iterator
 
-from ringfence.policy.patterns import url_host, without_scheme
-from ringfence.policy.samples import filled, fresh_word, is_plain, overlap
+from ringfence.model.policy import Semantics
+from ringfence.policy.patterns import host_matches, path_matches, url_host, without_scheme
+from ringfence.policy.samples import (
+    TooManyOverlapsError,
+    filled,
+    fresh_word,
+    glob_overlaps,
+    is_plain,
+    may_overlap,
+    one_star,
+)
 
 Sample = tuple[str, str, bool | None]
 """Host, URL, and whether it is TLS."""
+Takes = Callable[[str, str], bool]
+"""Whether a glob takes a text."""
 
-MAX_ODD = 150
-"""Globs that are neither a name nor `*.` and a name, of which every pair is tried for an overlap."""
+MAX_SHARED = 300
+"""Globs that stand for what several globs of one kind share."""
+MAX_TRIED = 100_000
+"""Pairs of globs that are tried for what they share."""
+MAX_MERGED = 500
+"""Pairs of globs whose overlap is worked out."""
+MAX_LABELS = 12
 
 
-def sample_names(
-    domains: tuple[str, ...], urls: tuple[str, ...], fqdns: tuple[str, ...], *, tls: bool
-) -> Iterator[Sample]:
-    """Samples in a fixed order; tls says whether a rule asks if a flow is TLS."""
-    word = fresh_word((*domains, *urls, *fqdns))
-    states: tuple[bool | None, ...] = (True, False, None) if tls else (True,)
-    hosts = tuple(dict.fromkeys(_hosts(domains, urls, fqdns, word)))
-    for state in (True, False, None):
-        yield "", "", state
-    for host in hosts:
-        for state in states:
-            yield host, "", state
-            if tls:
-                yield "", f"{host}/{word}", state
-    if urls:
-        for host, url in _urls(urls, hosts, word):
+class NameSamples:
+    """Samples in a fixed order, and whether they are all that is needed."""
+
+    def __init__(
+        self,
+        domains: tuple[str, ...],
+        urls: tuple[str, ...],
+        fqdns: tuple[str, ...],
+        semantics: Semantics,
+    ) -> None:
+        self._domains, self._urls, self._fqdns = domains, urls, fqdns
+        self._semantics = semantics
+        self._paths: dict[frozenset[str], tuple[tuple[str, ...], bool]] = {}
+        word = fresh_word((*domains, *urls, *fqdns))
+        self.exact = bool(word)
+        """Whether every set of patterns that takes a host takes a sample; for all, after `samples`."""
+        self.open_hosts: set[str] = set()
+        """Hosts of which not every set of URLs that share something has a sample."""
+        self.word = word or "zqxjkv0987zqxjkv"
+        """What a sample has where a pattern has a `*`."""
+
+    def samples(self, *, tls: bool) -> Iterator[Sample]:
+        """All samples; tls says whether a rule asks if a flow is TLS."""
+        states: tuple[bool | None, ...] = (True, False, None) if tls else (True,)
+        hosts = tuple(dict.fromkeys(self._hosts()))
+        for state in (True, False, None):
+            yield "", "", state
+        for host in hosts:
+            for state in states:
+                yield host, "", state
+                if tls:
+                    yield "", f"{host}/{self.word}", state
+        for host, url in self._located(hosts) if self._urls else ():
             for state in states:
                 yield host, url, state
 
+    def _hosts(self) -> Iterator[str]:
+        word = self.word
+        hosts = (url_host(url) for url in self._urls)
+        globs = tuple(dict.fromkeys(each.lower() for each in (*self._domains, *hosts)))
+        most = min(MAX_LABELS, 2 + max((glob.count(".") for glob in globs), default=0))
+        yield from (".".join([word] * count) for count in range(1, max(most, 3) + 1))
+        yield f"{word}.internal"
+        shared, exact = self._shared(self._with_apex(globs), self._takes_host, is_plain)
+        self.exact &= exact
+        for name in (*self._fqdns, *globs, *shared):
+            for label in (word, f"{word}.{word}"):
+                host = filled(name, label)
+                yield host
+                yield f"{label}.{host}"
+            if name.startswith("*."):
+                yield filled(name[2:], word)
 
-def _hosts(
-    domains: tuple[str, ...], urls: tuple[str, ...], fqdns: tuple[str, ...], word: str
-) -> Iterator[str]:
-    globs = tuple(dict.fromkeys((*map(str.lower, domains), *(url_host(u).lower() for u in urls))))
-    yield from (f"{word}.{word}", f"{word}.{word}.{word}", word, f"{word}.internal")
-    for name in (*fqdns, *globs):
-        for label in (word, f"{word}.{word}"):
-            host = filled(name, label)
-            yield host
-            yield f"{label}.{host}"
-        if name.startswith("*."):
-            yield filled(name[2:], word)
-    odd = [glob for glob in globs if not is_plain(glob)][:MAX_ODD]
-    for one, other in _pairs(odd, globs):
-        if (both := overlap(one, other, word)) is not None:
-            yield both
+    def _with_apex(self, globs: tuple[str, ...]) -> tuple[str, ...]:
+        apex = [glob[2:] for glob in globs if glob.startswith("*.")] if self._semantics.apex else []
+        return tuple(dict.fromkeys((*globs, *(each for each in apex if "*" in each))))
+
+    def _takes_host(self, glob: str, host: str) -> bool:
+        return host_matches(glob, host, self._semantics)
+
+    def _located(self, hosts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Hosts with paths: for each host, what the URL globs of it can tell apart."""
+        bare = [without_scheme(url).partition("/") for url in self._urls]
+        of_host: dict[str, list[str]] = {}
+        for host_glob, _, path in bare:
+            of_host.setdefault(host_glob.lower(), []).append(path)
+        for host in hosts:
+            yield host, f"{host}/{self.word}"
+            yield host, f"{host}/"
+            taken = [
+                path
+                for glob, paths in of_host.items()
+                if self._takes_host(glob, host)
+                for path in paths
+            ]
+            paths, exact = self._paths_of(frozenset(taken)) if taken else ((), True)
+            yield from ((host, f"{host}/{path}") for path in paths)
+            if not exact:
+                self.open_hosts.add(host)
+
+    def _paths_of(self, taken: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+        if taken not in self._paths:
+            opened = tuple(sorted({_open(path) for path in taken}))
+            shared, exact = self._shared(opened, path_matches, _is_start)
+            sampled = dict.fromkeys(filled(glob, self.word) for glob in (*opened, *shared))
+            self._paths[taken] = tuple(sampled), exact
+        return self._paths[taken]
+
+    def _shared(
+        self, globs: tuple[str, ...], takes: Takes, plain: Callable[[str], bool]
+    ) -> tuple[tuple[str, ...], bool]:
+        """What two or more of the globs share, unless they nest, and whether that is all."""
+        starred = tuple(dict.fromkeys(one_star(g) for g in globs if "*" in g and g != "*"))
+        known = dict.fromkeys(starred)
+        queue = [glob for glob in starred if not plain(glob)]
+        tried = merged = 0
+        for one in queue:
+            for other in starred:
+                tried += 1
+                shared = len(known) - len(starred)
+                if tried > MAX_TRIED or merged > MAX_MERGED or shared > MAX_SHARED:
+                    return tuple(known)[len(starred) :], False
+                if one == other or not may_overlap(one, other) or self._nest(one, other, takes):
+                    continue
+                merged += 1
+                try:
+                    found = self._greatest(glob_overlaps(one, other), takes)
+                except TooManyOverlapsError:
+                    return tuple(known)[len(starred) :], False
+                queue += [each for each in found if each not in known and "*" in each]
+                known.update(dict.fromkeys(found))
+        return tuple(known)[len(starred) :], True
+
+    def _nest(self, one: str, other: str, takes: Takes) -> bool:
+        return takes(one, filled(other, self.word)) or takes(other, filled(one, self.word))
+
+    def _greatest(self, globs: frozenset[str], takes: Takes) -> list[str]:
+        """The globs that no other one takes."""
+        return [
+            each
+            for each in sorted(globs)
+            if not any(each != wider and takes(wider, filled(each, self.word)) for wider in globs)
+        ]
 
 
-def _urls(urls: tuple[str, ...], hosts: tuple[str, ...], word: str) -> Iterator[tuple[str, str]]:
-    for host in hosts:
-        yield host, f"{host}/{word}"
-        yield host, f"{host}/"
-    bare = [without_scheme(url) for url in urls]
-    paths = tuple(dict.fromkeys(url.partition("/")[2] for url in bare))
-    for url in bare:
-        host_glob, _, path = url.lower().partition("/")[0], "", url.partition("/")[2]
-        sampled = filled(path, word) + (word if path.endswith("/") else "")
-        for host in _hosts_of(host_glob, hosts, word):
-            yield host, f"{host}/{sampled}"
-            yield host, f"{host}/{word}/{sampled}"
-    for one, other in _pairs(list(paths)[:MAX_ODD], paths[:MAX_ODD]):
-        if (both := overlap(_open(one), _open(other), word)) is not None:
-            for host in _hosts_of_paths(bare, (one, other), hosts, word):
-                yield host, f"{host}/{both}"
+def _is_start(path: str) -> bool:
+    """Whether a path glob is a path, or all that begins with one: two such nest or are disjoint."""
+    return "*" not in path[:-1]
 
 
 def _open(path: str) -> str:
+    """A path glob that says itself that it takes all below it."""
     return path + "*" if not path or path.endswith("/") else path
-
-
-def _hosts_of(glob: str, hosts: tuple[str, ...], word: str) -> Iterator[str]:
-    """The hosts of a URL glob: its sample, and the sampled hosts that it takes."""
-    if "*" not in glob:
-        yield glob
-        return
-    yield filled(glob, word)
-    yield filled(glob, f"{word}.{word}")
-    yield from (host for host in hosts if overlap(glob, host, word) is not None)
-
-
-def _hosts_of_paths(
-    bare: list[str], paths: tuple[str, str], hosts: tuple[str, ...], word: str
-) -> Iterator[str]:
-    for url in bare:
-        if url.partition("/")[2] in paths:
-            yield from _hosts_of(url.partition("/")[0].lower(), hosts, word)
-
-
-def _pairs(odd: list[str], all_of_them: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Pairs of which one is odd, each once."""
-    yield from combinations(odd, 2)
-    known = frozenset(odd)
-    yield from ((one, other) for one in odd for other in all_of_them if other not in known)

@@ -45,9 +45,13 @@ def url_matches(pattern: str, url: str, semantics: Semantics) -> bool:
     host, _, path = url.partition("/")
     if not host_matches(host_pattern, host, semantics):
         return False
-    if not path_pattern or path_pattern.endswith("/"):
-        path_pattern += "*"
-    return _takes(_parts(path_pattern), path)
+    return path_matches(path_pattern, path)
+
+
+def path_matches(pattern: str, path: str) -> bool:
+    """Whether the path of a URL glob takes a path; both without the `/` before it."""
+    whole = f"{pattern}*" if not pattern or pattern.endswith("/") else pattern
+    return _takes(_parts(whole), path)
 
 
 def url_host(pattern: str) -> str:

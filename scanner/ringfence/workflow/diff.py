@@ -39,7 +39,8 @@ MAX_SCAN = 1 << 30
 """Bytes of a scan document; one of a large estate has some hundred million."""
 LIMITS = (
     "what is compared is what the packs decide, not what a gateway does",
-    "a rule that matches perhaps counts as one that does not",
+    "what a rule takes only perhaps is never a change for sure: it is called unclear",
+    "IPv6 is left out unless a pack names an IPv6 network",
     "what tags or ids select, and what the vendor keeps in a managed WebGroup, stands for itself only",
     "hosts and services of a change stand for all that no rule of either pack tells apart from them",
 )
@@ -188,10 +189,14 @@ def _exit(comparison: Comparison, *, fail_on_new: bool) -> ExitInfo:
     if fail_on_new and opened:
         noun = "change opens" if opened == 1 else "changes open"
         return ExitInfo(code=int(ExitCode.FINDINGS), reason=f"{opened} {noun} what was denied")
-    if fail_on_new and comparison.undecided:
+    open_ = len(comparison.undecided) + sum(
+        change.kind is ChangeKind.UNCLEAR for change in comparison.changes
+    )
+    if fail_on_new and open_:
+        noun = "pair of rules" if open_ == 1 else "pairs of rules"
         return ExitInfo(
             code=int(ExitCode.INCOMPLETE),
-            reason=f"{len(comparison.undecided)} pairs of rules could not be decided",
+            reason=f"of {open_} {noun} it cannot be told what goes from one to the other",
         )
     changes = len(comparison.changes)
     said = f"{changes} changes" if changes != 1 else "1 change"

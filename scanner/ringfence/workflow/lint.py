@@ -25,7 +25,8 @@ LIMITS = (
     "what is judged is the pack, not what a gateway does with it",
     "a rule that matches perhaps counts as one that does not: nothing is claimed on a perhaps",
     "a public name in an FQDN SmartGroup is taken to stand for public addresses",
-    "coverage is exact for every glob; where two globs overlap and do not nest, the overlap is sampled",
+    "names in more globs at once than can be listed are undecided, and nothing is claimed of their rules",
+    "IPv6 is left out unless the pack names an IPv6 network",
     "what tags or ids select, and what the vendor keeps in a managed WebGroup, stands for itself only",
 )
 
@@ -83,7 +84,7 @@ def lint_document(
         anomalies=tuple(entries),
         undecided=report.undecided,
         limits=LIMITS,
-        exit=_exit(entries, fail_on),
+        exit=_exit(entries, report.undecided, fail_on),
     )
 
 
@@ -101,12 +102,18 @@ def _entry(anomaly: Anomaly) -> AnomalyEntry:
     )
 
 
-def _exit(entries: list[AnomalyEntry], fail_on: Severity) -> ExitInfo:
+def _exit(entries: list[AnomalyEntry], undecided: tuple[str, ...], fail_on: Severity) -> ExitInfo:
     counted = sum(entry.severity.at_least(fail_on) for entry in entries)
     noun = "anomaly" if counted == 1 else "anomalies"
     if counted:
         reason = f"{counted} {noun} at or above {fail_on}"
         return ExitInfo(code=int(ExitCode.FINDINGS), reason=reason, fail_on=fail_on)
+    if undecided:
+        return ExitInfo(
+            code=int(ExitCode.INCOMPLETE),
+            reason=f"nothing at or above {fail_on}, and not everything could be decided",
+            fail_on=fail_on,
+        )
     return ExitInfo(
         code=int(ExitCode.DONE), reason=f"nothing at or above {fail_on}", fail_on=fail_on
     )

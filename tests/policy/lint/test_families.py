@@ -288,3 +288,31 @@ def test_hostile_names_are_linted_like_others(name: str) -> None:
     )  # fmt: skip
 
     assert "shadowed" in _ids(made)
+
+
+def test_a_source_of_which_it_is_not_known_whether_all_is_taken_is_undecided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ringfence.policy.lint.defaults.MAX_STEPS", 0)
+    semantics = Semantics()
+
+    report = lint_pack(
+        SAMPLES["no-default-deny"][0], semantics, lint_facts(semantics, singleton=False)
+    )
+
+    assert "no-default-deny" not in {each.id for each in report.anomalies}
+    assert report.undecided == (f"what no rule takes of {RUNTIMES}",)
+
+
+def test_an_order_of_names_and_addresses_beyond_the_bound_is_undecided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ringfence.policy.lint.order.MAX_STEPS", 0)
+    semantics = Semantics()
+
+    report = lint_pack(
+        SAMPLES["names-before-addresses"][0], semantics, lint_facts(semantics, singleton=False)
+    )
+
+    assert "names-before-addresses" not in {each.id for each in report.anomalies}
+    assert any("through the proxy" in each for each in report.undecided)

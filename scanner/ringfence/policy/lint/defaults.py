@@ -8,14 +8,14 @@ from ringfence.model.anomaly import Anomaly
 from ringfence.model.policy import DcfRule, Protocol, RuleAction
 from ringfence.policy.lint.boxes import Steps, TooManyStepsError, outside
 from ringfence.policy.lint.entries import is_egress
-from ringfence.policy.lint.facts import Subject
+from ringfence.policy.lint.facts import Subject, Undecided
 from ringfence.policy.lint.order import MAX_STEPS, boxes_of
 
 _DNS = 53
 _ONE_OF = {Protocol.UDP: Protocol.TCP, Protocol.TCP: Protocol.UDP}
 
 
-def defaults(subject: Subject) -> Iterator[Anomaly]:
+def defaults(subject: Subject) -> Iterator[Anomaly | Undecided]:
     """The default action, monitor mode, DNS in both protocols, and the kind of list."""
     pack = subject.pack
     if pack.default_action is RuleAction.PERMIT:
@@ -31,7 +31,7 @@ def defaults(subject: Subject) -> Iterator[Anomaly]:
         )
 
 
-def _open_sources(subject: Subject) -> Iterator[Anomaly]:
+def _open_sources(subject: Subject) -> Iterator[Anomaly | Undecided]:
     """Sources of which a flow reaches the default action, which permits it."""
     universe = subject.universe
     everything = universe.everything
@@ -44,15 +44,16 @@ def _open_sources(subject: Subject) -> Iterator[Anomaly]:
             id="no-default-deny", rule="", message="the pack has no rule that takes a flow"
         )
     for source, rules in by_source.items():
+        groups = ", ".join(dict.fromkeys(name for rule in rules for name in rule.src))
         taken = tuple(b for b in boxes_of(universe.regions[0]) if b[0] & source)
         try:
             left = next(outside(((source, *everything[1:]),), taken, Steps(MAX_STEPS)), None)
         except TooManyStepsError:
+            yield Undecided(what=f"what no rule takes of {groups}")
             continue
         if left is None:
             continue
         egress = any(map(is_egress, rules))
-        groups = ", ".join(dict.fromkeys(name for rule in rules for name in rule.src))
         yield Anomaly(
             id="no-default-deny" if egress else "source-without-default",
             rule="",
@@ -77,7 +78,8 @@ def _monitor_mode(subject: Subject) -> Iterator[Anomaly]:
             id="not-in-monitor-mode",
             rule="",
             others=enforced,
-            message=f"{len(enforced)} of {len(pack.rules)} rules are enforced as soon as they are applied",
+            message=f"{len(enforced)} of {len(pack.rules)} rules are enforced as soon as they are applied: "
+            "as meant where they were promoted, and not for a first rollout",
         )
 
 

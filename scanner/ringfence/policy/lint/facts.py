@@ -73,3 +73,10 @@ class Subject:
     universe: Universe
     semantics: Semantics
     facts: LintFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """Something that a family could not tell within its bound."""
+
+    what: str

@@ -34,6 +34,8 @@ from ringfence.policy.lint.universe import Region, Universe
 MAX_STEPS = 5_000
 """How many boxes may be cut for one question before lint says that it does not know."""
 _SHOWN = 5
+_OF_ALL = ("shadowed", "unreachable", "redundant", "kept-for-attribution")
+"""What is said of all flows of a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +52,24 @@ def order_anomalies(pack: PolicyPack, universe: Universe, semantics: Semantics) 
     found: list[Anomaly] = []
     undecided: list[str] = []
     for region in regions:
-        if not region.boxes:
+        if not region.reach:
             continue
         before = _before(region, regions, semantics)
         after = regions[region.place + 1 :]
         try:
-            found += _of_rule(region, before, after, universe)
+            said = _of_rule(region, before, after, universe)
         except TooManyStepsError:
             undecided.append(region.rule.name)
+            continue
+        found += said
+        if _is_mixed(region, universe) and not any(each.id in _OF_ALL for each in said):
+            undecided.append(region.rule.name)
     return OrderReport(anomalies=tuple(found), undecided=tuple(undecided))
+
+
+def _is_mixed(region: Region, universe: Universe) -> bool:
+    """Whether the rule has globs of which not all that they share is sampled."""
+    return bool(region.rule.web_groups) and any(box[3] & universe.mixed for box in region.reach)
 
 
 def _of_rule(
@@ -84,13 +95,13 @@ def _before(
     return tuple(
         other
         for other in regions[: region.place]
-        if not (falls and other.rule.watch) and overlaps(other.boxes, region.boxes)
+        if not (falls and other.rule.watch) and overlaps(other.boxes, region.reach)
     )
 
 
 def _lost(region: Region, before: tuple[Region, ...], universe: Universe) -> Anomaly | None:
     """A rule that no flow reaches, as one rule or several take all of its flows before it."""
-    name, witness = region.rule.name, universe.witness(region.boxes)
+    name, witness = region.rule.name, universe.witness(region.boxes or region.reach)
     for other in before:
         if covers(other, region):
             if _treatment(other.rule) == _treatment(region.rule):
@@ -103,7 +114,7 @@ def _lost(region: Region, before: tuple[Region, ...], universe: Universe) -> Ano
                 f"{_difference(other.rule, region.rule)}"
             )
             return _anomaly("shadowed", region, (other,), message, witness=witness)
-    left = outside(region.boxes, boxes_of(before), Steps(MAX_STEPS))
+    left = outside(region.reach, boxes_of(before), Steps(MAX_STEPS))
     if before and next(left, None) is None:
         named = _listed(before)
         message = f"no flow reaches {name}: {named} take all of its flows together"
@@ -112,8 +123,8 @@ def _lost(region: Region, before: tuple[Region, ...], universe: Universe) -> Ano
 
 
 def covers(wide: Region, narrow: Region) -> bool:
-    """Whether one rule takes every flow of another."""
-    return not any(True for _ in outside(narrow.boxes, wide.boxes, Steps(MAX_STEPS)))
+    """Whether one rule surely takes every flow that another may be asked about."""
+    return not any(True for _ in outside(narrow.reach, wide.boxes, Steps(MAX_STEPS)))
 
 
 def boxes_of(regions: Iterable[Region]) -> Boxes:
@@ -126,10 +137,10 @@ def _redundant(
 ) -> Anomaly | None:
     """A rule whose flows later rules decide alike; the default action alone is no such rule."""
     steps = Steps(MAX_STEPS)
-    below = tuple(other for other in after if overlaps(other.boxes, region.boxes))
+    below = tuple(other for other in after if overlaps(other.may, region.reach))
     takers: set[int] = set()
     reaching: Box | None = None
-    for box in outside(region.boxes, boxes_of(before), steps):
+    for box in outside(region.reach, boxes_of(before), steps):
         reaching = reaching or box
         if not _decided_alike(region, box, below, takers, steps):
             return None
@@ -151,17 +162,20 @@ def _redundant(
 def _decided_alike(
     region: Region, box: Box, below: tuple[Region, ...], takers: set[int], steps: Steps
 ) -> bool:
-    """Whether rules below take every flow of a box as this one does; takers is filled with them."""
+    """Whether rules below take every flow of a box as this one does; takers is filled with them.
+
+    A rule that takes some of it only perhaps must treat it as this one does as well, and leaves it to
+    the rules below it.
+    """
     open_ = [(box, 0)]
     while open_:
         left, first = open_.pop()
         steps.take()
-        other = next((each for each in below[first:] if overlaps(each.boxes, (left,))), None)
-        if other is None or _treatment(other.rule) != _treatment(region.rule):
+        place = next((n for n in range(first, len(below)) if overlaps(below[n].may, (left,))), None)
+        if place is None or _treatment(below[place].rule) != _treatment(region.rule):
             return False
-        takers.add(other.place)
-        place = below.index(other) + 1
-        open_ += [(piece, place) for piece in outside((left,), other.boxes, steps)]
+        takers.add(below[place].place)
+        open_ += [(piece, place + 1) for piece in outside((left,), below[place].boxes, steps)]
     return True
 
 

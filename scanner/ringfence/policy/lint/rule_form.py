@@ -10,12 +10,11 @@ from ringfence.model.anomaly import Anomaly
 from ringfence.model.policy import ANYWHERE, DcfRule, Protocol
 from ringfence.policy.lint.boxes import TooManyStepsError, overlaps
 from ringfence.policy.lint.entries import domains_of, hosts_of, listed, urls_of
-from ringfence.policy.lint.facts import Subject
+from ringfence.policy.lint.facts import Subject, Undecided
 from ringfence.policy.lint.order import covers
-from ringfence.policy.lint.universe import Region
 
 
-def rule_form(subject: Subject) -> Iterator[Anomaly]:
+def rule_form(subject: Subject) -> Iterator[Anomaly | Undecided]:
     """Names, priorities, protocols, ports, logging, and the spelling of entries."""
     yield from _repeated(subject)
     for rule in subject.pack.in_order:
@@ -101,19 +100,23 @@ def _spelling(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
         )
 
 
-def _late_l4(subject: Subject) -> Iterator[Anomaly]:
+def _late_l4(subject: Subject) -> Iterator[Anomaly | Undecided]:
     """Rules by address behind a rule by name that they overlap and do not cover."""
     regions = subject.universe.regions[0]
     for region in regions:
         if region.rule.web_groups or not region.boxes:
             continue
-        earlier = tuple(
-            other.rule.name
-            for other in regions[: region.place]
-            if hosts_of(subject.pack, other.rule)
-            and overlaps(other.boxes, region.boxes)
-            and not _may_cover(region, other)
-        )
+        try:
+            earlier = tuple(
+                other.rule.name
+                for other in regions[: region.place]
+                if hosts_of(subject.pack, other.rule)
+                and overlaps(other.boxes, region.boxes)
+                and not covers(region, other)
+            )
+        except TooManyStepsError:
+            yield Undecided(what=f"what pulls flows of {region.rule.name} through the proxy")
+            continue
         if earlier:
             yield Anomaly(
                 id="names-before-addresses",
@@ -122,11 +125,3 @@ def _late_l4(subject: Subject) -> Iterator[Anomaly]:
                 message=f"{region.rule.name} needs no name, and {listed(earlier)} pulls its flows "
                 "through the proxy first",
             )
-
-
-def _may_cover(wide: Region, narrow: Region) -> bool:
-    """Whether one rule takes every flow of another, or nobody can tell within the bound."""
-    try:
-        return covers(wide, narrow)
-    except TooManyStepsError:
-        return True

@@ -4,12 +4,13 @@ Atoms are the classes of `policy.classes` that a complete flow can be in: addres
 with its URL or surely none. What no file can say of an address stands for itself: "a member of this
 SmartGroup" where tags or ids select it, "a host of this WebGroup" where the vendor keeps its content.
 Rules only ever add groups, so a rule that takes such an atom takes every flow it stands for.
-A public name in an FQDN SmartGroup is taken to stand for public addresses.
+A public name in an FQDN SmartGroup is taken to stand for public addresses. Where names are in more
+globs at once than are sampled, one atom stands for them, which such globs take perhaps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,9 +28,10 @@ from ringfence.model.policy import (
 )
 from ringfence.model.trilean import Match
 from ringfence.policy.classes import Classes, Point, RuleTable, classes_of
-from ringfence.policy.endpoint_classes import EndpointKind
+from ringfence.policy.endpoint_classes import EndpointKind, Matches
 from ringfence.policy.groups import PRIVATE_NETWORKS, cidrs_of, networks_of
 from ringfence.policy.lint.boxes import Box, Boxes, box_of, first_atoms
+from ringfence.policy.patterns import url_host
 from ringfence.policy.service_classes import PROTOCOLS
 
 Flags = npt.NDArray[np.bool_]
@@ -43,6 +45,11 @@ class Region:
 
     rule: DcfRule
     boxes: Boxes
+    """What it surely takes."""
+    reach: Boxes
+    """What it surely takes and what the flow leaves open; a group that no file resolves stands for itself."""
+    may: Boxes
+    """All that it may take, whatever is in groups that no file resolves."""
     place: int
     """In the order of evaluation."""
 
@@ -59,17 +66,28 @@ class Universe:
     everything: Box
     regions: tuple[tuple[Region, ...], ...]
     """For each pack, in the order of evaluation."""
+    no_tls: int
+    """The atoms of names of what is no TLS."""
+    whole: int
+    """The atoms of names that a flow can spell in full."""
+    mixed: int
+    """The atoms that stand for names in more globs at once than are sampled."""
 
     def witness(self, boxes: Boxes) -> Flow | None:
-        """A flow of a union; None where only hosts of a managed WebGroup are in it."""
+        """A flow of a union; None where only names are in it that no flow spells in full."""
+        return next(self.witnesses(boxes), None)
+
+    def witnesses(self, boxes: Boxes) -> Iterator[Flow]:
+        """A flow of each box that has one."""
         for box in boxes:
+            if not box[3] & self.whole:
+                continue
+            spelled = (*box[:3], box[3] & self.whole)
             source, destination, service, name = (
-                self.atoms[part][atom] for part, atom in enumerate(first_atoms(box))
+                self.atoms[part][atom] for part, atom in enumerate(first_atoms(spelled))
             )
-            if name < len(self.classes.names):
-                point = Point(source=source, destination=destination, service=service, name=name)
-                return _plain(self.classes.witness(point))
-        return None
+            point = Point(source=source, destination=destination, service=service, name=name)
+            yield _plain(self.classes.witness(point))
 
 
 def _plain(flow: Flow) -> Flow:
@@ -92,23 +110,28 @@ def universe_of(packs: tuple[PolicyPack, ...], semantics: Semantics) -> Universe
         _services(classes),
         _names(classes, len(managed)),
     )
-    flags = [
-        [_flags(table, classes, pack, managed, masks) for table in tables]
+    taken = [
+        [_taken(_Reading(table, classes, pack, managed, opaque), masks) for table in tables]
         for pack, tables in zip(packs, classes.tables, strict=True)
     ]
+    no_tls, whole, mixed = _tails(classes, len(managed))
+    every = tuple(mask.copy() for mask in masks[:3])
     first = tuple(map(classes.endpoints.of, _EXAMPLES))
-    every_box = [each for rules in flags for rule in rules for each in rule]
+    every_box = [box for rules in taken for rule in rules for boxes in rule for box in boxes]
+    every_box += [(*every, tail & masks[3]) for tail in (no_tls, whole, mixed)]
     alike, bits = _merged(masks, every_box, (first, first, (), ()))
     regions = tuple(
         tuple(
             Region(
                 rule=table.rule,
-                boxes=tuple(box for one in rule for box in box_of(bits(one))),
+                boxes=_boxes(bits, rule[0]),
+                reach=_boxes(bits, rule[1]),
+                may=_boxes(bits, rule[2]),
                 place=place,
             )
             for place, (table, rule) in enumerate(zip(tables, rules, strict=True))
         )
-        for tables, rules in zip(classes.tables, flags, strict=True)
+        for tables, rules in zip(classes.tables, taken, strict=True)
     )
     everything = tuple((1 << len(part)) - 1 for part in alike)
     return Universe(
@@ -117,7 +140,14 @@ def universe_of(packs: tuple[PolicyPack, ...], semantics: Semantics) -> Universe
         alike=alike,
         everything=everything,  # type: ignore[arg-type] # four parts
         regions=regions,
+        no_tls=bits((*every, no_tls & masks[3]))[3],
+        whole=bits((*every, whole & masks[3]))[3],
+        mixed=bits((*every, mixed & masks[3]))[3],
     )
+
+
+def _boxes(bits: _Bits, flags: list[tuple[Flags, ...]]) -> Boxes:
+    return tuple(dict.fromkeys(box for one in flags for box in box_of(bits(one))))
 
 
 _EXAMPLES = ("203.0.113.10", "10.0.0.10")
@@ -165,32 +195,113 @@ def _services(classes: Classes) -> Flags:
 
 
 def _names(classes: Classes, managed: int) -> Flags:
-    return np.concatenate([classes.names.complete().astype(np.bool_), np.ones(managed, np.bool_)])
+    known = (classes.names.complete() | classes.names.mixed()).astype(np.bool_)
+    return np.concatenate([known, np.ones(managed, np.bool_), [not classes.names.exact]])
 
 
-def _flags(
-    table: RuleTable,
-    classes: Classes,
-    pack: PolicyPack,
-    managed: tuple[str, ...],
-    masks: tuple[Flags, ...],
-) -> list[tuple[Flags, ...]]:
-    """What a rule surely takes: by address, and by the host of FQDN groups.
+def _tails(classes: Classes, managed: int) -> tuple[Flags, Flags, Flags]:
+    """The names of what is no TLS, those that are spelled in full, and those not sampled to the end."""
+    nobody = np.zeros(managed + 1, dtype=np.bool_)
+    return (
+        np.concatenate([classes.names.no_tls() == 1, nobody]),
+        np.concatenate([classes.names.complete() == 1, nobody]),
+        np.concatenate([classes.names.mixed() == 1, nobody[1:], [True]]),
+    )
 
-    A public name is taken to stand for public addresses.
-    """
-    source, service = table.source == Match.YES, table.service == Match.YES
-    web = np.concatenate([table.web == Match.YES, _of_managed(table.rule, pack, managed)])
-    unknown = np.zeros(len(managed), dtype=np.bool_)
-    hosted = np.concatenate([table.hosted[EndpointKind.ADDRESS] == Match.YES, unknown])
-    boxes = [(source, table.endpoint == Match.YES, service, web)]
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A rule, and what is needed to read off what it takes."""
+
+    table: RuleTable
+    classes: Classes
+    pack: PolicyPack
+    managed: tuple[str, ...]
+    opaque: frozenset[str]
+
+    @property
+    def rule(self) -> DcfRule:
+        """The rule."""
+        return self.table.rule
+
+
+def _taken(
+    reading: _Reading, masks: tuple[Flags, ...]
+) -> tuple[list[tuple[Flags, ...]], list[tuple[Flags, ...]], list[tuple[Flags, ...]]]:
+    """What a rule surely takes, what it may where unresolved groups stand for themselves, and all."""
+    table, rule, classes = reading.table, reading.rule, reading.classes
+    mixed = np.concatenate(
+        [classes.names.mixed() == 1, np.zeros(len(reading.managed) + 1, np.bool_)]
+    )
+    web = [_web(reading, level, certain=level is Match.YES) for level in (Match.YES, Match.MAYBE)]
+    reached = web[0] | (web[1] & mixed)
+    reached[len(classes.names) :] = _of_unspelled(reading)
+    made = (
+        (_at(table.source, Match.YES), _at(table.endpoint, Match.YES), Match.YES, web[0]),
+        (_reach(reading, table.source, rule.src), _reach(reading, table.endpoint, rule.dst),
+         Match.MAYBE, reached),
+        (_at(table.source, Match.MAYBE), _at(table.endpoint, Match.MAYBE), Match.MAYBE, web[1]),
+    )  # fmt: skip
+    every = [
+        [
+            tuple(part & mask for part, mask in zip(box, masks, strict=True))
+            for box in _of_addresses_and_names(reading, source, endpoint, named, level)
+        ]
+        for source, endpoint, level, named in made
+    ]
+    return every[0], every[1], every[2]
+
+
+def _at(matches: Matches, level: Match) -> Flags:
+    return matches >= level
+
+
+def _reach(reading: _Reading, matches: Matches, groups: tuple[str, ...]) -> Flags:
+    """Addresses that are perhaps taken count, unless a group that stands for itself may be why."""
+    found: Flags = matches == Match.YES
+    if reading.opaque.isdisjoint(groups):
+        found |= (matches == Match.MAYBE) & (
+            reading.classes.endpoints.kinds == EndpointKind.ADDRESS
+        )
+    return found
+
+
+def _web(reading: _Reading, level: Match, *, certain: bool) -> Flags:
+    """Names that a rule takes, with the unlisted WebGroups and what is not sampled behind them."""
+    rule, pack = reading.rule, reading.pack
+    every = not rule.web_groups or any("*" in pack.web_group(g).sni for g in rule.web_groups)
+    unlisted = [every or not certain or name in rule.web_groups for name in reading.managed]
+    unspelled = np.array([*unlisted, every or not certain], dtype=np.bool_)
+    return np.concatenate([reading.table.web >= level, unspelled])
+
+
+def _of_unspelled(reading: _Reading) -> Flags:
+    """Unlisted WebGroups that a rule names, and whether it has globs that are not sampled to the end."""
+    found = _web(reading, Match.YES, certain=True)[len(reading.classes.names) :]
+    groups = [reading.pack.web_group(name) for name in reading.rule.web_groups]
+    starred = any(
+        "*" in each for group in groups for each in (*group.sni, *map(url_host, group.urls))
+    )
+    found[-1] |= starred
+    return found
+
+
+def _of_addresses_and_names(
+    reading: _Reading, source: Flags, endpoint: Flags, web: Flags, level: Match
+) -> Iterator[tuple[Flags, ...]]:
+    """By address, and by the host of FQDN groups: a public one stands for public addresses."""
+    table, classes = reading.table, reading.classes
+    service: Flags = table.service == Match.YES
+    yield source, endpoint, service, web
+    unknown = np.zeros(len(reading.managed) + 1, dtype=np.bool_)
+    hosted = np.concatenate([table.hosted[EndpointKind.ADDRESS] >= level, unknown])
+    if level is Match.MAYBE and hosted.any():
+        hosted[len(classes.names) :] = True
     if hosted.any():
         addresses = classes.endpoints.kinds == EndpointKind.ADDRESS
         public = np.concatenate([classes.names.public() == 1, unknown])
-        outside = addresses & ~_private(classes)
-        boxes.append((source, outside, service, web & hosted & public))
-        boxes.append((source, addresses, service, web & hosted & ~public))
-    return [tuple(part & mask for part, mask in zip(box, masks, strict=True)) for box in boxes]
+        yield source, addresses & ~_private(classes), service, web & hosted & public
+        yield source, addresses, service, web & hosted & ~public
 
 
 def _private(classes: Classes) -> Flags:
@@ -198,11 +309,6 @@ def _private(classes: Classes) -> Flags:
     for network in PRIVATE_NETWORKS:
         found[classes.endpoints.span(network)] = True
     return found
-
-
-def _of_managed(rule: DcfRule, pack: PolicyPack, managed: tuple[str, ...]) -> Flags:
-    every = not rule.web_groups or any("*" in pack.web_group(g).sni for g in rule.web_groups)
-    return np.array([every or name in rule.web_groups for name in managed], dtype=np.bool_)
 
 
 class _Bits:
