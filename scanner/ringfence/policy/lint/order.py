@@ -51,20 +51,22 @@ def order_anomalies(pack: PolicyPack, universe: Universe, semantics: Semantics) 
     regions = universe.regions[0]
     found: list[Anomaly] = []
     undecided: list[str] = []
-    for region in regions:
+    gone: set[int] = set()
+    for region in reversed(regions):
         if not region.reach:
             continue
         before = _before(region, regions, semantics)
         after = regions[region.place + 1 :]
         try:
-            said = _of_rule(region, before, after, universe)
+            said = _of_rule(region, before, _Below(after, gone), universe)
         except TooManyStepsError:
             undecided.append(region.rule.name)
             continue
-        found += said
+        found = [*said, *found]
+        gone |= {region.place} if any(each.id == "redundant" for each in said) else set()
         if _is_mixed(region, universe) and not any(each.id in _OF_ALL for each in said):
             undecided.append(region.rule.name)
-    return OrderReport(anomalies=tuple(found), undecided=tuple(undecided))
+    return OrderReport(anomalies=tuple(found), undecided=tuple(reversed(undecided)))
 
 
 def _is_mixed(region: Region, universe: Universe) -> bool:
@@ -72,8 +74,16 @@ def _is_mixed(region: Region, universe: Universe) -> bool:
     return bool(region.rule.web_groups) and any(box[3] & universe.mixed for box in region.reach)
 
 
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """The rules behind one, and the places of those that are called redundant themselves."""
+
+    rules: tuple[Region, ...]
+    gone: set[int]
+
+
 def _of_rule(
-    region: Region, before: tuple[Region, ...], after: tuple[Region, ...], universe: Universe
+    region: Region, before: tuple[Region, ...], after: _Below, universe: Universe
 ) -> tuple[Anomaly, ...]:
     lost = _lost(region, before, universe)
     if lost is not None:
@@ -133,18 +143,21 @@ def boxes_of(regions: Iterable[Region]) -> Boxes:
 
 
 def _redundant(
-    region: Region, before: tuple[Region, ...], after: tuple[Region, ...], universe: Universe
+    region: Region, before: tuple[Region, ...], after: _Below, universe: Universe
 ) -> Anomaly | None:
-    """A rule whose flows later rules decide alike; the default action alone is no such rule."""
+    """A rule whose flows later rules decide alike; the default action alone is no such rule.
+
+    Nor is one that is called redundant itself: who deletes both would lose the flows.
+    """
     steps = Steps(MAX_STEPS)
-    below = tuple(other for other in after if overlaps(other.may, region.reach))
+    below = tuple(other for other in after.rules if overlaps(other.may, region.reach))
     takers: set[int] = set()
     reaching: Box | None = None
     for box in outside(region.reach, boxes_of(before), steps):
         reaching = reaching or box
         if not _decided_alike(region, box, below, takers, steps):
             return None
-    if reaching is None:
+    if reaching is None or takers & after.gone:
         return None
     others = tuple(other for other in below if other.place in takers)
     name, named = region.rule.name, _listed(others)

@@ -15,6 +15,7 @@ from ringfence.policy.lint.entries import MAX_ENTRIES, domains_of, hosts_of, lis
 from ringfence.policy.lint.facts import Subject
 from ringfence.policy.lint.universe import Region
 from ringfence.policy.matching import rule_matches
+from ringfence.policy.patterns import without_scheme
 from ringfence.policy.samples import filled, fresh_word
 
 
@@ -90,7 +91,7 @@ def _samples(subject: Subject, boxes: Boxes, rule: DcfRule) -> Iterator[tuple[st
     urls, domains = urls_of(subject.pack, rule), domains_of(subject.pack, rule)
     word = fresh_word((*urls, *hosts_of(subject.pack, rule)))
     for url in urls[:MAX_ENTRIES]:
-        sample = filled(url.removeprefix("https://"), word)
+        sample = filled(without_scheme(url), word)
         host, _, path = sample.partition("/")
         host = host.lower()
         yield url, replace(base, host=host, url=f"{host}/{path}")
