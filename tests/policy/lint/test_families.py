@@ -16,6 +16,7 @@ from ringfence.model.policy import (
     Semantics,
     WebGroup,
 )
+from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.run import lint_pack
 from ringfence.workflow.lint_facts import anomaly_texts, lint_facts
 from support.packs import RUNTIMES, domains, hosts, networks, pack, rule, urls, web_rule
@@ -336,3 +337,18 @@ def test_what_denies_dns_over_the_other_protocol_is_named() -> None:
     (found,) = (each for each in report.anomalies if each.id == "dns-one-protocol")
     assert "over TCP only default-deny does" in found.message
     assert "dns-one-protocol" not in _ids(pack(wide, DEFAULT_DENY))
+
+
+def test_a_flow_that_shows_a_permit_goes_to_it() -> None:
+    made = pack(
+        web_rule("no-buckets", 10, "buckets", action=DENY),
+        web_rule("web", 20, "w"),
+        DEFAULT_DENY,
+        groups=(domains("buckets", "*.s3.amazonaws.com"), domains("w", "*.amazonaws.com")),
+    )
+    semantics = Semantics()
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    (found,) = (each for each in report.anomalies if each.id == "multi-tenant-permit")
+    assert found.witness is None or evaluate(made, found.witness).rule == "web"

@@ -10,6 +10,7 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, DecryptPolicy, RuleAction
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.entries import (
+    MAX_ENTRIES,
     below,
     domains_of,
     groups_of,
@@ -47,7 +48,7 @@ def _opened(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
             id="multi-tenant-permit",
             rule=rule.name,
             message=f"{rule.name} permits hosts that anyone can own: {listed(said)}",
-            witness=_to(rule, globs[0][1]),
+            witness=_taken_by(subject, rule, tuple(owned for _, owned in globs)),
         )
     shared = tuple(host for host in domains if "*" not in host and subject.facts.shared(host))
     if shared:
@@ -55,7 +56,7 @@ def _opened(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
             id="shared-host-permit",
             rule=rule.name,
             message=f"{rule.name} permits hosts that other tenants answer behind: {listed(shared)}",
-            witness=_to(rule, shared[0]),
+            witness=_taken_by(subject, rule, shared),
         )
     unlisted = tuple(g.name for g in groups_of(subject.pack, rule) if not g.sni and not g.urls)
     if unlisted:
@@ -67,9 +68,13 @@ def _opened(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
         )
 
 
-def _to(rule: DcfRule, host: str) -> Flow:
+def _taken_by(subject: Subject, rule: DcfRule, hosts: tuple[str, ...]) -> Flow | None:
+    """A flow to one of the hosts that goes to the rule and to no earlier one."""
     port = rule.ports[0][0] if rule.ports else 443
-    return Flow(src=rule.src[0], host=host, port=port, tls=True)
+    flows = (Flow(src=rule.src[0], host=host, port=port, tls=True) for host in hosts[:MAX_ENTRIES])
+    return next(
+        (f for f in flows if evaluate(subject.pack, f, subject.semantics).rule == rule.name), None
+    )
 
 
 def _decrypted(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
@@ -84,7 +89,7 @@ def _decrypted(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
             id="decrypts-cloud-or-models",
             rule=rule.name,
             message=f"{rule.name} decrypts what must stay sealed: {listed(pinned)}",
-            witness=_to(rule, pinned[0]) if "*" not in pinned[0] else None,
+            witness=_taken_by(subject, rule, tuple(h for h in pinned if "*" not in h)),
         )
     if is_broad(rule):
         yield Anomaly(
@@ -154,7 +159,7 @@ def _missing(subject: Subject) -> Iterator[Anomaly]:
             yield Anomaly(
                 id="missing-need",
                 rule="",
-                message=f"{source} cannot reach {listed(denied)}",
+                message=f"{source} cannot reach through the gateway {listed(denied)}",
             )
 
 
