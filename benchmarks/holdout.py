@@ -15,7 +15,6 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from ringfence.classify.destination import Classifier
 from ringfence.model.flow import Flow
 from ringfence.model.holdout import Holdout, Learning, Range
 from ringfence.model.policy import Semantics
@@ -121,7 +120,7 @@ def planted(
 ) -> str:
     """Which of the hosts that an attacker used while it was learned are permitted."""
     learned = [past for past in traffic if past.first_seen and past.first_seen < done.split]
-    pack = learned_pack(learned, Classifier(settings), learning)
+    pack = learned_pack(learned, settings, learning, day=done.split.date())
     hosts = sorted({past.flow.host for past in learned} & {ATTACKER, TUNNEL, "pastebin.com"})
     asked = [Flow(src="10.50.10.7", host=host, port=443, tls=True) for host in hosts]
     allowed = permits(pack, asked, Semantics())

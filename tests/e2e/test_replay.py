@@ -279,19 +279,22 @@ def _days(*hosts: str) -> list[dict[str, object]]:
 
 
 def test_a_time_split_of_a_file_is_exact(ringfence: Ringfence) -> None:
-    sts = "sts.us-east-1.amazonaws.com"
-    path = _file(ringfence, *_days(sts, "late.example", sts, sts, sts, "late.example"))
+    ours = "tools.corp.example"
+    path = _file(ringfence, *_days(ours, "late.example", ours, ours, ours, "late.example"))
+    mine = ringfence.folder / "mine.toml"
+    mine.write_text('[destinations]\nsanctioned = ["*.corp.example"]\n')
+    split = ("--flows", path, "--holdout", "0.5", "--settings", str(mine))
 
-    done = _replay(ringfence, "--flows", path, "--holdout", "0.5")
-    told = _replay(ringfence, "--flows", path, "--holdout", "0.5", "--format", "table")
+    done = _replay(ringfence, *split)
+    told = _replay(ringfence, *split, "--format", "table")
 
-    split = done.document["holdout"]
     assert done.code == 0
-    assert split["exact"] is True
-    assert split["split"] == "2026-11-03T12:00:00Z"
-    assert split["pooled"]["recall_connections"] == {"low": 2 / 3, "high": 2 / 3}
-    assert split["pooled"]["recall_pairs"] == 0.5
-    assert split["breadth"]["corpus_permitted"] == 0
+    found = done.document["holdout"]
+    assert found["exact"] is True
+    assert found["split"] == "2026-11-03T12:00:00Z"
+    assert found["pooled"]["recall_connections"] == {"low": 2 / 3, "high": 2 / 3}
+    assert found["pooled"]["recall_pairs"] == 0.5
+    assert found["breadth"]["corpus_permitted"] == 0
     assert "connections 67%, pairs 50%" in told.stdout
 
 

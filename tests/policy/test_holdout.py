@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from ringfence.model.flow import Flow
 from ringfence.model.holdout import Holdout, Learning, Range
-from ringfence.model.policy import PolicyPack, RuleAction
+from ringfence.model.policy import AppRequirement, PolicyPack, RuleAction
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.holdout import holdout, unseen
+from ringfence.policy.holdout import holdout
+from ringfence.policy.holdout_figures import unseen
 from support.packs import domains, pack, web_rule
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -70,6 +72,56 @@ def test_recall_is_told_by_connection_byte_and_pair() -> None:
     assert done.pooled.recall_bytes == Range(low=0.3, high=0.3)
     assert done.pooled.recall_pairs == 0.5
     assert done.exact
+
+
+def _tls_only(learned: Sequence[PastFlow]) -> PolicyPack:
+    permit = replace(web_rule("learned", 1, "learned"), app_requirement=AppRequirement.TLS)
+    names = {past.flow.host for past in learned if past.flow.tls} - {""}
+    groups = (domains("learned", *sorted(names)),) if names else ()
+    rules = (permit,) if names else ()
+    return pack(*rules, groups=groups, default_action=RuleAction.DENY)
+
+
+questions = st.builds(
+    lambda past, tls, dst: replace(past, flow=replace(past.flow, tls=tls, dst=dst)),
+    st.builds(
+        lambda host, first, more, count, size, runtime: seen(
+            f"{host}.example", first, first + more, count=count, size=size, runtime=runtime
+        ),
+        st.sampled_from("ab"),
+        st.floats(0, 5),
+        st.floats(0, 4.9),
+        st.integers(1, 9),
+        st.sampled_from([None, 7]),
+        st.sampled_from("ab"),
+    ),
+    st.sampled_from([True, False, None]),
+    st.sampled_from(["", "203.0.113.9"]),
+)
+
+
+@given(
+    st.lists(questions, max_size=9).flatmap(
+        lambda some: st.tuples(st.just(some), st.permutations(some))
+    )
+)
+def test_no_line_speaks_for_another_so_that_their_order_does_not_matter(
+    both: tuple[list[PastFlow], list[PastFlow]],
+) -> None:
+    one, other = both
+
+    assert held_out(*one, learn=_tls_only) == held_out(*other, learn=_tls_only)
+
+
+def test_what_is_sent_without_tls_is_not_permitted_by_what_was_seen_with_it() -> None:
+    plain = seen("old.example", 7, count=1000)
+    plain = replace(plain, flow=replace(plain.flow, tls=False))
+
+    done = held_out(seen("old.example", 1), seen("old.example", 6), plain, learn=_tls_only)
+
+    assert done.pooled.recall_connections == Range(low=1 / 1001, high=1 / 1001)
+    assert done.pooled.recall_pairs == 0
+    assert (done.pooled.learned_pairs, done.pooled.held_out_pairs) == (1, 1)
 
 
 def test_precision_is_told_of_what_is_permitted() -> None:

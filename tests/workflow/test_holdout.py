@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ringfence.classify.destination import Classifier
 from ringfence.errors import ConfigError
+from ringfence.model.decision import RiskException
 from ringfence.model.flow import Flow
 from ringfence.model.holdout import Learning
 from ringfence.model.policy import Semantics
@@ -17,7 +17,6 @@ from ringfence.workflow.holdout import held_out, learned_pack, never_permitted
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 SETTINGS = Settings(sanctioned=("tools.example",))
-CLASSIFIER = Classifier(SETTINGS)
 
 
 def _seen(host: str, day: int = 0, **changes: object) -> PastFlow:
@@ -27,15 +26,37 @@ def _seen(host: str, day: int = 0, **changes: object) -> PastFlow:
 
 
 def _learned(learning: Learning, *seen: PastFlow) -> set[str]:
-    pack = learned_pack(seen, CLASSIFIER, learning)
+    pack = learned_pack(seen, SETTINGS, learning, day=START.date())
     return {name for group in pack.web_groups for name in group.sni}
 
 
 @pytest.mark.parametrize("learning", Learning)
 def test_what_an_attacker_sends_to_is_never_learned(learning: Learning) -> None:
-    planted = [_seen(host) for host in ("example.ngrok-free.app", "pastebin.com", "webhook.site")]
+    planted = {"example.ngrok-free.app", "pastebin.com", "webhook.site"}
 
-    assert _learned(learning, *planted) == set()
+    assert not _learned(learning, *map(_seen, planted)) & planted
+
+
+def test_the_sanctioned_list_is_what_propose_permits_and_no_more() -> None:
+    settings = Settings(
+        sanctioned=("*.corp.example", "203.0.113.9", "api.0penai.com", "tools.example"),
+        exceptions=(
+            RiskException(destination="now.example", owner="o", reason="r", expires=START.date()),
+            RiskException(
+                destination="then.example",
+                owner="o",
+                reason="r",
+                expires=START.date() - timedelta(days=1),
+            ),
+        ),
+    )
+    seen = [_seen("a.corp.example"), _seen("tools.example", port=8443)]
+
+    pack = learned_pack(seen, settings, Learning.SANCTIONED, day=START.date())
+
+    names = {name for group in pack.web_groups for name in group.sni}
+    assert names == {"*.corp.example", "now.example", "tools.example"}
+    assert {rule.ports for rule in pack.rules} == {((443, 443),)}
 
 
 def test_an_unreviewed_host_is_learned_only_as_if_somebody_approved_it() -> None:
@@ -64,7 +85,6 @@ def test_traffic_that_no_pack_governs_is_not_judged() -> None:
 
     done = held_out(
         lambda: (*seen, *outside),
-        None,
         fraction=0.5,
         learning=Learning.SANCTIONED,
         settings=SETTINGS,
@@ -79,7 +99,6 @@ def test_traffic_of_one_moment_cannot_be_split() -> None:
     with pytest.raises(ConfigError, match="several times"):
         held_out(
             lambda: (_seen("tools.example"),),
-            None,
             fraction=0.5,
             learning=Learning.SANCTIONED,
             settings=SETTINGS,

@@ -11,12 +11,12 @@ from enum import StrEnum
 
 
 class Learning(StrEnum):
-    """Which of the names that were seen the allow-list holds."""
+    """What the allow-list holds."""
 
     SANCTIONED = "sanctioned"
-    """What is sanctioned today, by the settings or as the platform's own."""
+    """What `propose` permits: on the operator's word, or because runtimes cannot run without it."""
     APPROVABLE = "approvable"
-    """As if somebody had approved every name that may be approved."""
+    """As if somebody had approved every name that was seen and may be approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

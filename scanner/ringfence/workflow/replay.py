@@ -11,22 +11,26 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ringfence.errors import ConfigError, ExitCode
+from ringfence.model.assessment import Assessment
 from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Severity
 from ringfence.model.holdout import Learning
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import REPLAY_SCHEMA, LineError, NewSide, Replay, ReplayDocument
+from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
 from ringfence.parse.past_flows import read_past_flows
 from ringfence.policy.replay import MAX_SHOWN, replay
 from ringfence.policy.tally import Unread
+from ringfence.propose.seen import mcp_hosts
+from ringfence.propose.zones import landing_zones
 from ringfence.workflow.assess import assess
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
-from ringfence.workflow.holdout import held_out
+from ringfence.workflow.holdout import Estate, held_out
 from ringfence.workflow.observed_flows import observed_flows, with_groups
 from ringfence.workflow.packs import load_pack
 from ringfence.workflow.places import default_store
@@ -159,7 +163,6 @@ def _with_holdout(
 
     split = held_out(
         again,
-        None,
         fraction=fraction,
         learning=request.learning,
         settings=settings,
@@ -200,16 +203,23 @@ def _of_scan(
     if request.holdout is not None:
         split = held_out(
             lambda: seen.flows,
-            None,
             fraction=request.holdout,
             learning=request.learning,
             settings=settings,
-            accounts=gathered.snapshot.scope.accounts,
+            estate=_estate(gathered.snapshot, assessment),
             semantics=request.semantics,
             groups=lambda learned: with_groups(learned, seen.groups),
         )
         done = replace(done, holdout=split)
     return _document(request, done, _ended(request, gathered, done)), notes
+
+
+def _estate(snapshot: Snapshot, assessment: Assessment) -> Estate:
+    return Estate(
+        accounts=snapshot.scope.accounts,
+        zones=landing_zones(snapshot.inventory),
+        mcp=mcp_hosts(snapshot.inventory, assessment.egress_map.egress),
+    )
 
 
 def _ended(request: ReplayRequest, gathered: Gathered, done: Replay) -> ExitInfo:
@@ -230,9 +240,12 @@ def _ended(request: ReplayRequest, gathered: Gathered, done: Replay) -> ExitInfo
 
 def _document(request: ReplayRequest, done: Replay, ended: ExitInfo) -> ReplayDocument:
     revoked = done.changes.access_revoked.connections
+    perhaps = done.changes.access_maybe_revoked.connections
     fails = request.fail_on_revoked and revoked
+    if request.fail_on_revoked and perhaps and not revoked:
+        also = f"; no connection would surely be cut, {perhaps:,} perhaps"
+        ended = replace(ended, reason=f"{ended.reason}{also}")
     if fails and ended.code in (ExitCode.DONE, ExitCode.INCOMPLETE):
-        perhaps = done.changes.access_maybe_revoked.connections
         also = f", {perhaps:,} more perhaps" if perhaps else ""
         gap = f"; {ended.reason}" if ended.code == ExitCode.INCOMPLETE else ""
         ended = replace(

@@ -47,21 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="the most flows that the document lists, changed ones first (default: 1000)",
     )
-    parser.add_argument(
-        "--holdout",
-        type=float,
-        default=None,
-        metavar="SHARE",
-        help="learn an allow-list from this share of the window and judge it by the rest, as in 0.7",
-    )
-    parser.add_argument(
-        "--learn",
-        choices=tuple(map(str, Learning)),
-        default=str(Learning.SANCTIONED),
-        metavar="L",
-        help="what --holdout learns of what was seen: sanctioned names, or approvable ones, as if a "
-        "person had approved them all (default: sanctioned)",
-    )
+    _add_holdout(parser)
     parser.add_argument(
         "--fail-on-revoked",
         action="store_true",
@@ -81,6 +67,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="table, json (default: table on a terminal, else json)",
     )
     parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
+
+
+def _add_holdout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--holdout",
+        type=float,
+        default=None,
+        metavar="SHARE",
+        help="make an allow-list as of this share of the window and judge it by the rest, as in 0.7",
+    )
+    parser.add_argument(
+        "--learn",
+        choices=tuple(map(str, Learning)),
+        default=str(Learning.SANCTIONED),
+        metavar="L",
+        help="what the allow-list of --holdout holds: sanctioned, what propose would permit, or "
+        "approvable, every name that was seen and may be approved (default: sanctioned)",
+    )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
