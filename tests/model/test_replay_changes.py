@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
+from ringfence.model.change import Change, change
 from ringfence.model.flow import Decision
-from ringfence.model.replay import Change, change
 
 P, D, U = Decision.PERMIT, Decision.DENY, Decision.UNKNOWN
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ringfence.model.change import Change, Changes, change
 from ringfence.model.flow import Decision
 from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction, Semantics
-from ringfence.model.replay import Change, Changes, Flips, NewSide, Replay, RuleReplay, change
+from ringfence.model.replay import Flips, NewSide, Replay, RuleReplay
 from ringfence.model.traffic import PastFlow
 from ringfence.policy.evaluate import evaluate, passes
 from ringfence.policy.replay import replay
@@ -219,6 +220,42 @@ def test_sums_stay_exact_when_flows_are_no_longer_remembered_one_by_one() -> Non
     assert len(done.flows) == 10
     assert done.flows_not_listed == 40
     assert any("first 10 distinct flows" in limit for limit in done.limits)
+
+
+def test_runtimes_that_are_too_many_stand_together_and_every_other_sum_stays_exact() -> None:
+    seen = [
+        past(host, runtime=f"r{number}", bytes=1)
+        for number in range(50)
+        for host in ("evil.example", "api.openai.com")
+    ]
+
+    whole, capped = replay(STARTER, seen), replay(STARTER, seen, max_sums=20)
+
+    assert capped.changes == whole.changes
+    assert capped.results == whole.results
+    assert [(each.hits, each.bytes) for each in capped.rules] == [
+        (each.hits, each.bytes) for each in whole.rules
+    ]
+    assert sum(cut.revoked.connections for cut in capped.cut) == 50
+    assert (len(whole.cut), len(capped.cut)) == (50, 11)
+    assert "further runtimes" in [cut.runtime for cut in capped.cut]
+    assert any("80 connections stand under `further runtimes`" in each for each in capped.limits)
+    assert whole.limits == ()
+
+
+def test_what_no_pack_governs_is_bounded_as_well() -> None:
+    seen = [
+        past(f"h{host}.example", runtime=f"r{number}", not_governed="it is in PUBLIC mode")
+        for number in range(9)
+        for host in range(9)
+    ]
+
+    done = replay(STARTER, seen, max_sums=3, max_flows=10)
+
+    assert [each.runtime for each in done.not_governed] == ["further runtimes", "r0", "r1", "r2"]
+    assert sum(each.volume.connections for each in done.not_governed) == 81
+    assert sum(each.destination_count for each in done.not_governed) == 10
+    assert len(done.limits) == 2
 
 
 def test_bytes_that_no_source_counts_are_not_zero() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ringfence.model.change import Change, Changes, Volume
 from ringfence.model.document import ExitInfo
 from ringfence.model.egress import Attribution, EvidenceKind
 from ringfence.model.flow import Decision
@@ -17,36 +18,6 @@ from ringfence.model.holdout import Holdout
 from ringfence.model.policy import MonitorSemantics, RuleAction, WildcardSemantics
 
 REPLAY_SCHEMA = "ringfence.replay/1"
-
-
-class Change(StrEnum):
-    """What becomes of a flow from the baseline to the new side."""
-
-    NO_CHANGE = "NO_CHANGE"
-    UNKNOWN_CHANGE = "UNKNOWN_CHANGE"
-    """Neither side is known, so whether anything changes is not."""
-    ACCESS_REVOKED = "ACCESS_REVOKED"
-    ACCESS_GAINED = "ACCESS_GAINED"
-    ACCESS_MAYBE_REVOKED = "ACCESS_MAYBE_REVOKED"
-    ACCESS_MAYBE_GAINED = "ACCESS_MAYBE_GAINED"
-
-
-_CHANGES = {
-    (Decision.PERMIT, Decision.PERMIT): Change.NO_CHANGE,
-    (Decision.PERMIT, Decision.DENY): Change.ACCESS_REVOKED,
-    (Decision.PERMIT, Decision.UNKNOWN): Change.ACCESS_MAYBE_REVOKED,
-    (Decision.DENY, Decision.PERMIT): Change.ACCESS_GAINED,
-    (Decision.DENY, Decision.DENY): Change.NO_CHANGE,
-    (Decision.DENY, Decision.UNKNOWN): Change.ACCESS_MAYBE_GAINED,
-    (Decision.UNKNOWN, Decision.PERMIT): Change.ACCESS_MAYBE_GAINED,
-    (Decision.UNKNOWN, Decision.DENY): Change.ACCESS_MAYBE_REVOKED,
-    (Decision.UNKNOWN, Decision.UNKNOWN): Change.UNKNOWN_CHANGE,
-}
-
-
-def change(baseline: Decision, new: Decision) -> Change:
-    """What becomes of a flow that the baseline decides one way and the new side another."""
-    return _CHANGES[baseline, new]
 
 
 class BaselineKind(StrEnum):
@@ -65,30 +36,6 @@ class NewSide(StrEnum):
     """As if every rule were enforced."""
     AS_IS = "as-is"
     """With the rules that watch watching."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
-    """How much traffic, counted three ways."""
-
-    connections: int = 0
-    """Records, calls or lines, each as often as its count says."""
-    flows: int = 0
-    """Distinct flows; where one was seen more often, or by two sources, it is one."""
-    bytes: int | None = None
-    """Sent by the sources that count bytes; None when none does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """Volumes by change; every change is present, so that zero is said and not left out."""
-
-    no_change: Volume
-    unknown_change: Volume
-    access_revoked: Volume
-    access_gained: Volume
-    access_maybe_revoked: Volume
-    access_maybe_gained: Volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

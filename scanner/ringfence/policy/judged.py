@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ringfence.model.change import Change, Changes, change
 from ringfence.model.policy import PolicyPack, Semantics
-from ringfence.model.replay import Change, Changes, NewSide, change
+from ringfence.model.replay import NewSide
 from ringfence.policy.coding import Bytes, Coder
 from ringfence.policy.table import DECISIONS, Ids, RuleTable, Verdicts
 from ringfence.policy.tally import Entry, Sum

@@ -1,7 +1,8 @@
 """Past traffic against a pack: what changes, for whom, by which rule, and what each step would do.
 
 Flows are summed up first (`policy.tally`), then every rule is applied to all sums at once
-(`policy.table`). All figures are sums over the traffic and do not depend on its order.
+(`policy.table`). All figures are sums over the traffic and do not depend on its order, as long as it
+fits what is remembered; `limits` says when it does not.
 """
 
 from __future__ import annotations
@@ -9,23 +10,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from ringfence.model.change import Change
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import (
     Baseline,
     BaselineKind,
-    Change,
     Hygiene,
     NewSide,
     Replay,
     ReplayedPack,
     ResultsSummary,
+    RuleReplay,
 )
 from ringfence.model.traffic import PastFlow
 from ringfence.policy.coding import Coder
 from ringfence.policy.judged import CHANGES, Judged, changes_of, judge_entries
 from ringfence.policy.replay_rules import RuleFigures
 from ringfence.policy.replay_views import cuts, flow_changes, outside
-from ringfence.policy.tally import MAX_FLOWS, Sum, Tally, Unread
+from ringfence.policy.tally import FURTHER, MAX_FLOWS, MAX_SUMS, Sum, Tally, Unread
 from ringfence.policy.usage import group_uses
 
 MAX_SHOWN = 1_000
@@ -48,6 +50,7 @@ def replay(
     side: NewSide = NewSide.ENFORCED,
     shown: int = MAX_SHOWN,
     max_flows: int = MAX_FLOWS,
+    max_sums: int = MAX_SUMS,
     unread: Unread | None = None,
     not_replayed: dict[str, int] | None = None,
     limits: tuple[str, ...] = (),
@@ -55,13 +58,12 @@ def replay(
     """Ask the pack about past traffic.
 
     baseline is the pack that was in force before; without one, what flowed then is the baseline.
-    unread is looked at after the traffic, which
-    may fill it while it is read. Raises KeyError when a
-    flow names a SmartGroup that a pack does not have.
+    unread is looked at after the traffic, which may fill it while it is read. Raises KeyError when
+    a flow names a SmartGroup that a pack does not have.
     """
     packs = (pack,) if baseline is None else (pack, baseline)
     coder = Coder(packs, semantics)
-    tally = Tally(coder, max_flows=max_flows)
+    tally = Tally(coder, max_flows=max_flows, max_sums=max_sums)
     for past in traffic:
         tally.add(past)
     judged = judge_entries(pack, baseline, coder, tally.entries, semantics=semantics, side=side)
@@ -83,12 +85,18 @@ def replay(
         cut=cuts(pack, judged, tally.listed),
         not_governed=outside(tally),
         not_replayed=dict(sorted((not_replayed or {}).items())),
-        hygiene=Hygiene(
-            no_traffic=tuple(rule.name for rule in rules if not rule.traffic),
-            groups=group_uses(pack, (each.past.flow for each in tally.listed), semantics),
-        ),
+        hygiene=_hygiene(pack, rules, tally, semantics),
         errors=tuple(unread.listed) if unread else (),
         limits=(*limits, *_overflow(tally, max_flows)),
+    )
+
+
+def _hygiene(
+    pack: PolicyPack, rules: tuple[RuleReplay, ...], tally: Tally, semantics: Semantics
+) -> Hygiene:
+    return Hygiene(
+        no_traffic=tuple(rule.name for rule in rules if not rule.traffic),
+        groups=group_uses(pack, (each.past.flow for each in tally.listed), semantics),
     )
 
 
@@ -125,10 +133,17 @@ def _asked(pack: PolicyPack, semantics: Semantics, side: NewSide) -> ReplayedPac
 
 
 def _overflow(tally: Tally, max_flows: int) -> tuple[str, ...]:
-    if not tally.overflow:
-        return ()
-    told = (
-        f"only the first {max_flows:,} distinct flows were remembered one by one: connections and "
-        "bytes are exact; distinct flows, destinations of a cut and the use of groups are not"
-    )
-    return (told,)
+    told = []
+    if tally.overflow or tally.unnamed:
+        told.append(
+            f"only the first {max_flows:,} distinct flows, and as many destinations that no gateway sees, were "
+            "remembered one by one: connections and bytes are exact; distinct flows, destinations and the use "
+            "of groups are not"
+        )
+    if tally.further:
+        told.append(
+            f"there are more runtimes than can be told apart: {tally.further:,} connections stand under "
+            f"`{FURTHER}`; changes, and connections and bytes of each rule, are exact, and how many runtimes "
+            "there are is not"
+        )
+    return tuple(told)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ringfence.model.change import CUT, Change
 from ringfence.model.policy import DcfRule, MonitorSemantics, PolicyPack
-from ringfence.model.replay import Change, DefaultReplay, Flips, FlowSample, RuleReplay
+from ringfence.model.replay import DefaultReplay, Flips, FlowSample, RuleReplay
 from ringfence.model.traffic import PastFlow
 from ringfence.policy.flips import Promotion, promoted_alone
 from ringfence.policy.judged import CHANGES, PLACE_OF, Judged, changes_of
@@ -17,7 +18,6 @@ from ringfence.policy.tally import Sum
 
 _SHOWN_RUNTIMES = 20
 _SHOWN_SAMPLES = 5
-_CUT = (Change.ACCESS_REVOKED, Change.ACCESS_MAYBE_REVOKED)
 _NOTHING: Whole = np.empty(0, dtype=np.int64)
 
 
@@ -113,7 +113,7 @@ class RuleFigures:
         losing = [
             int(place)
             for place, each in zip(promotion.flows, changed, strict=True)
-            if CHANGES[each] in _CUT
+            if CHANGES[each] in CUT
         ]
         return _flips(counts, self._runtimes(losing)[:_SHOWN_RUNTIMES], self._samples(losing))
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ringfence.model.change import CUT, Change
 from ringfence.model.flow import Verdict
 from ringfence.model.policy import PolicyPack, Semantics
-from ringfence.model.replay import Change, Cut, FlowChange, NotGoverned
+from ringfence.model.replay import Cut, FlowChange, NotGoverned
 from ringfence.policy.coding import Classes
 from ringfence.policy.evaluate import evaluate, missing
 from ringfence.policy.judged import CHANGES, Judged
@@ -54,7 +55,7 @@ def cuts(pack: PolicyPack, judged: Judged, listed: Iterable[Listed]) -> tuple[Cu
     names = _deciders(pack, judged)
     for place, entry in enumerate(judged.entries):
         changed = CHANGES[judged.change[place]]
-        if changed not in _CUT:
+        if changed not in CUT:
             continue
         loss = found.setdefault((entry.key.runtime, entry.key.owner), _Loss())
         total = loss.revoked if changed is Change.ACCESS_REVOKED else loss.maybe_revoked
@@ -62,7 +63,7 @@ def cuts(pack: PolicyPack, judged: Judged, listed: Iterable[Listed]) -> tuple[Cu
         loss.rules.update(names[place])
     for each in listed:
         key = judged.entries[each.entry].key
-        if CHANGES[judged.change[each.entry]] in _CUT:
+        if CHANGES[judged.change[each.entry]] in CUT:
             loss = found[key.runtime, key.owner]
             loss.destinations[destination_of(each.past)] += each.total.connections
     made = [_cut(runtime, owner, loss) for (runtime, owner), loss in found.items()]
@@ -92,9 +93,6 @@ def outside(tally: Tally) -> tuple[NotGoverned, ...]:
         )
         for (runtime, owner, reason), destinations in sorted(tally.outside_destinations.items())
     )
-
-
-_CUT = (Change.ACCESS_REVOKED, Change.ACCESS_MAYBE_REVOKED)
 
 
 @dataclass(slots=True)

@@ -1,21 +1,27 @@
 """Past traffic summed up in bounded memory: by the classes that the packs tell apart, and by flow.
 
-The sums by class are exact however much there is. Single flows are remembered up to a number, so
-that some can be shown.
+The sums by class are exact however much there is; how many classes there are is up to the packs. By
+runtime they are exact up to a number of sums, behind which runtimes stand together. Single flows are
+remembered up to a number, so that some can be shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ringfence.model.change import Volume
 from ringfence.model.flow import Decision
-from ringfence.model.replay import LineError, Volume
-from ringfence.model.traffic import PastFlow
+from ringfence.model.replay import LineError
+from ringfence.model.traffic import NOT_KNOWN, PastFlow
 from ringfence.policy.coding import Classes, Coder
 
 MAX_FLOWS = 100_000
 """Distinct flows that are remembered one by one."""
+MAX_SUMS = 100_000
+"""Sums by class and runtime; what comes up after them is summed by class alone."""
+FURTHER = "further runtimes"
+"""Stands for the runtimes behind the last sum."""
 
 
 _Identity = tuple[object, ...]
@@ -106,9 +112,12 @@ _NAMED_LINES = 20
 class Tally:
     """Takes past flows one by one."""
 
-    def __init__(self, coder: Coder, *, max_flows: int = MAX_FLOWS) -> None:
+    def __init__(
+        self, coder: Coder, *, max_flows: int = MAX_FLOWS, max_sums: int = MAX_SUMS
+    ) -> None:
         self._coder = coder
         self._max = max_flows
+        self._max_sums = max_sums
         self._places: dict[EntryKey, int] = {}
         self._listed: dict[_Identity, Listed] = {}
         self.entries: list[Entry] = []
@@ -117,6 +126,11 @@ class Tally:
         self.outside_destinations: dict[tuple[str, str, str], dict[str, int]] = {}
         self.overflow = 0
         """Lines or edges whose flow is not remembered by itself."""
+        self.further = 0
+        """Connections whose runtime is not told apart from others."""
+        self.unnamed = 0
+        """Lines or edges outside whose destination is not remembered."""
+        self._destinations = 0
 
     def add(self, past: PastFlow) -> None:
         """Count a flow; KeyError where it names a group that a pack does not have."""
@@ -128,6 +142,8 @@ class Tally:
         new = listed is None
         place = self._place(past) if listed is None else listed.entry
         entry = self.entries[place]
+        if entry.key.runtime != past.runtime:
+            self.further += past.flow.count
         if listed is None and len(self._listed) < self._max:
             listed = self._listed[known] = Listed(past=past, entry=place)
         if listed is None:
@@ -144,6 +160,8 @@ class Tally:
 
     def _place(self, past: PastFlow) -> int:
         key = EntryKey(self._coder.classes(past.flow), past.runtime, past.owner, past.then)
+        if key not in self._places and len(self.entries) >= self._max_sums:
+            key = replace(key, runtime=FURTHER, owner=NOT_KNOWN)
         place = self._places.setdefault(key, len(self.entries))
         if place == len(self.entries):
             self.entries.append(Entry(key=key))
@@ -151,12 +169,18 @@ class Tally:
 
     def _add_outside(self, past: PastFlow) -> None:
         key = (past.runtime, past.owner, past.not_governed)
+        if key not in self.outside and len(self.outside) >= self._max_sums:
+            key = (FURTHER, NOT_KNOWN, past.not_governed)
+            self.further += past.flow.count
         seen = self.outside_destinations.setdefault(key, {})
         where = destination_of(past)
         new = where not in seen
         self.outside.setdefault(key, Sum()).add(past, new=new)
-        if not new or len(seen) < self._max:
+        if not new or self._destinations < self._max:
+            self._destinations += new
             seen[where] = seen.get(where, 0) + past.flow.count
+        else:
+            self.unnamed += 1
 
 
 def destination_of(past: PastFlow) -> str:

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ringfence.model.change import Change, Changes, Volume
 from ringfence.model.holdout import Range
-from ringfence.model.replay import (
-    BaselineKind,
-    Change,
-    Changes,
-    Flips,
-    NewSide,
-    ReplayDocument,
-    RuleReplay,
-    Volume,
-)
+from ringfence.model.replay import BaselineKind, Flips, NewSide, ReplayDocument, RuleReplay
 from ringfence.render.scan_json import to_json
 from ringfence.render.screen import fit, pad
 from ringfence.render.style import counted, heading

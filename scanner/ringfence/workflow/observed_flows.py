@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ringfence.join.workloads import workloads
@@ -21,8 +21,9 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import SYSTEM_SMART_GROUPS, PolicyPack, SmartGroup
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import NOT_KNOWN, PastFlow
-from ringfence.model.workload import ComputeResource, Governance
+from ringfence.model.workload import ComputeResource
 from ringfence.policy.groups import is_private, parse_address
+from ringfence.workflow.owners import owners
 
 NAMES_ASKED = "names-asked"
 """Names that were asked for and to which no connection was seen: no traffic."""
@@ -36,7 +37,6 @@ _IN_A_VPC = frozenset(
 )
 """What only sees traffic of a VPC."""
 _NAMES_ONLY = frozenset({Source.RESOLVER_QUERY_LOGS, Source.WORKLOAD_QUERY_LOGS})
-_OWNER_TAGS = ("owner", "team")
 _OVER = {"HTTP": "TCP", "HTTPS": "TCP"}
 """What an application speaks over; HTTP/3 is not told apart by those who say HTTPS."""
 _FEW = 3
@@ -88,7 +88,7 @@ class _Reader:
         self._interfaces = {each.id: each for each in inventory.interfaces}
         self._subnets = {each.id: each for each in inventory.subnets}
         self._vpcs = {each.id: each for each in inventory.vpcs}
-        self._owners = _owners(snapshot, assessment)
+        self._owners = owners(snapshot, assessment)
         self._taken = {group.name for pack in packs for group in pack.smart_groups}
         self._groups: dict[str, SmartGroup] = {}
 
@@ -114,7 +114,7 @@ class _Reader:
     def _flow(self, edge: Egress, destination: Destination) -> PastFlow:
         senders = _senders(edge)
         dst, version = self._destination(destination)
-        owners = {self._owners.get(sender, NOT_KNOWN) for sender in senders}
+        answering = {self._owners.get(sender, NOT_KNOWN) for sender in senders}
         return PastFlow(
             flow=Flow(
                 src=self._source(senders, version),
@@ -125,7 +125,7 @@ class _Reader:
                 count=max(edge.flows or 1, 1),
             ),
             runtime=_called(edge, senders),
-            owner=owners.pop() if len(owners) == 1 else NOT_KNOWN,
+            owner=answering.pop() if len(answering) == 1 else NOT_KNOWN,
             bytes=edge.bytes,
             first_seen=edge.first_seen,
             last_seen=edge.last_seen,
@@ -263,30 +263,6 @@ def _of_compute(resource: ComputeResource) -> str:
     if resource.in_vpc is None:
         return "whether it is in a VPC was not read"
     return "" if resource.in_vpc else "it is in no VPC: its traffic leaves from AWS's own network"
-
-
-def _owners(snapshot: Snapshot, assessment: Assessment) -> Mapping[str, str]:
-    """Who answers for each workload: by its tags, else by what approves or declares it."""
-    inventory = snapshot.inventory
-    found = {
-        arn: by
-        for arn, governance, by in (
-            *assessment.governance,
-            *((each.arn, each.governance, each.governed_by) for each in assessment.workloads),
-        )
-        if governance in (Governance.APPROVED, Governance.DECLARED)
-    }
-    tagged = (
-        *((each.arn, each.tags) for each in inventory.runtimes),
-        *((each.arn, each.tags) for each in inventory.gateways),
-        *((each.arn, each.tags) for each in inventory.tools),
-        *((each.arn, each.tags) for each in inventory.compute),
-    )
-    for arn, pairs in tagged:
-        tags = {key.casefold(): value for key, value in pairs if value}
-        if owner := next((tags[key] for key in _OWNER_TAGS if key in tags), ""):
-            found[arn] = owner
-    return found
 
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
