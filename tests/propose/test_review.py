@@ -176,7 +176,6 @@ def test_a_hostile_name_stays_text_in_every_file(name: str) -> None:
     assert not set(page) & {"\x1b", "\u202e", "\u200b", "\udc80", "\r"}
     assert "\n".join(page.split("\n")) == page
     assert max(map(len, page.splitlines())) < 5_000
-    assert "${file" not in page.replace("$\\{", "")
     assert name not in entries(made)
     if "\udc80" not in name:
         assert "\x1b" not in to_json(item)

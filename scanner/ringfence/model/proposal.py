@@ -101,7 +101,7 @@ class Provenance:
     changed_at: datetime | None = None
     """When the newest of the runtimes was first seen to use it: the last change."""
     flows: int | None = None
-    """Records or calls; None where no source counts."""
+    """Log records of both directions, or calls; None where no source counts."""
     bytes: int | None = None
     """Sent by the runtimes; None where no source counts."""
     declared: bool = False

@@ -29,6 +29,10 @@ _OPENED = {
     Category.AWS_SERVICE: "it opens the service in every account; only IAM and endpoint policies "
     "say whose",
 }
+_WITHOUT_PATHS = (
+    "its paths of published attacks are permitted with it, since nothing decrypts: on a provider "
+    "line from 9.0 on a rule denies them"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class Ground:
     zones: tuple[LandingZone, ...]
     today: date
     by_file: frozenset[str] = field(default_factory=frozenset)
+    decrypts: bool = True
 
 
 def approved_entries(ground: Ground) -> tuple[tuple[Approved, ...], tuple[Withheld, ...]]:
@@ -170,29 +175,34 @@ def _exact(host: str, ground: Ground, *, source: EntrySource, why: str) -> Appro
 def _entry(
     text: str, found: Classification, ground: Ground, *, source: EntrySource, why: str
 ) -> Approved:
-    opened = _OPENED.get(found.category, "")
-    if of_aws(text):
-        opened = _OPENED[Category.AWS_SERVICE]
-    if not opened and found.shared:
-        opened = "others answer behind the same name"
     return Approved(
         text=text,
-        group=_group(text, found.category, ground.mcp),
+        group=_group(text, found.category, ground),
         source=source,
         why=why,
         category=found.category,
-        warnings=(opened,) if opened else (),
+        warnings=tuple(_warnings(text, found, ground)),
     )
 
 
-def _group(text: str, category: Category, mcp: frozenset[str]) -> str:
-    if text in indicator_hosts():
+def _warnings(text: str, found: Classification, ground: Ground) -> Iterator[str]:
+    """What a permit of it opens beyond what is meant."""
+    if opened := _OPENED.get(Category.AWS_SERVICE if of_aws(text) else found.category):
+        yield opened
+    elif found.shared:
+        yield "others answer behind the same name"
+    if text in indicator_hosts() and not ground.decrypts:
+        yield _WITHOUT_PATHS
+
+
+def _group(text: str, category: Category, ground: Ground) -> str:
+    if text in indicator_hosts() and ground.decrypts:
         return DECRYPTED
     if category in (Category.MODEL_PROVIDER, Category.MODEL_AGGREGATOR):
         return MODELS
     if category is Category.AWS_SERVICE:
         return AWS
-    return MCP if category is Category.MCP_PLATFORM or text in mcp else TOOLS
+    return MCP if category is Category.MCP_PLATFORM or text in ground.mcp else TOOLS
 
 
 def _needed(ground: Ground) -> Iterator[Approved | Withheld]:

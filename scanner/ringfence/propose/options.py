@@ -15,6 +15,8 @@ class Options:
     selector: Selector = Selector.CIDR
     managed_web_groups: bool = False
     """Whether models and MCP servers are those of the vendor's own groups."""
+    decrypts: bool = True
+    """Whether what enforces the pack can decrypt, and so read a path."""
     aws_only: bool = False
     """Whether a pack that permits nothing but AWS is meant."""
     clients: tuple[str, ...] = ()

@@ -20,10 +20,14 @@ from ringfence_rules.starter import StarterRule, starter_pack
 
 _EVERYWHERE = (ANYWHERE, PUBLIC_INTERNET)
 _LAST = "default-deny"
+_NO_DECRYPTION = (
+    "it reads paths, which takes decryption and a controller of 9.0 or later: without it an approved "
+    "host is permitted with the paths that published attacks used"
+)
 
 
 def build_pack(
-    smart: tuple[SmartGroup, ...], web: tuple[WebGroup, ...]
+    smart: tuple[SmartGroup, ...], web: tuple[WebGroup, ...], *, decrypts: bool = True
 ) -> tuple[PolicyPack, tuple[Refusal, ...]]:
     """The pack of every rule whose groups hold something, and why the others are left out.
 
@@ -36,7 +40,9 @@ def build_pack(
     for rule in starter.rules:
         dst = tuple(name for name in rule.dst if name in smart_names or name in _EVERYWHERE)
         webs = _web_groups(rule, web_names)
-        if missing := _missing(rule, smart_names, dst, webs):
+        if not decrypts and rule.decrypt == DecryptPolicy.ALLOWED:
+            refused.append(Refusal(rule=rule.name, row=rule.row, reason=_NO_DECRYPTION))
+        elif missing := _missing(rule, smart_names, dst, webs):
             refused.append(Refusal(rule=rule.name, row=rule.row, reason=missing))
         else:
             rules.append(_rule(rule, dst, webs))

@@ -73,7 +73,9 @@ def propose(
         indicator_groups(),
         managed_groups(MANAGED if options.managed_web_groups else ()),
     )
-    pack, refused = build_pack(made.smart, (*made.web, *web_groups(entries)))
+    pack, refused = build_pack(
+        made.smart, (*made.web, *web_groups(entries)), decrypts=options.decrypts
+    )
     kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
     history = History(snapshot, options)
     findings = findings_by_destination(assessment.findings)
@@ -99,7 +101,7 @@ def propose(
             findings=findings,
         ),
         open_questions=(
-            *open_questions(snapshot, assessment, zones, clients),
+            *open_questions(snapshot, assessment, zones, clients, decrypts=options.decrypts),
             *doubts,
             *_managed_question(options),
         ),
@@ -129,6 +131,7 @@ def _ground(
         zones=zones,
         today=snapshot.taken_at.date(),
         by_file=options.by_file,
+        decrypts=options.decrypts,
     )
 
 

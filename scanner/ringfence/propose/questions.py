@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ringfence.model.agentcore import NetworkMode
@@ -55,6 +55,36 @@ _CLOSE = (
 _TRACE = "Find out whether all of its traffic passes the spoke gateway: the pack sees no other."
 _AMAZON_DNS = "amazonprovideddns"
 _NAMED = 5
+_DEFAULT_ACTION = OpenQuestion(
+    kind=QuestionKind.DECISION,
+    subject="default action",
+    message="The controller's default action and other rulesets were not read. Where they "
+    "deny, a pack that only watches may still leave its runtimes cut off: whether "
+    "evaluation goes on after a watched match is not documented.",
+    action="Look at the Default Action Rule and at later rulesets before you apply.",
+)
+"""What no scan of AWS can know about the controller."""
+_DECRYPTION = (
+    OpenQuestion(
+        kind=QuestionKind.DECISION,
+        subject="deny-supply-chain-ioc",
+        message="It reads paths, which takes a controller of 9.0 or later with decryption on, "
+        "and clients that trust the gateway's certificate authority.",
+        action="Put the authority into the image of the runtimes that use these hosts; a "
+        "client that pins certificates fails there.",
+    ),
+    OpenQuestion(
+        kind=QuestionKind.DECISION,
+        subject="supply-chain-ioc-hosts",
+        message="A group of host names holds the addresses that the gateway's own DNS gives. Where "
+        "that gives a runtime other addresses, the rules for these hosts do not match; where "
+        "another name has the same address, as on a content delivery network, they take its "
+        "connections too, and may decrypt them.",
+        action="Have the gateway ask the resolver that the runtimes ask, and watch what these "
+        "rules match before you enforce them.",
+    ),
+)
+"""What decryption takes, and what a group of host names means."""
 
 
 def open_questions(
@@ -62,6 +92,8 @@ def open_questions(
     assessment: Assessment,
     zones: tuple[LandingZone, ...],
     clients: tuple[ClientNetwork, ...],
+    *,
+    decrypts: bool = True,
 ) -> tuple[OpenQuestion, ...]:
     """Everything that a human has to know or decide before the pack is applied, in a fixed order."""
     return (
@@ -71,7 +103,8 @@ def open_questions(
         *placement_questions(zones, snapshot.inventory.subnets),
         *_resolvers(snapshot, zones),
         *client_questions(snapshot, zones, clients),
-        *_decisions(),
+        _DEFAULT_ACTION,
+        *(_DECRYPTION if decrypts else ()),
     )
 
 
@@ -153,35 +186,3 @@ def _resolvers(snapshot: Snapshot, zones: tuple[LandingZone, ...]) -> Iterator[O
 def _servers(options: DhcpOptions | None) -> tuple[str, ...]:
     named = options.name_servers if options else ()
     return tuple(each for each in named if each.lower() != _AMAZON_DNS)
-
-
-def _decisions() -> Iterable[OpenQuestion]:
-    """What no scan of AWS can know about the controller."""
-    return (
-        OpenQuestion(
-            kind=QuestionKind.DECISION,
-            subject="default action",
-            message="The controller's default action and other rulesets were not read. Where they "
-            "deny, a pack that only watches may still leave its runtimes cut off: whether "
-            "evaluation goes on after a watched match is not documented.",
-            action="Look at the Default Action Rule and at later rulesets before you apply.",
-        ),
-        OpenQuestion(
-            kind=QuestionKind.DECISION,
-            subject="deny-supply-chain-ioc",
-            message="It reads paths, which takes a controller of 9.0 or later with decryption on, "
-            "and clients that trust the gateway's certificate authority.",
-            action="Put the authority into the image of the runtimes that use these hosts; a "
-            "client that pins certificates fails there.",
-        ),
-        OpenQuestion(
-            kind=QuestionKind.DECISION,
-            subject="supply-chain-ioc-hosts",
-            message="A group of host names holds the addresses that the gateway's own DNS gives. Where "
-            "that gives a runtime other addresses, the rules for these hosts do not match; where "
-            "another name has the same address, as on a content delivery network, they take its "
-            "connections too, and may decrypt them.",
-            action="Have the gateway ask the resolver that the runtimes ask, and watch what these "
-            "rules match before you enforce them.",
-        ),
-    )

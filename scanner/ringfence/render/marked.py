@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ringfence.model.text import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@:&]|(?<=www)\.)", re.IGNORECASE)
 """Everything with a meaning in GitHub's Markdown, also @mentions and autolinks."""
 _CELL = 300
 

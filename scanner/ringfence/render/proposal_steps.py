@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ringfence.model.policy import PolicyPack
 from ringfence.render.aviatrix import TerraformOptions, before_apply
+from ringfence.render.losses import Loss
 from ringfence.render.network_firewall.artefacts import NOTES as NETWORK_FIREWALL_NOTES
 from ringfence.render.security_groups import NOTES
 
@@ -33,6 +34,8 @@ class Steps:
     rollback: str
     watching: bool
     """Whether the target can watch without blocking."""
+    lost: tuple[Loss, ...] = ()
+    """What the target's files do not hold of the pack."""
 
 
 def aviatrix_steps(pack: PolicyPack, options: TerraformOptions) -> Steps:

@@ -25,6 +25,7 @@ from ringfence.render import network_firewall, security_groups
 from ringfence.render.artefact import Artefact
 from ringfence.render.aviatrix import TerraformOptions, artefacts
 from ringfence.render.formats import ProposalFormat
+from ringfence.render.guardrail_files import document_names
 from ringfence.render.guardrail_terraform import guardrail_terraform
 from ringfence.render.manifest import MANIFEST, manifest_of
 from ringfence.render.pack_json import pack_json
@@ -123,6 +124,8 @@ def propose(
         selector=request.selector,
         managed_web_groups=request.managed_web_groups,
         aws_only=request.aws_only,
+        decrypts=request.target is not ProposalTarget.AVIATRIX
+        or request.terraform.provider.decrypts,
         clients=clients,
         by_file=by_file,
         networks=approved_networks(settings.guardrail_subnets, settings.guardrail_security_groups),
@@ -194,10 +197,10 @@ def _policy(pack: PolicyPack, request: ProposeRequest) -> tuple[tuple[Artefact, 
             return artefacts(pack, request.terraform), aviatrix_steps(pack, request.terraform)
         case ProposalTarget.AWS_NETWORK_FIREWALL:
             made = network_firewall.artefacts(pack, partial=request.partial)
-            return made, NETWORK_FIREWALL_STEPS
+            return made, replace(NETWORK_FIREWALL_STEPS, lost=network_firewall.losses(pack))
         case ProposalTarget.SECURITY_GROUPS:
             made = security_groups.artefacts(pack, partial=request.partial)
-            return made, SECURITY_GROUP_STEPS
+            return made, replace(SECURITY_GROUP_STEPS, lost=security_groups.losses(pack))
         case _:
             assert_never(request.target)
 
@@ -211,14 +214,11 @@ def _guardrail(proposal: Proposal) -> tuple[Artefact, ...]:
     if proposal.guardrail is None:
         return ()
     documents = proposal.guardrail.documents
+    names = document_names(len(documents))
     return (
         *(
-            Artefact(
-                path="guardrail.json" if len(documents) == 1 else f"guardrail-{number}.json",
-                media_type=_JSON,
-                text=document.pretty,
-            )
-            for number, document in enumerate(documents, start=1)
+            Artefact(path=name, media_type=_JSON, text=document.pretty)
+            for name, document in zip(names, documents, strict=True)
         ),
         *(
             replace(each, path=f"guardrail/{each.path}")

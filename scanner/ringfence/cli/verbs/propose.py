@@ -16,7 +16,7 @@ from ringfence.model.proposal import ProposalTarget, Selector
 from ringfence.render.formats import ProposalFormat
 
 FORMS = ("hcl", "json")
-PROVIDER_LINES = ("8.2", "9.0", "next")
+PROVIDER_LINES = ("9.0", "8.2", "next")
 """Spelled out, since the renderer that knows them is no light import."""
 SUMMARY = "firewall rules and a guardrail for what was seen and approved"
 
@@ -105,7 +105,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         choices=PROVIDER_LINES,
         default=PROVIDER_LINES[0],
         metavar="V",
-        help="release line of the Aviatrix provider: 8.2, 9.0 or next (default: 8.2)",
+        help="release line of the controller: 9.0, 8.2 or next (default: 9.0)",
     )
     output.add_argument(
         "--singleton",

@@ -30,6 +30,11 @@ _SWITCHED_ON = (
     "See that the Distributed Cloud Firewall is on before the first plan: providers before"
     " 8.2.10 read wrong attachment points while it is off."
 )
+_SNAT = (
+    "Check SNAT on the spoke gateway. The vendor's documents contradict each other: rules with a"
+    " WebGroup want it on, and from 9.0.10 on decryption and single-IP SNAT are said to exclude each"
+    " other."
+)
 
 
 def artefacts(pack: PolicyPack, options: TerraformOptions | None = None) -> tuple[Artefact, ...]:
@@ -64,6 +69,8 @@ def before_apply(pack: PolicyPack, options: TerraformOptions | None = None) -> t
         _DEFAULT_ACTION + f" The pack assumes {pack.default_action}.",
         _SWITCHED_ON,
     ]
+    if pack.web_groups:
+        found.append(_SNAT)
     if options.singleton:
         found.append(
             "aviatrix_distributed_firewalling_policy_list is one list for the whole controller:"

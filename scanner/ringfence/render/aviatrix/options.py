@@ -17,7 +17,7 @@ class Form(StrEnum):
 
 
 class ProviderLine(StrEnum):
-    """A release line of the provider, which is that of the controller."""
+    """A release line of the controller, and of the provider that goes with it."""
 
     V8_2 = "8.2"
     V9_0 = "9.0"
@@ -26,13 +26,22 @@ class ProviderLine(StrEnum):
 
     @property
     def constraint(self) -> str:
-        """8.2.10 is the first release that attaches rulesets where they are enforced."""
+        """8.2.10 is the first release that attaches rulesets where they are enforced.
+
+        The files use nothing that 9.0 brought, so its line takes what a mirror has of 8.2 as well:
+        decryption is the controller's.
+        """
         return _CONSTRAINTS[self]
+
+    @property
+    def decrypts(self) -> bool:
+        """Whether its controllers read paths: decryption is of 9.0."""
+        return self is not ProviderLine.V8_2
 
 
 _CONSTRAINTS = {
     ProviderLine.V8_2: ">= 8.2.10, < 9.0.0",
-    ProviderLine.V9_0: ">= 9.0.10, < 10.0.0",
+    ProviderLine.V9_0: ">= 8.2.10, < 10.0.0",
     ProviderLine.NEXT: ">= 10.1.0",
 }
 
@@ -47,6 +56,6 @@ DEFAULT_TLS_PROFILE = "def000ad-6000-0000-0000-000000000001"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerraformOptions:
     form: Form = Form.HCL
-    provider: ProviderLine = ProviderLine.V8_2
+    provider: ProviderLine = ProviderLine.V9_0
     singleton: bool = False
     """The controller-wide policy list in place of a ruleset: it replaces everybody's rules."""

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aviatrix = {
       source  = "AviatrixSystems/aviatrix"
-      version = ">= 8.2.10, < 9.0.0"
+      version = ">= 8.2.10, < 10.0.0"
     }
   }
 }
