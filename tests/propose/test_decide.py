@@ -187,3 +187,31 @@ def test_a_rule_without_its_names_is_left_out_rather_than_permitting_everything(
     permits = [rule for rule in made.pack.rules if rule.action == "PERMIT"]
     assert all(rule.web_groups or ANYWHERE not in rule.dst for rule in permits)
     assert all(made.pack.web_group(name).sni for rule in permits for name in rule.web_groups)
+
+
+@pytest.mark.parametrize("pattern", ["*.okta.com", "*.auth0.com", "*.retool.com", "*.wpengine.com"])
+def test_a_wildcard_over_the_tenants_of_a_service_is_not_emitted(pattern: str) -> None:
+    made = proposal(settings=sanctioning(SANCTIONED, pattern))
+
+    assert pattern not in entries(made)
+    assert reviewed(made, pattern).reason is ReviewReason.WILDCARD
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*.bedrock-runtime.us-east-1.amazonaws.com", "*.acme.us-east-1.api.aws"]
+)
+def test_a_wildcard_below_a_domain_of_aws_is_not_emitted(pattern: str) -> None:
+    made = proposal(settings=sanctioning(SANCTIONED, pattern))
+
+    assert pattern not in entries(made)
+    assert "below a domain of AWS" in reviewed(made, pattern).why
+
+
+def test_what_was_seen_below_a_wildcard_can_forbid_it() -> None:
+    planted = "api.openai.com.corp.example"
+
+    made = proposal(estate(SANCTIONED, planted), sanctioning(SANCTIONED, "*.corp.example"))
+
+    assert "*.corp.example" not in entries(made)
+    assert f"it would permit {planted}" in reviewed(made, "*.corp.example").why
+    assert "*.corp.example" in entries(proposal(settings=sanctioning("*.corp.example")))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from ringfence.model.egress import Category
 from ringfence.model.policy import DecryptPolicy
+from ringfence.model.settings import OwnEntry
 from ringfence.render.aviatrix import ProviderLine, TerraformOptions, before_apply
 from ringfence.workflow.propose import ProposeRequest, propose
 from ringfence.workflow.sources import Demo
@@ -43,6 +47,27 @@ def test_the_default_decrypts_and_asks_about_the_addresses_of_those_hosts() -> N
         for each in made.provenance
         if each.group == "supply-chain-ioc-hosts"
     )
+
+
+_OURS = OwnEntry(
+    hosts=("*.github.com", "*.pkg.github.com", "api.github.com", "npm.pkg.github.com"),
+    provider="our own host of code",
+    category=Category.CODE_HOST,
+)
+
+
+@pytest.mark.parametrize("decrypts", [True, False])
+def test_a_host_of_an_indicator_below_a_wildcard_is_permitted_by_name_with_decryption(
+    *, decrypts: bool
+) -> None:
+    wanted = sanctioning("*.github.com", catalogue=(_OURS,))
+
+    made = proposal(settings=wanted, decrypts=decrypts)
+
+    assert names_of(made, "approved-tools") == ("*.github.com",)
+    decrypted = ("api.github.com",) if decrypts else ()
+    assert names_of(made, "approved-tools-decrypted") == decrypted
+    assert ("api.github.com" in {each.entry for each in made.provenance}) is decrypts
 
 
 def test_what_the_documents_say_of_snat_is_to_be_checked() -> None:

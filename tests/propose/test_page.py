@@ -8,14 +8,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ringfence.model.coverage import Source
 from ringfence.model.document import ExitInfo
 from ringfence.model.proposal import OpenQuestion, Proposal, ProposalTarget, QuestionKind
+from ringfence.model.settings import Settings
 from ringfence.render.losses import Loss
+from ringfence.render.manifest import manifest_of
 from ringfence.render.plain_markdown import drawn, prose
 from ringfence.render.proposal_review import review_page
 from ringfence.render.proposal_steps import Steps
+from ringfence.workflow.assess import assess
 from ringfence.workflow.propose import ProposeRequest, propose
 from ringfence.workflow.sources import Demo
+from support import builders as build
 from support.markdown import section
 from support.proposals import LATER, SANCTIONED, estate, proposal, sample
 
@@ -23,6 +28,24 @@ from support.proposals import LATER, SANCTIONED, estate, proposal, sample
 def page(made: Proposal, *, lost: tuple[Loss, ...] = ()) -> str:
     steps = Steps(before=("Look.",), apply="", rollback="", watching=True, lost=lost)
     return review_page(made, steps, exit_info=ExitInfo(code=0, reason="complete"))
+
+
+def test_the_manifest_counts_a_source_that_nobody_asked_for_among_the_gaps() -> None:
+    snapshot = build.without(estate(SANCTIONED), Source.SUBNETS)
+    assessment, _ = assess(snapshot, Settings(sanctioned=(SANCTIONED,)))
+
+    made = manifest_of(
+        proposal(snapshot),
+        snapshot,
+        assessment,
+        target="aviatrix",
+        files=(),
+        exit_info=ExitInfo(code=0, reason="complete"),
+    )
+
+    (gap,) = made.gaps
+    assert (gap.source, gap.account, gap.region) == (Source.SUBNETS, build.ACCOUNT, build.REGION)
+    assert (gap.status, gap.required) == ("not-asked", True)
 
 
 def test_what_has_to_be_decided_stands_before_what_is_looked_up() -> None:
@@ -112,7 +135,7 @@ def test_what_the_target_cannot_hold_is_told_and_marked_in_the_rules() -> None:
 
 
 def test_that_rules_watch_is_said_of_when_they_were_written() -> None:
-    assert "As generated, every rule watches" in page(sample().proposal)
+    assert "Every rule watches and logs, as generated" in page(sample().proposal)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 
 from ringfence.model.document import ExitInfo
-from ringfence.model.proposal import ReviewReason
+from ringfence.model.proposal import Proposal, ReviewReason
 from ringfence.model.telemetry import Telemetry
+from ringfence.propose.options import Options
+from ringfence.propose.propose import propose
 from ringfence.render.proposal_review import review_page
 from ringfence.render.proposal_steps import Steps
 from ringfence.render.scan_json import to_json
+from ringfence.workflow.assess import assess
 from support import builders as build
 from support.proposals import (
     SANCTIONED,
@@ -32,6 +35,7 @@ from support.proposals import (
         ("conda.anaconda.org", ReviewReason.SHARED_HOST, True),
         ("d1234.cloudfront.net", ReviewReason.SHARED_HOST, True),
         ("kms.us-east-1.amazonaws.com", ReviewReason.AWS, True),
+        ("abcd1234.lambda-url.us-east-1.on.aws", ReviewReason.SHARED_HOST, True),
         ("openrouter.ai", ReviewReason.AGGREGATOR, True),
         ("pastebin.com", ReviewReason.PROHIBITED, False),
         ("api.openai.com.evil.example", ReviewReason.LOOK_ALIKE, False),
@@ -91,6 +95,21 @@ def test_an_address_whose_names_are_all_approved_is_explained() -> None:
     )
 
     assert "198.51.100.7" not in {item.destination for item in made.review}
+
+
+def test_a_permitted_name_that_others_claim_stays_in_review() -> None:
+    snapshot, chosen = estate(SANCTIONED), sanctioning(SANCTIONED)
+    assessment, _ = assess(snapshot, chosen)
+    told = tuple(
+        replace(each, claimed_hosts=("api.evil.example",)) if each.host == SANCTIONED else each
+        for each in assessment.egress_map.destinations
+    )
+    claimed = replace(assessment, egress_map=replace(assessment.egress_map, destinations=told))
+
+    made = propose(snapshot, claimed, chosen, Options())
+
+    assert isinstance(made, Proposal)
+    assert reviewed(made, SANCTIONED).runtimes == (build.runtime_arn(),)
 
 
 def test_an_approved_host_on_another_port_is_listed_for_the_port() -> None:

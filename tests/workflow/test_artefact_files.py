@@ -1,8 +1,9 @@
-"""Files of a proposal in a folder: whole or not at all, and never over what is not ours."""
+"""Files of a proposal in a folder, never over what is not ours."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -112,10 +113,33 @@ def test_a_linked_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "sub").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(ConfigError, match="no plain file"):
+    with pytest.raises(ConfigError, match=r"sub is a link"):
         write(tmp_path / "folder", sub__a_tf="one")
 
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_link_to_a_folder_is_named_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "folder").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(ConfigError, match=r"folder is a link, and links are not followed"):
+        write(tmp_path / "folder", a_tf="one")
+
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_link_in_the_place_of_the_scratch_file_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("keep")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / f".a.tf.{os.getpid()}.part").symlink_to(victim)
+
+    with pytest.raises(ConfigError, match="cannot be written"):
+        write(folder, a_tf="one")
+
+    assert victim.read_text() == "keep"
 
 
 def test_nothing_is_left_behind(tmp_path: Path) -> None:

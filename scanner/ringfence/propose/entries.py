@@ -230,8 +230,11 @@ def _of_need(host: str, why: str, found: Classification) -> Approved:
 
 
 def _below_wildcards(entries: Iterable[Approved], ground: Ground) -> Iterator[Approved]:
-    """Hosts of indicators that a wildcard permits: they need the permit with decryption by name."""
-    for entry in entries:
+    """Hosts of indicators that a wildcard permits: they need the permit with decryption by name.
+
+    The bundled catalogue refuses such a wildcard; an operator's own entries can make it theirs.
+    """
+    for entry in entries if ground.decrypts else ():
         if entry.text.startswith("*.") and entry.group != DECRYPTED:
             for host in sorted(indicator_hosts()):
                 if entry.takes(host):

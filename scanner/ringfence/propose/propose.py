@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ringfence.classify import Classifier
 from ringfence.model.assessment import Assessment
 from ringfence.model.egress import Category
+from ringfence.model.policy import PolicyPack
 from ringfence.model.proposal import (
+    ClientNetwork,
     EntrySource,
     LandingZone,
+    Maturity,
     OpenQuestion,
     Proposal,
     Provenance,
@@ -23,6 +26,7 @@ from ringfence.propose.clients import client_group, client_networks
 from ringfence.propose.entries import (
     Approved,
     Ground,
+    Withheld,
     approved_entries,
     is_address,
 )
@@ -56,8 +60,7 @@ def propose(
     settings are those that the assessment was made with.
     """
     zones = landing_zones(snapshot.inventory)
-    runtimes = runtime_group(zones, options.selector)
-    if not runtimes.smart:
+    if not runtime_group(zones, options.selector).smart:
         return _NO_RUNTIMES
     governed = frozenset(arn for zone in zones for arn in zone.runtimes)
     seen = sightings(assessment.egress_map.egress, governed)
@@ -65,49 +68,100 @@ def propose(
     entries, withheld = approved_entries(ground)
     if unfit := _unfit(entries, settings, options, waiting=_waiting(assessment, seen)):
         return unfit
-    clients = client_networks(options.clients, snapshot, zones)
-    made = _together(
-        runtimes,
-        client_group(clients, options.selector),
-        endpoint_groups(agentcore_endpoints(snapshot.inventory)),
-        indicator_groups(),
-        managed_groups(MANAGED if options.managed_web_groups else ()),
+    evidence = _Evidence(
+        snapshot=snapshot,
+        assessment=assessment,
+        seen=seen,
+        history=History(snapshot, options),
+        findings=findings_by_destination(assessment.findings),
     )
+    return _proposal(ground, evidence, options, entries=entries, withheld=withheld)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evidence:
+    """What a scan shows of the runtimes that the pack governs."""
+
+    snapshot: Snapshot
+    assessment: Assessment
+    seen: Mapping[str, Seen]
+    history: History
+    findings: Mapping[str, tuple[str, ...]]
+
+
+def _proposal(
+    ground: Ground,
+    evidence: _Evidence,
+    options: Options,
+    *,
+    entries: tuple[Approved, ...],
+    withheld: tuple[Withheld, ...],
+) -> Proposal:
+    zones, assessment = ground.zones, evidence.assessment
+    clients = client_networks(options.clients, evidence.snapshot, zones)
+    groups = _groups(evidence.snapshot, zones, clients, options)
     pack, refused = build_pack(
-        made.smart, (*made.web, *web_groups(entries)), decrypts=options.decrypts
+        groups.smart, (*groups.web, *web_groups(entries)), decrypts=options.decrypts
     )
-    kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
-    history = History(snapshot, options)
-    findings = findings_by_destination(assessment.findings)
     provenance = (
-        *(each for each in made.provenance if each.group in kept),
-        *(_provenance(each, seen, history, findings) for each in entries),
+        *_of_groups(groups, pack),
+        *(_provenance(each, evidence) for each in entries),
     )
-    everything = together(each for each in seen.values() if each.runtimes)
-    guardrail, doubts = propose_guardrail(zones, assessment, settings, options.networks)
+    guardrail, doubts = propose_guardrail(zones, assessment, ground.settings, options.networks)
     return Proposal(
         pack=pack,
         guardrail=guardrail,
         zones=zones,
         clients=clients,
-        rules=proposed_rules(pack, provenance, history.of_everything(everything, governed)),
+        rules=proposed_rules(pack, provenance, _overall(evidence, zones)),
         provenance=provenance,
         review=review_items(
             ground,
             assessment.egress_map.destinations,
-            seen,
+            evidence.seen,
             entries=entries,
             withheld=withheld,
-            findings=findings,
+            findings=evidence.findings,
         ),
         open_questions=(
-            *open_questions(snapshot, assessment, zones, clients, decrypts=options.decrypts),
+            *open_questions(
+                evidence.snapshot, assessment, zones, clients, decrypts=options.decrypts
+            ),
             *doubts,
             *_managed_question(options),
         ),
         refused=refused,
         thresholds=options.thresholds,
     )
+
+
+def _overall(evidence: _Evidence, zones: tuple[LandingZone, ...]) -> Maturity:
+    """How settled all traffic of the runtimes is."""
+    everything = together(each for each in evidence.seen.values() if each.runtimes)
+    governed = {arn for zone in zones for arn in zone.runtimes}
+    return evidence.history.of_everything(everything, governed)
+
+
+def _groups(
+    snapshot: Snapshot,
+    zones: tuple[LandingZone, ...],
+    clients: tuple[ClientNetwork, ...],
+    options: Options,
+) -> Made:
+    """Every group but those of approved names."""
+    return _together(
+        runtime_group(zones, options.selector),
+        client_group(clients, options.selector),
+        endpoint_groups(agentcore_endpoints(snapshot.inventory)),
+        indicator_groups(),
+        managed_groups(MANAGED if options.managed_web_groups else ()),
+    )
+
+
+def _of_groups(made: Made, pack: PolicyPack) -> Iterator[Provenance]:
+    """Where the entries of those groups come from that stand in the pack."""
+    kept = {group.name for group in pack.smart_groups} | {group.name for group in pack.web_groups}
+    yield from (each for each in made.provenance if each.group in kept)
 
 
 def _ground(
@@ -192,13 +246,9 @@ def _together(*parts: Made) -> Made:
     )
 
 
-def _provenance(
-    entry: Approved,
-    seen: Mapping[str, Seen],
-    history: History,
-    findings: Mapping[str, tuple[str, ...]],
-) -> Provenance:
+def _provenance(entry: Approved, evidence: _Evidence) -> Provenance:
     """The entry with everything that was seen of the names it permits."""
+    seen, findings = evidence.seen, evidence.findings
     wild = entry.text.startswith("*.")
     names = filter(entry.takes, seen) if wild else filter(seen.__contains__, (entry.text,))
     used = tuple(names)
@@ -215,7 +265,7 @@ def _provenance(
         source=entry.source,
         why=entry.why,
         category=entry.category,
-        maturity=None if quiet else history.of_entry(whole),
+        maturity=None if quiet else evidence.history.of_entry(whole),
         runtimes=tuple(sorted(whole.runtimes)),
         sources=tuple(sorted(whole.sources)),
         first_seen=whole.first,

@@ -157,7 +157,7 @@ def public_name(endpoint: VpcEndpoint) -> str:
     Names of one zone have the zone behind the first label, so the regional one is the shortest.
     Whatever is no clean name of this endpoint and its service is none.
     """
-    own = (name for name in endpoint.dns_names if endpoint.id and _is_of(name, endpoint))
+    own = (name for name in endpoint.dns_names if _is_of(name, endpoint))
     return min(own, key=lambda name: (len(name), name), default="")
 
 

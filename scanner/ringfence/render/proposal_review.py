@@ -25,7 +25,7 @@ _ASK = (
     "pack.json` with the source that it was proposed from."
 )
 _WATCHES = (
-    "As generated, every rule watches and logs: applied as it is, the pack blocks nothing of its own. "
+    "Every rule watches and logs, as generated: applied as it is, the pack blocks nothing of its own. "
     "What was promoted since, the rules say and not this page."
 )
 _ABOUT_ROUTES = (QuestionKind.NOT_CONTAINED, QuestionKind.ROUTE)

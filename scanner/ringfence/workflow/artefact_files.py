@@ -1,4 +1,7 @@
-"""Artefacts in a folder of the user's: written whole or not at all, and never over what is not ours.
+"""Artefacts in a folder of the user's, never over what is not ours.
+
+Every file is replaced whole, one after the other and the manifest last: where that is cut short, some
+files are new, some are old, and their digests do not fit the manifest.
 
 The manifest in the folder says which files are ours and what they held: a file that is not in it is
 somebody else's, and one that changed since has decisions in it that writing would lose.
@@ -83,8 +86,13 @@ def _is_plain(name: str) -> bool:
 
 
 def _refuse_foreign(path: Path, known: str | None, *, wanted: bool) -> None:
-    linked = path.is_symlink() or path.parent.is_symlink()
-    if linked or (path.exists() and not path.is_file()):
+    for linked in (path.parent, path):
+        if linked.is_symlink():
+            raise ConfigError(
+                f"{linked} is a link, and links are not followed",
+                hint="name the folder itself with -o",
+            )
+    if path.exists() and not path.is_file():
         raise ConfigError(f"{path} is no plain file", hint=_ANOTHER)
     content = _content(path)
     if content is None:

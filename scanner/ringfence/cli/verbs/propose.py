@@ -55,6 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="add the vendor's groups of models and MCP platforms, and say what that opens",
     )
     _add_output(parser)
+    _add_target(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -75,45 +76,54 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="without -o: pack, review or manifest (default: review on a terminal, else pack)",
     )
     output.add_argument(
+        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
+    )
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    target = parser.add_argument_group("target")
+    target.add_argument(
         "--target",
         choices=tuple(map(str, ProposalTarget)),
         default=str(ProposalTarget.AVIATRIX),
         metavar="T",
         help=f"what enforces it: {', '.join(ProposalTarget)} (default: aviatrix)",
     )
-    output.add_argument(
+    target.add_argument(
         "--partial",
         action="store_true",
         help="leave out what the target cannot express, and list it, instead of refusing",
     )
-    output.add_argument(
+    target.add_argument(
         "--selector",
         choices=tuple(map(str, Selector)),
         default=str(Selector.CIDR),
         metavar="S",
         help="how subnets are named: cidr or subnet-id (default: cidr)",
     )
-    output.add_argument(
+    _add_terraform(target)
+
+
+def _add_terraform(target: argparse._ArgumentGroup) -> None:
+    """What is of Aviatrix alone."""
+    target.add_argument(
         "--form",
         choices=FORMS,
         default=FORMS[0],
         metavar="F",
         help="syntax of the Terraform: hcl or json (default: hcl)",
     )
-    output.add_argument(
+    target.add_argument(
         "--provider-line",
         choices=PROVIDER_LINES,
         default=PROVIDER_LINES[0],
         metavar="V",
         help="release line of the controller: 9.0, 8.2 or next (default: 9.0)",
     )
-    output.add_argument(
+    target.add_argument(
         "--singleton",
         action="store_true",
         help="write the controller-wide policy list, which replaces everybody's rules",
-    )
-    output.add_argument(
-        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
     )
 
 
