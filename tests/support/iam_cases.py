@@ -7,7 +7,7 @@ question that AWS leaves open comes up.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -108,15 +108,25 @@ class Case:
         return IamRequest(
             action=self.action,
             resource=self.resource,
-            context=tuple(
-                ContextKey(
-                    name=key,
-                    values=tuple(value) if isinstance(value, list) else (value,),
-                    many=isinstance(value, list),
-                )
-                for key, value in self.context.items()
+            context=(
+                *(
+                    ContextKey(
+                        name=key,
+                        values=tuple(value) if isinstance(value, list) else (value,),
+                        many=isinstance(value, list),
+                    )
+                    for key, value in self.context.items()
+                ),
+                *self._absent(),
             ),
         )
+
+    def _absent(self) -> Iterator[ContextKey]:
+        """The simulator takes a key that is not there for missing, also where AWS would send it."""
+        given = {key.lower() for key in self.context}
+        for key in (*_BOOLS, "aws:SourceIp", "aws:MultiFactorAuthAge", "aws:CurrentTime"):
+            if key.lower() not in given:
+                yield ContextKey(name=key, values=None, absent=True)
 
     def policies(self) -> Policies:
         return Policies(

@@ -44,7 +44,7 @@ _ESCAPE = {
     Outcome.IMPLICIT_DENY: Escape.NO,
     Outcome.CANNOT_DECIDE: Escape.CANNOT_TELL,
 }
-_ASKED = KEYS | {"aws:principalarn", "aws:principaltype"}
+_ASKED = KEYS | {"aws:principalaccount", "aws:principalarn", "aws:principaltype"}
 _Context = tuple[ContextKey, ...]
 
 
@@ -278,9 +278,6 @@ class _Checker:
         """What is known of a call; every other key that a policy asks for is said to be unknown."""
         known = {
             REGION: ContextKey(name="aws:RequestedRegion", values=(region,)),
-            "aws:principalaccount": ContextKey(
-                name="aws:PrincipalAccount", values=(principal.account,)
-            ),
             "aws:securetransport": ContextKey(name="aws:SecureTransport", values=("true",)),
         }
         asked = held.under(*self.layers.scps).keys()

@@ -29,6 +29,8 @@ def open_questions(scope: GuardrailScope, kind: GuardrailKind) -> tuple[str, ...
 
 
 def _warnings(scope: GuardrailScope, kind: GuardrailKind) -> Iterator[str]:
+    if scope.pipeline_roles and StatementFamily.ENDPOINTS not in scope.without:
+        yield from _of_endpoints(scope)
     yield (
         "runtimes, endpoints and tools that exist stay as they are: a guardrail decides calls, "
         "not what they made before"
@@ -58,6 +60,16 @@ def _warnings(scope: GuardrailScope, kind: GuardrailKind) -> Iterator[str]:
         )
     yield from _of_roles(scope)
     yield from _of_kind(kind)
+
+
+def _of_endpoints(scope: GuardrailScope) -> Iterator[str]:
+    if not scope.five_actions and scope.endpoint_tag is None:
+        yield (
+            "nobody but the exempted roles may be able to create a runtime, also in approved networks: "
+            "the vendor's blueprint says that CreateAgentRuntime is checked for "
+            "CreateAgentRuntimeEndpoint too, which AWS does not document. Try it with one role "
+            "before it holds for all, or leave the statement out: --without endpoints"
+        )
 
 
 def _of_roles(scope: GuardrailScope) -> Iterator[str]:
@@ -103,11 +115,6 @@ def _questions(scope: GuardrailScope, kind: GuardrailKind) -> Iterator[str]:
                     f"left out: {what}. A deny without an exempted role would lock everyone out; "
                     "name the role that may, and the statement is written"
                 )
-    elif StatementFamily.ENDPOINTS not in scope.without and not scope.five_actions:
-        yield (
-            "the vendor's blueprint says that CreateAgentRuntime is checked for "
-            "CreateAgentRuntimeEndpoint too: if so, only the exempted roles can create runtimes"
-        )
     for family in sorted(scope.without):
         yield f"left out because it was asked for: {family}"
     if StatementFamily.HARNESSES not in scope.without:

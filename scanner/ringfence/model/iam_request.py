@@ -32,8 +32,12 @@ class ContextKey:
     """None where neither the values are known nor whether the key is there at all."""
     many: bool = False
     """Whether the values are a list: of one, of several, or of none."""
+    absent: bool = False
+    """Whether it is known that the request does not carry the key; the values are None then."""
 
     def __post_init__(self) -> None:
+        if self.absent and self.values is not None:
+            raise ValueError(f"the context key {self.name!r} is absent and has a value")
         if self.values is not None and not self.many and len(self.values) != 1:
             raise ValueError(f"the context key {self.name!r} needs one value")
 
@@ -49,6 +53,47 @@ class IamRequest:
     resource: str = ""
     """The ARN of what is acted on; empty where it is not said."""
     context: tuple[ContextKey, ...] = ()
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """The keys of the context that say something else than the principal does, sorted."""
+        known = principal_keys(self.principal)
+        return tuple(
+            sorted(
+                key.name
+                for key in self.context
+                if (value := known.get(key.name.lower())) and (key.absent or key.values)
+                if key.values != (value,)
+            )
+        )
+
+
+def principal_keys(arn: str) -> dict[str, str]:
+    """What an ARN of a principal tells for certain of its condition keys, by name in lower case.
+
+    The session of a role does not tell the path of its role, and with it not `aws:PrincipalArn`.
+    """
+    fields = arn.split(":", 5)
+    if len(fields) != _ARN_FIELDS:
+        return {}
+    account, (kind, _, _) = fields[4], fields[5].partition("/")
+    found = {"aws:principalaccount": account} if account.isdigit() else {}
+    if kind in _TYPES:
+        found["aws:principaltype"] = _TYPES[kind]
+    if kind != "assumed-role":
+        found["aws:principalarn"] = arn
+    return found
+
+
+_ARN_FIELDS = 6
+_TYPES = {
+    "assumed-role": "AssumedRole",
+    "federated-user": "FederatedUser",
+    "role": "AssumedRole",
+    "root": "Account",
+    "user": "User",
+}
+"""`aws:PrincipalType` by the kind of ARN (IAM user guide, principal key values)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,12 +78,18 @@ def _request(entry: object, where: str) -> IamRequest:
     action = entry.get("action")
     if not isinstance(action, str) or not _ACTION.fullmatch(action):
         raise ConfigError(f"{where} has no action: {_shown(action)}", hint=_HINT)
-    return IamRequest(
+    request = IamRequest(
         action=action,
         principal=_arn(entry, "principal", where),
         resource=_arn(entry, "resource", where, or_everything=True),
         context=_context(entry.get("context"), where),
     )
+    if request.contradictions:
+        raise ConfigError(
+            f"{where}.context contradicts the principal: {_shown(request.contradictions[0])}",
+            hint="leave the key out: the principal's ARN tells it",
+        )
+    return request
 
 
 def _arn(entry: Mapping[str, object], key: str, where: str, *, or_everything: bool = False) -> str:

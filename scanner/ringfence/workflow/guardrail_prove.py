@@ -18,8 +18,10 @@ SUBNETS, GROUPS = "bedrock-agentcore:subnets", "bedrock-agentcore:securityGroups
 ASSUMPTIONS = (
     "a list of subnets or security groups that is there is not empty: the API asks for one at least",
     "the text of a condition key is printable ASCII",
-    "a key that an ArnLike asks for is an ARN, one that a Bool asks for is true or false",
-    "every key that is not given may be missing or hold any value",
+    "an id of a subnet or security group has no colon",
+    "of other keys, one that an ArnLike asks for is an ARN, one that a Bool asks for is true or false",
+    "a key that is not given may be missing, unless AWS always sends it, and may hold any value",
+    "what is acted on is of the partition aws, aws-cn or aws-us-gov, or of that of a given principal",
     "only actions that carry both keys are asked, not endpoints, harnesses or AWS's own tools",
 )
 _SUBNET = re.compile(r"subnet-[0-9a-zA-Z]{8,17}")

@@ -380,7 +380,7 @@ def test_the_principal_is_what_a_condition_on_its_arn_sees() -> None:
 
     assert as_principal(_ROLE) is Outcome.ALLOWED
     assert as_principal("arn:aws:iam::111122223333:role/Admin") is Outcome.EXPLICIT_DENY
-    assert as_principal("") is Outcome.EXPLICIT_DENY
+    assert as_principal("") is _OPEN
     assert as_principal("arn:aws:sts::111122223333:assumed-role/Deploy/ci") is _OPEN
 
 
@@ -417,3 +417,79 @@ _NULL = (
 def test_what_the_vendor_would_refuse_is_not_judged(text: str) -> None:
     with pytest.raises(UnreadablePolicyError):
         read_document(text, name="p.json")
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value"),
+    [
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/agent-*"),
+        ("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/agent-*"),
+        ("StringEquals", "aws:PrincipalAccount", "111122223333"),
+        ("StringNotEquals", "aws:PrincipalType", "User"),
+        ("StringNotEquals", "aws:RequestedRegion", "eu-west-1"),
+        ("Bool", "aws:PrincipalIsAWSService", "false"),
+        ("StringEquals", "aws:PrincipalOrgID", "o-1"),
+        ("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-1/*"),
+        ("Bool", "aws:MultiFactorAuthPresent", "false"),
+    ],
+)
+def test_what_aws_sends_and_a_request_does_not_say_is_not_known(
+    operator: str, key: str, value: str
+) -> None:
+    policies = Policies(identity=(_policy(_allow(), _deny(Condition={operator: {key: value}})),))
+
+    decision = evaluate(_request(), policies)
+
+    assert decision.outcome is _OPEN
+    assert f"AWS sends {key.lower()} with" in decision.why
+
+
+def test_a_request_can_say_that_a_key_is_missing() -> None:
+    absent = ContextKey(name="aws:MultiFactorAuthPresent", values=None, absent=True)
+    condition: dict[str, object] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+    request = IamRequest(action=_UPDATE, resource=_RUNTIME, context=(absent,))
+
+    assert _when(condition, request) is _YES
+    with pytest.raises(ValueError, match="is absent and has a value"):
+        ContextKey(name="aws:PrincipalTag/team", values=("blue",), absent=True)
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "value", "outcome"),
+    [
+        (_ROLE, "aws:PrincipalAccount", "111122223333", _YES),
+        (_ROLE, "aws:PrincipalAccount", "444455556666", _NO),
+        (_ROLE, "aws:PrincipalType", "AssumedRole", _YES),
+        ("arn:aws:iam::111122223333:user/eve", "aws:PrincipalType", "User", _YES),
+        ("arn:aws:iam::111122223333:root", "aws:PrincipalType", "Account", _YES),
+        (
+            "arn:aws:sts::111122223333:assumed-role/a/b",
+            "aws:PrincipalAccount",
+            "111122223333",
+            _YES,
+        ),
+        ("arn:aws:sts::111122223333:assumed-role/a/b", "aws:PrincipalArn", _ROLE, _OPEN),
+    ],
+)
+def test_the_arn_of_a_principal_tells_its_account_and_type(
+    principal: str, key: str, value: str, outcome: Outcome
+) -> None:
+    request = IamRequest(action=_UPDATE, resource=_RUNTIME, principal=principal)
+
+    assert _when({"StringEquals": {key: value}}, request) is outcome
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/Other"),
+        ("AWS:principalaccount", "444455556666"),
+        ("aws:PrincipalType", "User"),
+    ],
+)
+def test_a_context_that_contradicts_the_principal_is_refused(key: str, value: str) -> None:
+    context = (ContextKey(name=key, values=(value,)),)
+    request = IamRequest(action=_UPDATE, resource=_RUNTIME, principal=_ROLE, context=context)
+
+    with pytest.raises(ValueError, match="contradicts the principal"):
+        evaluate(request, Policies(identity=(_policy(_allow()),)))

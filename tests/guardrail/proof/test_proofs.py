@@ -14,7 +14,7 @@ from ringfence.guardrail.proof import Approved, DisagreementError, prove
 from ringfence.guardrail.proof.formulas import outcomes
 from ringfence.guardrail.proof.symbolic import Slot, SymbolicRequest, symbolic_request
 from ringfence.guardrail.proof.texts import Text
-from ringfence.model.iam_request import Decision, IamRequest, Outcome
+from ringfence.model.iam_request import ContextKey, Decision, IamRequest, Outcome
 from ringfence.model.proof import Proof, Property, Verdict
 from support.iam_cases import Case, cases
 from support.iam_shapes import (
@@ -186,9 +186,108 @@ def test_the_formulas_answer_one_request_as_the_evaluator_does(case: Case) -> No
     fixed = _fixed(symbolic, request)
     answers = outcomes(policies, fixed)
 
-    if all(key.values for key in request.context):  # an empty list has no formula
+    if all(key.values or key.absent for key in request.context):  # an empty list has no formula
         assert _true(answers.allowed) is (decision.outcome is Outcome.ALLOWED)
         assert _true(answers.denied) is decision.outcome.denied
+
+
+_ELSEWHERE = "arn:aws-cn:bedrock-agentcore:cn-north-1:111122223333:runtime/agent-1"
+
+
+@pytest.mark.parametrize("case", cases(11, 150))
+@pytest.mark.parametrize("key", APPROVED)
+def test_the_formulas_agree_on_ids_held_against_arns_and_on_other_partitions(
+    case: Case, key: str
+) -> None:
+    arns = {"ForAnyValue:ArnLike": {key: ["arn:aws:ec2:*:*:subnet/*", "sub*1", "sg-0aaa1111"]}}
+    added = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": arns}
+    document = read_document(json.dumps({"Statement": added}), name="added.json")
+    policies = case.policies()
+    policies = replace(policies, identity=(*policies.identity, document))
+    request = case.request()
+    if request.resource.startswith("arn:"):
+        request = replace(request, resource=_ELSEWHERE)
+    decision = evaluate(request, policies)
+    symbolic = symbolic_request(case.action, policies, given={}, words={})[0]
+
+    answers = outcomes(policies, _fixed(symbolic, request))
+
+    if all(each.values or each.absent for each in request.context):
+        assert _true(answers.allowed) is (decision.outcome is Outcome.ALLOWED)
+        assert _true(answers.denied) is decision.outcome.denied
+
+
+def test_a_guardrail_on_one_partition_does_not_hold_in_another() -> None:
+    policies = _guarded(
+        *(
+            {
+                **_deny(**condition),
+                "Resource": "arn:aws:bedrock-agentcore:*:*:runtime/*",
+            }
+            for key, ids in APPROVED.items()
+            for condition in (
+                {"Null": {key: "true"}},
+                {"ForAnyValue__StringNotEquals": {key: [*ids]}},
+            )
+        )
+    )
+    update = "bedrock-agentcore:UpdateAgentRuntime"
+    here = {"aws:principalarn": "arn:aws:iam::111122223333:role/Dev"}
+
+    everywhere = prove(policies, update, _APPROVED, given={})
+    at_home = prove(policies, update, _APPROVED, given=here)
+
+    (shown, _) = (each.counter_example for each in everywhere[:2])
+    assert shown is not None
+    assert shown.resource.startswith("arn:aws-cn:")
+    assert {each.verdict for each in at_home} == {Verdict.PROVED}
+
+
+def test_an_id_that_an_arn_operator_names_is_no_arn() -> None:
+    hole = _guarded(
+        *(_deny(Null={key: "true"}) for key in APPROVED),
+        _deny(ForAnyValue__StringNotLike={SUBNETS: [*APPROVED[SUBNETS], "*zz"]}),
+        _deny(ForAnyValue__StringNotEquals={GROUPS: [*APPROVED[GROUPS]]}),
+        _deny(ForAnyValue__StringLike={SUBNETS: ["arn:*"]}),
+        _deny(ForAnyValue__ArnLike={SUBNETS: ["arn:aws:x:y:z:q"]}),
+        _deny(ForAnyValue__StringEquals={SUBNETS: ["00000000zz"]}),
+    )
+
+    proof = _one(hole, Property.CONTAINED)
+
+    assert proof.verdict is Verdict.REFUTED
+
+
+def test_a_key_of_every_request_is_there_and_one_of_most_may_be_missing() -> None:
+    always = _guarded(
+        *(
+            _deny(Null={key: "true", name: "false"})
+            for key, name in zip(APPROVED, ("aws:PrincipalArn", "aws:RequestedRegion"), strict=True)
+        )
+    )
+    often = _guarded(*(_deny(Null={key: "true", "aws:SourceIp": "false"}) for key in APPROVED))
+
+    assert _one(always, Property.KEYED).verdict is Verdict.PROVED
+    assert _one(often, Property.KEYED).verdict is Verdict.REFUTED
+
+
+def test_a_key_that_an_action_may_not_carry_is_read_either_way() -> None:
+    tag = "aws:RequestTag/team"
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    text = json.dumps({"Statement": {**allow, "Condition": {"StringEquals": {tag: "blue"}}}})
+    policies = Policies(identity=(read_document(text, name="p.json"),))
+    request = IamRequest(
+        action="bedrock-agentcore:UpdateAgentRuntime",
+        resource=RUNTIME,
+        context=(ContextKey(name=tag, values=("blue",)),),
+    )
+    symbolic = symbolic_request(request.action, policies, given={}, words={})[0]
+
+    answers = outcomes(policies, _fixed(symbolic, request))
+
+    assert evaluate(request, policies).outcome is Outcome.CANNOT_DECIDE
+    assert not _true(answers.allowed)
+    assert not _true(answers.denied)
 
 
 def _true(formula: z3.BoolRef) -> bool:
@@ -199,7 +298,7 @@ def _true(formula: z3.BoolRef) -> bool:
 
 def _fixed(symbolic: SymbolicRequest, request: IamRequest) -> SymbolicRequest:
     """The symbolic request with the values of one request in place of its variables."""
-    given = {key.name.lower(): key.values for key in request.context}
+    given = {key.name.lower(): key.values for key in request.context if not key.absent}
     keys = {
         name: replace(
             key,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ringfence.guardrail.action_keys import carries
 from ringfence.guardrail.reference import acts_on, known_service, multi_valued
-from ringfence.model.iam_request import ContextKey, IamRequest
+from ringfence.model.iam_request import ContextKey, IamRequest, principal_keys
 
 Reading = tuple[str, ...] | None
 _GLOBAL = "aws:"
@@ -21,6 +21,37 @@ _OF_SESSIONS = frozenset(
 )
 """Services whose keys stay with a session, so that calls of other services carry them too."""
 _PRINCIPAL = "aws:principalarn"
+ALWAYS_SENT = frozenset(
+    {
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:principaltype",
+        "aws:requestedregion",
+        "aws:securetransport",
+        "aws:useragent",
+        "aws:userid",
+        "aws:viaawsservice",
+    }
+)
+"""Keys of every request, whatever it acts on (IAM user guide, global condition context keys)."""
+MAY_BE_SENT = frozenset(
+    {
+        "aws:multifactorauthage",
+        "aws:multifactorauthpresent",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "aws:sourceip",
+        "aws:tokenissuetime",
+        "aws:username",
+    }
+)
+"""Keys that AWS adds to most requests, by who calls, from where, and on whose resource."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +68,7 @@ class Fact:
 
 
 MISSING = Fact()
+_SESSION = Fact(unknown=True, doubt="the ARN of a session does not tell the path of its role")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +81,24 @@ class Facts:
     """Keys that were given and that the action never carries, as they were spelled, sorted."""
 
     def of(self, key: str) -> Fact:
+        if key not in self.keys and key in ALWAYS_SENT | MAY_BE_SENT:
+            return Fact(unknown=True, many=multi_valued(key), doubt=_unsaid(key))
         return self.keys.get(key, MISSING)
 
 
 def facts_of(request: IamRequest) -> Facts:
     """What a request says. A key that two spellings name keeps the last; readers refuse that."""
-    keys: dict[str, Fact] = {}
-    if request.principal:
-        keys[_PRINCIPAL] = _principal(request.principal)
+    if request.contradictions:
+        raise ValueError(f"{', '.join(request.contradictions)} contradicts the principal")
+    told = principal_keys(request.principal)
+    keys = {key: Fact(readings=((value,),)) for key, value in told.items()}
+    if request.principal and _PRINCIPAL not in keys:
+        keys[_PRINCIPAL] = _SESSION
     ignored: list[str] = []
     for given in request.context:
         folded = given.name.lower()
+        if folded in told:
+            continue
         known = carried(folded, request.action.lower())
         if known is False:
             ignored.append(given.name)
@@ -83,6 +122,8 @@ def carried(key: str, action: str) -> bool | None:
 
 def _fact(given: ContextKey, key: str, *, sure: bool) -> Fact:
     many = given.many or multi_valued(key)
+    if given.absent:
+        return MISSING
     if given.values is None:
         return Fact(unknown=True, many=many, doubt=f"the value of {given.name} is not known")
     if not given.values:
@@ -100,8 +141,6 @@ def _fact(given: ContextKey, key: str, *, sure: bool) -> Fact:
     return Fact(readings=(given.values,), many=many)
 
 
-def _principal(arn: str) -> Fact:
-    """`aws:PrincipalArn`: for a session that of the role, whose path the session does not tell."""
-    if ":assumed-role/" in arn:
-        return Fact(unknown=True, doubt="the ARN of a session does not tell the path of its role")
-    return Fact(readings=((arn,),))
+def _unsaid(key: str) -> str:
+    often = "with every request" if key in ALWAYS_SENT else "with many requests"
+    return f"AWS sends {key} {often}, and this one does not say it"

@@ -85,7 +85,7 @@ def same(comparison: Comparison, value: str, asked: str) -> Match:
     What a policy variable would stand for is not known, so it may stand for anything.
     """
     if "${" in asked:
-        possible = matches(_anything(asked).casefold(), value.casefold())
+        possible = matches(anything(asked).casefold(), value.casefold())
         return Match.MAYBE if possible else Match.NO
     match comparison:
         case Comparison.EQUALS:
@@ -122,11 +122,12 @@ def matches_resource(pattern: str, resource: str) -> Match:
     if pattern and not pattern.strip("*"):
         return Match.YES
     if "${" in pattern:
-        return Match.MAYBE if matches(_anything(pattern), resource) else Match.NO
+        return Match.MAYBE if matches(anything(pattern), resource) else Match.NO
     return matches_arn(pattern, resource)
 
 
-def _anything(text: str) -> str:
+def anything(text: str) -> str:
+    """A pattern for whatever the policy variables of a text may stand for."""
     return _VARIABLE.sub("*", text)
 
 

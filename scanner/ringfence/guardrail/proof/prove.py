@@ -183,6 +183,7 @@ def _confirmed(
             if key.many
             else (key.values or ("",))[0]
             for key in request.context
+            if not key.absent
         },
         decision=decision.outcome,
         statements=decision.statements,

@@ -13,7 +13,7 @@ import z3
 
 from ringfence.guardrail.evaluation import Policies
 from ringfence.guardrail.evaluation.document import Condition, PolicyStatement
-from ringfence.guardrail.evaluation.facts import carried
+from ringfence.guardrail.evaluation.facts import ALWAYS_SENT, MAY_BE_SENT, carried
 from ringfence.guardrail.evaluation.operators import Comparison
 from ringfence.guardrail.proof.texts import (
     ARN_FIELDS,
@@ -25,11 +25,14 @@ from ringfence.guardrail.proof.texts import (
     spelled,
 )
 from ringfence.guardrail.reference import arn_shapes, multi_valued
+from ringfence.model.guardrail import PARTITIONS
 from ringfence.model.iam_request import ContextKey, IamRequest
 
 SPELLED = ("bedrock-agentcore:subnets", "bedrock-agentcore:securityGroups")
 PLACEMENT = tuple(map(str.lower, SPELLED))
 _PRINCIPAL = "aws:principalarn"
+_ARN_PARTITION = 1
+"""Of the fields of an ARN."""
 _WORD = z3.Plus(
     z3.Union(z3.Range("a", "z"), z3.Range("A", "Z"), z3.Range("0", "9"), z3.Re("_"), z3.Re("-"))
 )
@@ -82,7 +85,7 @@ def symbolic_request(
     given: Mapping[str, str],
     words: Mapping[str, tuple[str, ...]],
 ) -> list[SymbolicRequest]:
-    """The requests of an action, one for each kind of resource it acts on.
+    """The requests of an action, one for each partition and kind of resource it acts on.
 
     A key under `words`, in lower case, holds these words only; any other holds any text.
     """
@@ -99,14 +102,24 @@ def symbolic_request(
             constraints += limits
             if name in given:
                 constraints += [key.present, one_of(key.slots[0].text, (given[name],))]
-    shapes = arn_shapes(action)
-    targets: list[tuple[Text | None, list[z3.BoolRef]]] = [_target(each) for each in shapes]
+    targets: list[tuple[Text | None, list[z3.BoolRef]]] = [
+        _target(shape, partition)
+        for partition in partitions_of(given)
+        for shape in arn_shapes(action)
+    ]
     return [
         SymbolicRequest(
             action=action, keys=keys, resource=text, constraints=(*constraints, *limits)
         )
         for text, limits in targets or [(None, [])]
     ]
+
+
+def partitions_of(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The partitions of what is acted on: that of a principal who is given, else all."""
+    fields = given.get(_PRINCIPAL, "").split(":")
+    known = fields[_ARN_PARTITION] if len(fields) > _ARN_PARTITION else ""
+    return (known,) if known in PARTITIONS else PARTITIONS
 
 
 def concrete(request: SymbolicRequest, model: z3.ModelRef) -> IamRequest:
@@ -125,6 +138,11 @@ def concrete(request: SymbolicRequest, model: z3.ModelRef) -> IamRequest:
         )
         for key in request.keys.values()
         if true(key.present)
+    ]
+    context += [
+        ContextKey(name=key.name, values=None, many=key.many, absent=True)
+        for key in request.keys.values()
+        if key.name in MAY_BE_SENT and not true(key.present)
     ]
     return IamRequest(
         action=request.action,
@@ -145,21 +163,24 @@ def _key(
     slots: list[Slot] = []
     limits: list[z3.BoolRef] = []
     for number in range(count):
-        text, shape = _value(f"{name}[{number}]", comparisons, words)
+        text, shape = _value(f"{name}[{number}]", comparisons, words, id_=name in PLACEMENT)
         used = z3.Bool(f"{name}[{number}] is used") if number else z3.BoolVal(True)
         slots.append(Slot(used=used, text=text))
         limits += shape
-    if name == _PRINCIPAL:
+    if name in ALWAYS_SENT:
         limits.append(present)
     return SymbolicKey(name=name, present=present, slots=tuple(slots), many=many, sure=sure), limits
 
 
 def _value(
-    name: str, comparisons: set[Comparison], words: tuple[str, ...]
+    name: str, comparisons: set[Comparison], words: tuple[str, ...], *, id_: bool
 ) -> tuple[Text | Choice, list[z3.BoolRef]]:
     if words:
         pick = z3.Int(f"which {name}")
         return Choice(words=words, pick=pick), [pick >= 0, pick < len(words)]
+    if id_:
+        whole = z3.String(name)
+        return Text(whole=whole), [z3.InRe(whole, _NO_COLON)]
     if Comparison.ARN in comparisons:
         return _arn([z3.String(f"{name}.{number}") for number in range(ARN_FIELDS)])
     whole = z3.String(name)
@@ -177,7 +198,7 @@ def _arn(fields: list[z3.SeqRef]) -> tuple[Text, list[z3.BoolRef]]:
     ]
 
 
-def _target(shape: str) -> tuple[Text | None, list[z3.BoolRef]]:
+def _target(shape: str, partition: str) -> tuple[Text | None, list[z3.BoolRef]]:
     """A resource of a shape such as `arn:${Partition}:…:runtime/${RuntimeId}`."""
     limits: list[z3.BoolRef] = []
     fields: list[z3.SeqRef] = []
@@ -185,7 +206,7 @@ def _target(shape: str) -> tuple[Text | None, list[z3.BoolRef]]:
         parts: list[z3.SeqRef] = []
         for piece in _pieces(field):
             if piece == "${Partition}":
-                parts.append(literal("aws"))
+                parts.append(literal(partition))
             elif piece.startswith("${"):
                 unknown = z3.String(f"resource.{place}.{piece}")
                 limits.append(z3.InRe(unknown, _WORD))

@@ -15,7 +15,6 @@ from ringfence.guardrail.wildcard import matches
 from ringfence.model.trilean import Match, of
 
 ARN_FIELDS = 6
-_VARIABLE = re.compile(r"\$\{[^}]*(?:\}|\Z)")
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _ANY = z3.AllChar(z3.ReSort(z3.StringSort()))
 _WORDS = ("true", "false")
@@ -73,7 +72,7 @@ def same(comparison: Comparison, text: Text | Choice, asked: str) -> Truth:
             may=text.where(n for n, each in enumerate(found) if each is not Match.NO),
         )
     if "${" in asked:
-        return doubtful(sure(_like(text.whole, _VARIABLE.sub("*", asked), any_case=True)))
+        return doubtful(sure(_like(text.whole, operators.anything(asked), any_case=True)))
     match comparison:
         case Comparison.EQUALS:
             return sure(text.whole == literal(asked))
@@ -89,7 +88,12 @@ def same(comparison: Comparison, text: Text | Choice, asked: str) -> Truth:
 
 
 def matches_arn(pattern: str, text: Text) -> Truth:
-    """Whether a pattern matches an ARN; a doubt where field by field and as a whole differ."""
+    """Whether a pattern matches an ARN; a doubt where field by field and as a whole differ.
+
+    A text without fields is no ARN: field by field, nothing matches it.
+    """
+    if not text.fields:
+        return doubtful(sure(_like(text.whole, pattern)))
     mine = pattern.split(":", ARN_FIELDS - 1)
     padded = [*mine, *"*" * (ARN_FIELDS - len(mine))]
     across = _like(text.whole, pattern)
@@ -104,7 +108,7 @@ def matches_resource(pattern: str, text: Text | None) -> Truth:
     if text is None:
         return constant(of(matches(pattern, "*")))
     if "${" in pattern:
-        return doubtful(sure(_like(text.whole, _VARIABLE.sub("*", pattern))))
+        return doubtful(sure(_like(text.whole, operators.anything(pattern))))
     return matches_arn(pattern, text)
 
 
