@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,21 @@ def test_people_see_the_changes_and_the_list(ringfence: Ringfence) -> None:
     assert "DENIED" in listed
     assert "bad.example" in listed
     assert "security" in listed
+
+
+def test_decisions_of_one_moment_are_all_kept(ringfence: Ringfence, tmp_path: Path) -> None:
+    hosts = [f"q{number}.example" for number in range(6)]
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        done = list(
+            pool.map(
+                lambda host: ringfence.run(
+                    *("approve", "sanction", host, "--owner", "a", "--reason", "b"),
+                    *("--settings", str(tmp_path / "par.toml")),
+                ),
+                hosts,
+            )
+        )
+
+    assert [each.code for each in done] == [0] * len(hosts)
+    text = (tmp_path / "par.toml").read_text()
+    assert all(f'destination = "{host}"' in text for host in hosts)

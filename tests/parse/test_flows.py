@@ -278,3 +278,21 @@ def test_any_bytes_are_flows_or_refused_in_one_sentence(content: bytes) -> None:
         _read(content)
     except ConfigError as error:
         assert "line " in str(error)  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize(
+    ("entry", "tls"),
+    [
+        ({}, None),
+        ({"host": ""}, True),
+        ({"host": None}, True),
+        ({"host": "a.example"}, True),
+        ({"url": "a.example/x"}, True),
+    ],
+)
+def test_tls_without_a_word_on_the_host_does_not_say_that_there_is_no_sni(
+    entry: dict[str, object], tls: bool | None
+) -> None:
+    read = flow_of({"src": "10.0.0.1", "tls": True, **entry}, group_names(pack()))
+
+    assert read.tls is tls

@@ -85,3 +85,13 @@ def test_what_is_remembered_changes_nothing(sources: list[str]) -> None:
     assert [each for each in read if isinstance(each, PastFlow)] == [
         each for each in alone if isinstance(each, PastFlow)
     ]
+
+
+def test_a_host_that_is_left_out_and_one_that_is_null_are_not_remembered_as_one() -> None:
+    said = {"src": "10.0.0.1", "port": 443, "tls": True}
+
+    left_out, none = _read(said, {**said, "host": None})
+
+    assert isinstance(left_out, PastFlow)
+    assert isinstance(none, PastFlow)
+    assert (left_out.flow.tls, none.flow.tls) == (None, True)

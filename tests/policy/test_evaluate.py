@@ -11,6 +11,7 @@ from ringfence.model.policy import (
     Protocol,
     RuleAction,
     Semantics,
+    SmartGroup,
     WildcardSemantics,
 )
 from ringfence.policy.evaluate import evaluate, passes
@@ -193,3 +194,31 @@ def test_a_port_that_is_not_known_is_not_any_port() -> None:
     assert evaluate(made, flow(protocol="UDP", port=None)).decision == "UNKNOWN"
     assert evaluate(made, flow(protocol="UDP", port=53)).decision == "PERMIT"
     assert evaluate(made, flow(protocol="ICMP", port=None)).decision == "DENY"
+
+
+def test_the_reason_names_the_group_whose_members_are_not_known() -> None:
+    made = pack(
+        web_rule("models", 10, "models", src=("agents",)),
+        rule("deny", 20, action=DENY),
+        groups=(domains("models", "api.example"),),
+        smart_groups=(SmartGroup(name="agents"),),
+    )
+
+    verdict = evaluate(made, flow("api.example"))
+
+    assert verdict.decision is Decision.UNKNOWN
+    assert (
+        verdict.why
+        == "whether the source is in agents is not known, and models, deny decide differently"
+    )
+
+
+def test_a_url_rule_of_other_hosts_is_told_apart_at_the_sni() -> None:
+    made = pack(
+        web_rule("paths", 10, "paths"),
+        web_rule("models", 20, "models"),
+        groups=(urls("paths", "code.example/a"), domains("models", "api.example")),
+    )
+
+    assert evaluate(made, flow("api.example")).stage is Stage.SNI
+    assert evaluate(made, flow("code.example")).stage is Stage.URL

@@ -11,7 +11,7 @@ import pytest
 from ringfence.errors import ConfigError
 from ringfence.render.artefact import Artefact
 from ringfence.render.manifest import MANIFEST, digest
-from ringfence.workflow.artefact_files import write_artefacts
+from ringfence.workflow.artefact_files import foreign_terraform, write_artefacts
 
 SCHEMA = "ringfence.manifest/1"
 
@@ -146,3 +146,12 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     write(tmp_path, a_tf="one", sub__b_tf="two")
 
     assert not [path for path in tmp_path.rglob(".*") if path.is_file()]
+
+
+def test_what_terraform_would_apply_with_the_proposal_is_named(tmp_path: Path) -> None:
+    ours = (Artefact(path="main.tf", media_type="text/plain", text=""),)
+    for name in ("main.tf", "evil.tf", "x.auto.tfvars", "notes.md"):
+        (tmp_path / name).write_text("")
+
+    assert foreign_terraform(tmp_path, ours) == ("evil.tf", "x.auto.tfvars")
+    assert foreign_terraform(tmp_path / "none", ours) == ()

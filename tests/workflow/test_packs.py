@@ -259,3 +259,41 @@ def test_a_link_out_of_the_folder_is_no_data(tmp_path: Path) -> None:
 
     with pytest.raises(PackError, match=r"link\.json' is not read"):
         load_pack(folder)
+
+
+def test_a_pipe_as_a_pack_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(PackError, match="no regular file"):
+        load_pack(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_pack_json_without_a_default_action_is_noted(folder: bool, tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    document = json.loads(pack_json(pack(rule("one", 1))))
+    path.write_text(json.dumps(document))
+    assert load_pack(path).notes == ()
+
+    del document["default_action"]
+    path.write_text(json.dumps(document))
+
+    (note,) = load_pack(tmp_path if folder else path).notes
+    assert "has no default_action: PERMIT is assumed" in note
+
+
+def test_rules_of_one_priority_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(pack_json(pack(rule("one", 1), rule("two", 1))))
+
+    (note,) = load_pack(path).notes
+
+    assert "one, two (1)" in note
+
+
+def test_an_empty_file_is_called_empty_whatever_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "empty.json").write_text(" \n")
+    (tmp_path / "broken.auto.tfvars").write_text("{{{")
+
+    with pytest.raises(PackError, match=r"empty\.json is empty"):
+        load_pack(tmp_path / "empty.json")

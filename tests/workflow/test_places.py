@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -70,3 +72,39 @@ def test_the_store_follows_the_base_directory_specification(
     monkeypatch.setenv("XDG_STATE_HOME", "relative/is/ignored")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_store() == tmp_path / ".local" / "state" / "ringfence" / "ringfence.db"
+
+
+def test_a_device_that_is_full_is_one_sentence() -> None:
+    with pytest.raises(ConfigError, match="cannot be written: No space left"):
+        write_private(Path("/dev/full"), "text")
+
+
+def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
+    dead, alive, fresh = (
+        tmp_path / f".out.json.{number}.part" for number in (2**22 + 1, 1, 2**22 + 2)
+    )
+    for each in (dead, alive, fresh):
+        each.write_text("half")
+    for each in (dead, alive):
+        os.utime(each, (0, 0))
+
+    write_private(tmp_path / "out.json", "whole")
+
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        (alive.name, fresh.name, "out.json")
+    )
+
+
+def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from ringfence.workflow.places import held\n"
+        "with held(Path(sys.argv[1])):\n"
+        "    path = Path(sys.argv[1]) / 'n'; seen = int(path.read_text()); time.sleep(0.02)\n"
+        "    path.write_text(str(seen + 1))"
+    )
+    (tmp_path / "n").write_text("0")
+
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(4)]
+
+    assert [run.wait() for run in runs] == [0, 0, 0, 0]
+    assert (tmp_path / "n").read_text() == "4"

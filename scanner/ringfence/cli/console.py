@@ -130,6 +130,13 @@ def table_width() -> int:
     return max(60, min(shutil.get_terminal_size().columns, 120))
 
 
+def on_screen(text: str) -> str:
+    """A table as a terminal shows it whole: its long lines folded; elsewhere as it is."""
+    from ringfence.render.screen import fold
+
+    return fold(text, table_width()) if sys.stdout.isatty() else text
+
+
 def wants_colour(stream: TextIO, *, forbidden: bool) -> bool:
     """Whether the stream may be coloured: a capable terminal, and neither the user nor NO_COLOR object."""
     return (

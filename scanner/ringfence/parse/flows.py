@@ -25,6 +25,8 @@ MAX_URL = 4096
 MAX_COUNT = 2**63 - 1
 _SHOWN_BAD = 20
 """How many bad lines one error names."""
+_NAMES = frozenset({"host", "url"})
+"""Without one of these a flow says nothing of its name, so that TLS is no sign of a missing SNI."""
 _NUMBERS = {"1": "ICMP", "6": "TCP", "17": "UDP"}
 """Protocol numbers (IANA) that rules have a name for."""
 _PROTOCOL = re.compile(r"[A-Z][A-Z0-9.+-]{0,31}|\d{1,3}", re.ASCII)
@@ -105,6 +107,7 @@ def _flow(value: object, groups: frozenset[str]) -> Flow:
     if not src:
         raise EntryError("it has no src")
     protocol = _protocol(entry)
+    tls = said_tls(entry)
     return Flow(
         src=_side("src", src, groups),
         dst=_side("dst", dst, groups) if dst else "",
@@ -112,7 +115,7 @@ def _flow(value: object, groups: frozenset[str]) -> Flow:
         url=_url(_text(entry, "url")),
         protocol=protocol,
         port=_port(entry, protocol),
-        tls=_tls(entry),
+        tls=tls if entry.keys() & _NAMES else None,
         count=_count(entry),
     )
 
@@ -174,7 +177,8 @@ def _port(entry: Mapping[str, object], protocol: str) -> int | None:
     return value
 
 
-def _tls(entry: Mapping[str, object]) -> bool | None:
+def said_tls(entry: Mapping[str, object]) -> bool | None:
+    """Whether a flow says that it is TLS; None where it does not say."""
     value = entry.get("tls")
     if value is not None and not isinstance(value, bool):
         raise EntryError(f"its tls {_shown(value)} is neither true nor false")

@@ -101,6 +101,12 @@ def parse_pack(text: str, *, path: str) -> PolicyPack:
     )
 
 
+def says_default_action(text: str) -> bool:
+    """Whether the text of a pack that was read says what becomes of flows that no rule takes."""
+    document = json.loads(text)
+    return isinstance(document, dict) and document.get("default_action") is not None
+
+
 def _smart_group(entry: Mapping[str, object], where: str) -> SmartGroup:
     _known(entry, _GROUP_KEYS, where)
     members = _texts(entry, "members", where) if entry.get("members") is not None else None

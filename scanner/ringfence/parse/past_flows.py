@@ -44,7 +44,7 @@ class _Known:
 
     def flow(self, entry: Mapping[str, object]) -> Flow:
         """The flow of an entry; ConfigError for what is none."""
-        values = [entry.get(key) for key in _ASKED]
+        values = [entry.get(key, ...) for key in _ASKED]  # left out is not the same as null
         # 443, 443.0 and True would be one key of a dict, and are not the same to a reader.
         key = (*values, *map(type, values))
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringfence.model.flow import Decision, Flow, Stage, Verdict
 from ringfence.model.policy import (
@@ -15,7 +15,8 @@ from ringfence.model.policy import (
     Semantics,
 )
 from ringfence.model.trilean import Match
-from ringfence.policy.matching import rule_matches, stage_of
+from ringfence.policy.matching import host_of, rule_matches, stage_of
+from ringfence.policy.unsaid import unsaid
 
 _STAGES = tuple(Stage)
 _DEFAULTS = Semantics()
@@ -40,6 +41,8 @@ def evaluate(pack: PolicyPack, flow: Flow, semantics: Semantics = _DEFAULTS) -> 
     stage = _latest_stage(pack, flow, semantics, takers)
     if len(takers) == 1:
         return _single(takers[0], stage)
+    perhaps = [each.rule for each in takers if each.rule and not each.certain]
+    left = unsaid(pack, perhaps, flow, semantics) or missing(flow)
     names = tuple(taker.rule.name for taker in takers if taker.rule)
     listed = ", ".join(names) + (" or the default action" if takers[-1].rule is None else "")
     if len(decisions) == 1 and Decision.UNKNOWN not in decisions:
@@ -49,7 +52,7 @@ def evaluate(pack: PolicyPack, flow: Flow, semantics: Semantics = _DEFAULTS) -> 
             priority=None,
             enforced=all(taker.rule is None or not taker.rule.watch for taker in takers),
             stage=stage,
-            why=f"{missing(flow)} is not known, and {listed} decide alike",
+            why=f"{left} is not known, and {listed} decide alike",
             candidates=names,
         )
     return Verdict(
@@ -58,7 +61,7 @@ def evaluate(pack: PolicyPack, flow: Flow, semantics: Semantics = _DEFAULTS) -> 
         priority=None,
         enforced=False,
         stage=stage,
-        why=f"{missing(flow)} is not known, and {listed} decide differently",
+        why=f"{left} is not known, and {listed} decide differently",
         candidates=names,
     )
 
@@ -156,7 +159,16 @@ def _latest_stage(
     for rule in pack.in_order:
         nameless = Flow(src=flow.src, dst=flow.dst, protocol=flow.protocol, port=flow.port)
         if rule_matches(pack, rule, nameless, semantics) is not Match.NO:
-            stage = max(stage, stage_of(pack, rule), key=_STAGES.index)
+            stage = max(stage, _stage(pack, rule, flow, semantics), key=_STAGES.index)
         if rule is last:
             break
     return stage
+
+
+def _stage(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> Stage:
+    """How far the flow must go for the rule; a name that no URL of it has is told at the SNI."""
+    stage = stage_of(pack, rule)
+    if stage is not Stage.URL or not (host := host_of(flow)):
+        return stage
+    unread = replace(flow, host=host, url="")
+    return Stage.SNI if rule_matches(pack, rule, unread, semantics) is Match.NO else stage

@@ -95,7 +95,7 @@ def changes_text(document: DecisionsDocument, *, dry_run: bool) -> str:
     ]
     file = printable(document.settings, limit=_LIMIT)
     if not document.changes:
-        lines.append(f"nothing changes: {file} says so already")
+        lines.append(f"nothing changes: {file} already is as asked")
     elif dry_run:
         lines.append(f"not written, as asked: {file}")
     else:

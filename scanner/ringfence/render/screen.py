@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 
 from ringfence.model.text import printable
@@ -29,6 +30,23 @@ def pad(text: str, width: int) -> str:
     """The text cut to fit and filled with blanks, so that the next column starts where it should."""
     shown = fit(text, width)
     return shown + " " * (width - columns(shown))
+
+
+def fold(text: str, width: int) -> str:
+    """The text with every line that is too long continued below, further in than it began."""
+    return "".join(f"{part}\n" for line in text.splitlines() for part in _folded(line, width))
+
+
+def _folded(line: str, width: int) -> list[str]:
+    if columns(line) <= width:
+        return [line]
+    margin = len(line) - len(line.lstrip())
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=" " * min(margin + 2, width // 3),
+        break_on_hyphens=False,
+    )
 
 
 def columns(text: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from ringfence.render.decisions import changes_between, granted_exceptions, list
 from ringfence.render.settings_toml import with_decisions
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.decisions import Decision, decided, identity
-from ringfence.workflow.places import SETTINGS_NAME, default_store, write_private
+from ringfence.workflow.places import SETTINGS_NAME, default_store, held, write_private
 from ringfence.workflow.settings import is_readable_file, read_settings, read_settings_text
 
 
@@ -53,7 +54,26 @@ def approve(
     destination that no command may sanction or except, and a file that is malformed or not
     written; the file is then as it was.
     """
-    path, today = place.path, clock().date()
+    if dry_run:
+        return _approved(decision, place.path, dry_run=True, today=clock().date())
+    with _alone(place.path):
+        return _approved(decision, place.path, dry_run=False, today=clock().date())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One decision at a time: two that read the same file would lose the one that is written first."""
+    try:
+        folder = path.resolve().parent
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(
+            f"{path} cannot be read", hint="name another file with --settings"
+        ) from error
+    with held(folder):
+        yield
+
+
+def _approved(decision: Decision, path: Path, *, dry_run: bool, today: date) -> DecisionsDocument:
     there = path.exists()
     text = read_settings_text(path) if there else ""
     before = read_settings(path, today=today) if there else Settings()

@@ -20,11 +20,20 @@ import msgspec
 from ringfence.errors import ConfigError
 from ringfence.render.artefact import Artefact
 from ringfence.render.manifest import MANIFEST
+from ringfence.workflow.step_journal import take_back
 
 _LIMIT = 1 << 26
 """Bytes of a manifest or artefact that was written earlier."""
 _DEPTH = 2
 """Parts of a name: a file, or one in a folder of its own."""
+_READ_BY_TERRAFORM = (
+    ".tf",
+    ".tf.json",
+    ".auto.tfvars",
+    ".auto.tfvars.json",
+    "terraform.tfvars",
+    "terraform.tfvars.json",
+)
 _ANOTHER = "name another folder with -o, or move the file away"
 
 
@@ -47,6 +56,7 @@ def write_artefacts(
     ConfigError, before anything is touched, when the folder holds a file of another's under one of
     the names, or one of ours that was changed.
     """
+    take_back(folder)
     known = _known(folder, schema)
     wanted = {each.path for each in artefacts}
     for name in sorted(wanted | known.keys()):
@@ -57,6 +67,16 @@ def write_artefacts(
         with suppress(OSError):
             (folder / name).unlink()
     return tuple(stale)
+
+
+def foreign_terraform(folder: Path, artefacts: tuple[Artefact, ...]) -> tuple[str, ...]:
+    """Files beside ours that Terraform reads as a part of them; a backend or a provider is wanted."""
+    ours = {each.path for each in artefacts}
+    try:
+        found = sorted(each.name for each in folder.iterdir() if each.is_file())
+    except OSError:
+        return ()
+    return tuple(name for name in found if name.endswith(_READ_BY_TERRAFORM) and name not in ours)
 
 
 def _known(folder: Path, schema: str) -> Mapping[str, str]:

@@ -12,8 +12,9 @@ from ringfence.model.document import ExitInfo
 from ringfence.model.evaluation import EVAL_SCHEMA, Answer, AskedPack, EvalDocument, Passing
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
-from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows
+from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows, said_tls
 from ringfence.policy.evaluate import evaluate, passes
+from ringfence.policy.ties import agreed, in_every_order, other_orders
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack
 
@@ -51,9 +52,11 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
     """Ask the pack each flow; ConfigError or PackError for a file that is none."""
     loaded = load_pack(request.pack)
     pack = loaded.pack
+    orders = other_orders(pack)
     ignored: Counter[str] = Counter()
     answers = tuple(
-        answer(pack, flow, request.semantics) for flow in _flows(request, pack, ignored)
+        replace(answer(pack, flow, request.semantics, orders), tls=tls)
+        for flow, tls in _flows(request, pack, ignored)
     )
     if not answers:
         raise ConfigError(
@@ -71,11 +74,17 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
     )
 
 
-def answer(pack: PolicyPack, flow: Flow, semantics: Semantics) -> Answer:
-    """What the pack says of one flow."""
-    verdict = evaluate(pack, flow, semantics)
+def answer(
+    pack: PolicyPack, flow: Flow, semantics: Semantics, orders: tuple[PolicyPack, ...] = ()
+) -> Answer:
+    """What the pack says of one flow; orders are the others that its priorities leave open."""
+    verdict = in_every_order(
+        evaluate(pack, flow, semantics), tuple(evaluate(each, flow, semantics) for each in orders)
+    )
     passing = {
-        monitor: passes(pack, flow, replace(semantics, monitor=monitor))
+        monitor: agreed(
+            {passes(each, flow, replace(semantics, monitor=monitor)) for each in (pack, *orders)}
+        )
         for monitor in MonitorSemantics
     }
     return Answer(
@@ -102,9 +111,12 @@ def answer(pack: PolicyPack, flow: Flow, semantics: Semantics) -> Answer:
     )
 
 
-def _flows(request: EvalRequest, pack: PolicyPack, ignored: Counter[str]) -> Iterator[Flow]:
+def _flows(
+    request: EvalRequest, pack: PolicyPack, ignored: Counter[str]
+) -> Iterator[tuple[Flow, bool | None]]:
+    """Each flow, and whether it says that it is TLS, which is no answer to which name it asks for."""
     if request.entry is not None:
-        yield flow_of(request.entry, group_names(pack))
+        yield flow_of(request.entry, group_names(pack)), said_tls(request.entry)
         return
     with opened(request.flows) as stream:
         for number, each in enumerate(read_flows(stream, pack=pack, path=spoken(request.flows)), 1):
@@ -114,7 +126,7 @@ def _flows(request: EvalRequest, pack: PolicyPack, ignored: Counter[str]) -> Ite
                     hint="`ringfence replay` sums up any number of them",
                 )
             ignored.update(each.entry.keys() - FLOW_KEYS)
-            yield each.flow
+            yield each.flow, said_tls(each.entry)
 
 
 def _document(pack: PolicyPack, semantics: Semantics, answers: tuple[Answer, ...]) -> EvalDocument:

@@ -15,14 +15,21 @@ from pathlib import Path
 from ringfence.errors import PackError
 from ringfence.model.policy import DcfRule, PolicyPack, SmartGroup, WebGroup
 from ringfence.parse.controller import holds_answers, parse_controller
-from ringfence.parse.pack import parse_pack
+from ringfence.parse.pack import parse_pack, says_default_action
 from ringfence.parse.terraform import TerraformSources, parse_terraform
+from ringfence.policy.ties import notes_on_order
 
 MAX_PACK = 64 * 1024 * 1024
 """Bytes. A pack of 10,000 rules has about four million."""
 MAX_FILES = 500
 """Of a folder. A root module of the firewall has a dozen."""
 _CONFIGURATION = (".tf", ".tf.json")
+_OPEN_ALREADY = ("/dev/", "/proc/self/fd/")
+"""Pipes that somebody writes to; any other may have no writer, and would be waited for without end."""
+_NO_DEFAULT = (
+    "has no default_action: PERMIT is assumed for what no rule takes, as on a controller where nobody "
+    "changed it"
+)
 _BLOCKS = frozenset({"resource", "data", "locals", "variable", "terraform"})
 
 
@@ -58,11 +65,14 @@ def read_pack(path: Path) -> PolicyPack:
 
 def load_pack(path: Path) -> LoadedPack:
     """Like `read_pack`, with the origin of the pack and notes on it."""
-    return _of_folder(path) if path.is_dir() else _of_file(path)
+    loaded = _of_folder(path) if path.is_dir() else _of_file(path)
+    return replace(loaded, notes=(*loaded.notes, *notes_on_order(loaded.pack)))
 
 
 def _of_file(path: Path) -> LoadedPack:
     text = _text(path)
+    if not text.strip() and not path.name.endswith(_CONFIGURATION):
+        raise PackError(f"{path} is empty", hint="name a pack")
     if text.lstrip()[:1] not in ("{", "["):
         return _terraform(path, {path.name: text})
     try:
@@ -73,8 +83,13 @@ def _of_file(path: Path) -> LoadedPack:
         return _terraform(path, {f"{path.name.removesuffix('.tf.json')}.tf.json": text})
     if holds_answers(document):
         return _controller(path, {path.name: text})
+    return _pack_json(path, text)
+
+
+def _pack_json(path: Path, text: str) -> LoadedPack:
     pack = parse_pack(text, path=str(path))
-    return LoadedPack(pack=pack, origin=PackOrigin.PACK_JSON)
+    notes = () if says_default_action(text) else (f"{path} {_NO_DEFAULT}",)
+    return LoadedPack(pack=pack, origin=PackOrigin.PACK_JSON, notes=notes)
 
 
 def _of_folder(path: Path) -> LoadedPack:
@@ -86,8 +101,7 @@ def _of_folder(path: Path) -> LoadedPack:
         return _with_pack_json(loaded, beside) if beside in files else loaded
     texts = {each.name: _text(each) for each in _visible_json(files)}
     if "pack.json" in texts:
-        pack = parse_pack(texts["pack.json"], path=str(path / "pack.json"))
-        return LoadedPack(pack=pack, origin=PackOrigin.PACK_JSON)
+        return _pack_json(path / "pack.json", texts["pack.json"])
     if not texts:
         raise PackError(
             f"{path} holds no pack",
@@ -187,6 +201,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _text(path: Path) -> str:
+    if path.exists() and not path.is_file() and not str(path).startswith(_OPEN_ALREADY):
+        raise PackError(f"{path} is no regular file", hint="name a pack")
     try:
         with path.open("rb") as stream:
             content = stream.read(MAX_PACK + 1)

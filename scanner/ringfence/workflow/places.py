@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ringfence.errors import ConfigError
 
 SETTINGS_NAME = "ringfence.toml"
 CACHE_NAME = "log-summaries"
+_LEFT_BEHIND = 60
+"""Seconds after which a half-written file whose process is gone is nobody's, not even of a container
+that counts processes by itself."""
 
 
 def state_directory() -> Path:
@@ -39,13 +46,17 @@ def write_private(path: Path, text: str) -> None:
     """
     content = text.encode("utf-8", "backslashreplace")
     if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_bytes(content)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise _unwritable(path, error) from error
         return
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch.unlink(missing_ok=True)
+        remove_left_behind(path)
         with open(os.open(scratch, flags, 0o600), "wb") as stream:  # noqa: PTH123 - a descriptor
             stream.write(content)
             stream.flush()
@@ -55,6 +66,46 @@ def write_private(path: Path, text: str) -> None:
         with suppress(OSError):
             scratch.unlink()
         raise _unwritable(path, error) from error
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other runs of ringfence from changing a folder's files; they wait until this one is done.
+
+    The folder is made where there is none. The hold ends with the process, however it ends. Raises
+    ConfigError where the folder cannot be opened.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        with suppress(OSError):  # a file system without locks: the compare before writing is left
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_left_behind(path: Path) -> None:
+    """Remove what runs that were killed while they wrote a file have left beside it."""
+    for each in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        number = each.name.removesuffix(".part").rpartition(".")[2]
+        with suppress(OSError):
+            old = time.time() - each.stat().st_mtime > _LEFT_BEHIND
+            if old and number.isdecimal() and not _runs(int(number)):
+                each.unlink()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigError:

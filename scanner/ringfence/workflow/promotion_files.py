@@ -22,7 +22,8 @@ from ringfence.model.proposal import MANIFEST_SCHEMA
 from ringfence.model.text import printable
 from ringfence.parse.pack import parse_pack
 from ringfence.render.aviatrix import set_watch
-from ringfence.workflow.places import write_private
+from ringfence.workflow.places import held, write_private
+from ringfence.workflow.step_journal import begin, end, take_back
 
 MANIFEST = "policy-manifest.json"
 PACK = "pack.json"
@@ -76,6 +77,9 @@ def read_folder(path: Path) -> GeneratedFolder:
     """Read what `propose` wrote; ConfigError for a folder that is not as its manifest says."""
     text = _read(path / MANIFEST)
     manifest = _manifest(text, path / MANIFEST)
+    if take_back(path):
+        text = _read(path / MANIFEST)
+        manifest = _manifest(text, path / MANIFEST)
     if manifest.target not in ("", "aviatrix"):
         raise ConfigError(
             f"{path} is for {printable(manifest.target, 40)}, where rules are not promoted one by one",
@@ -121,15 +125,23 @@ def file_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[F
 def write_files(folder: GeneratedFolder, after: Mapping[str, str]) -> None:
     """Replace the files, the manifest last; on failure those that were replaced are put back.
 
+    A run that is killed on the way leaves a journal, by which the next one puts them back.
     ConfigError where a file cannot be written, or is no longer what was read.
     """
+    with held(folder.path):
+        _write_all(folder, after)
+
+
+def _write_all(folder: GeneratedFolder, after: Mapping[str, str]) -> None:
     for name in after:
         if _read(folder.path / name) != folder.files[name]:
             raise ConfigError(
                 f"{folder.path / name} was changed meanwhile", hint="run the command once more"
             )
     written: list[str] = []
+    before = {name: folder.files[name] for name in after}
     try:
+        begin(folder.path, before, after)
         for name in sorted(after, key=lambda each: (each == MANIFEST, each)):
             written.append(name)
             _write(folder.path / name, after[name])
@@ -137,7 +149,9 @@ def write_files(folder: GeneratedFolder, after: Mapping[str, str]) -> None:
         for name in written:
             with suppress(ConfigError):
                 _write(folder.path / name, folder.files[name])
+        end(folder.path)
         raise
+    end(folder.path)
 
 
 def _write(path: Path, text: str) -> None:
@@ -190,9 +204,13 @@ def _read(path: Path) -> str:
         if len(content) > _MAX_FILE:
             raise ConfigError(f"{path} is larger than {_MAX_FILE} bytes")
         return content.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigError(
-            f"{path} cannot be read: {error}", hint="name a folder that `propose -o` wrote"
+            f"{path} cannot be read: {error.strerror}", hint="name a folder that `propose -o` wrote"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path} is no UTF-8 text", hint="name a folder that `propose -o` wrote"
         ) from error
 
 

@@ -39,7 +39,7 @@ def settings_of(
     if named is not None:
         return read_settings(named), ()
     if isinstance(source, Demo):
-        return _of_sample(), ()
+        return _of_sample(), _unused_by_sample(store.with_name(SETTINGS_NAME))
     beside_store = store.with_name(SETTINGS_NAME)
     used = beside_store if is_readable_file(beside_store) else None
     settings = read_settings(used) if used else Settings()
@@ -93,6 +93,17 @@ def _of_sample() -> Settings:
     return parse_settings(place.read_text(encoding="utf-8"), path=f"sample/{SETTINGS_NAME}")
 
 
+def _unused_by_sample(beside_store: Path) -> tuple[str, ...]:
+    """A sentence on decisions that a run on the sample estate does not see."""
+    if not is_readable_file(beside_store):
+        return ()
+    sentence = (
+        f"{beside_store} is not used: the sample estate has settings of its own; "
+        f"to judge it by yours in their place: --settings {beside_store}"
+    )
+    return (sentence,)
+
+
 def _unused(source: SourceChoice, used: Path | None) -> tuple[str, ...]:
     """A sentence on the settings that lie in a recording, or beside a store that is none of ours."""
     if not isinstance(source, Recorded):
@@ -115,11 +126,15 @@ def _read(path: Path, *, what: str, limit: int) -> str:
     try:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
-        text = content.decode()
-    except (OSError, UnicodeDecodeError) as error:
+        text = content.decode("utf-8-sig")
+    except OSError as error:
         raise ConfigError(
-            f"{what} {path} cannot be read: {error}",
+            f"{what} {path} cannot be read: {error.strerror}",
             hint="name another one with --settings",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{what} {path} is no UTF-8 text", hint="name another one with --settings"
         ) from error
     if len(content) > limit:
         raise ConfigError(f"{what} {path} is larger than {limit} bytes")

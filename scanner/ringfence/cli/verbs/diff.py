@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, on_screen
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_store
 from ringfence.cli.semantics_options import add_semantics, semantics_of
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         text = diff_table(diffed.document, colour=console.colour and here)
     if here:
-        console.document(text)
+        console.document(on_screen(text) if kind == "table" else text)
     else:
         write_private(arguments.output, text)
         console.note(f"{kind} written to {arguments.output}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ringfence.cli.console import Console, table_width
+from ringfence.cli.console import Console, on_screen, table_width
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.errors import ConfigError
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else eval_table(evaluated.document, width=width, colour=console.colour and here)
     )
     if here:
-        console.document(text)
+        console.document(on_screen(text) if kind == "table" else text)
     else:
         write_private(arguments.output, text)
         console.note(f"{kind} written to {arguments.output}")
@@ -70,7 +70,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _add_question(group: argparse._ActionsContainer) -> None:
     group.add_argument("--src", type=given, metavar="A", help="an address or a SmartGroup's name")
     group.add_argument("--dst", type=given, metavar="A", help="an address or a SmartGroup's name")
-    group.add_argument("--host", type=given, metavar="H", help="the SNI or Host header")
+    group.add_argument(
+        "--host", metavar="H", help="the SNI or Host header; '' says that there is none"
+    )
     group.add_argument("--url", type=given, metavar="U", help="host/path")
     group.add_argument("--protocol", type=given, metavar="P", help="default: TCP")
     group.add_argument("--port", type=int, metavar="N", help="the destination port")

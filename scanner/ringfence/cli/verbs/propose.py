@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringfence.cli.athena import only_athena
-from ringfence.cli.console import Console
+from ringfence.cli.console import Console, table_width
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.proposal import ProposalTarget, Selector
 from ringfence.render.formats import ProposalFormat
+
+if TYPE_CHECKING:
+    from ringfence.workflow.propose import Proposed
 
 FORMS = ("hcl", "json")
 PROVIDER_LINES = ("9.0", "8.2", "next")
@@ -73,7 +77,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         choices=tuple(map(str, ProposalFormat)),
         default=None,
         metavar="F",
-        help="without -o: pack, review or manifest (default: review on a terminal, else pack)",
+        help="without -o: pack, review or manifest (default: a summary on a terminal, else pack)",
     )
     output.add_argument(
         "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
@@ -129,6 +133,7 @@ def _add_terraform(target: argparse._ArgumentGroup) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.aviatrix import Form, ProviderLine, TerraformOptions
+    from ringfence.workflow.artefact_files import foreign_terraform
     from ringfence.workflow.propose import ProposeRequest, propose, write
 
     if arguments.output is not None and arguments.format is not None:
@@ -160,11 +165,16 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(note)
     folder: Path | None = arguments.output
     if folder is None:
-        console.document(made.text(_format(arguments.format)))
+        console.document(_document(made, arguments.format, console))
     else:
         removed = write(made, folder)
         names = ", ".join(each.path for each in made.artefacts)
         console.note(f"{names} written to {folder}; read REVIEW.md first")
+        for name in foreign_terraform(folder, made.artefacts):
+            console.note(
+                f"{folder / name} is not of ringfence, and Terraform applies it with the proposal: "
+                "read it, or move it away"
+            )
         for name in removed:
             console.note(f"{name} is no longer part of it and was removed")
     if made.exit.code:
@@ -172,7 +182,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     return made.exit.code
 
 
-def _format(chosen: str | None) -> ProposalFormat:
-    if chosen is not None:
-        return ProposalFormat(chosen)
-    return ProposalFormat.REVIEW if sys.stdout.isatty() else ProposalFormat.PACK
+def _document(made: Proposed, chosen: str | None, console: Console) -> str:
+    """What stdout gets: a summary on a terminal, which a page of Markdown would flood."""
+    from ringfence.render.proposal_table import proposal_table
+
+    if chosen is None and sys.stdout.isatty():
+        return proposal_table(made.proposal, width=table_width(), colour=console.colour)
+    return made.text(ProposalFormat(chosen or ProposalFormat.PACK))

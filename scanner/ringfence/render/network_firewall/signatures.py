@@ -20,7 +20,7 @@ from ringfence.model.policy import (
     WildcardSemantics,
 )
 from ringfence.policy.groups import networks_of
-from ringfence.policy.patterns import url_host, without_scheme
+from ringfence.policy.patterns import domain_glob, url_host, without_scheme
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 """What the Public Internet leaves out."""
@@ -109,7 +109,7 @@ def _ports(rule: DcfRule) -> str:
 
 
 def _sni(pattern: str, semantics: Semantics) -> tuple[str, ...]:
-    if pattern == "*":
+    if domain_glob(pattern) == "*":
         return ("ssl_state:client_hello",)  # TLS without SNI is Any-Web too
     return ("tls.sni", *_name(pattern, semantics, ("nocase",)))
 
@@ -129,7 +129,8 @@ def _name(pattern: str, semantics: Semantics, nocase: tuple[str, ...]) -> tuple[
     return (f'pcre:"/^{_expression(pattern, semantics)}$/{"i" if nocase else ""}"',)
 
 
-def _expression(pattern: str, semantics: Semantics) -> str:
+def _expression(written: str, semantics: Semantics) -> str:
+    pattern = domain_glob(written)
     if pattern == "*":
         return ".+"
     one = semantics.wildcard is WildcardSemantics.ONE_LABEL
