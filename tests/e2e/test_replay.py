@@ -124,6 +124,16 @@ def test_the_table_is_what_was_approved(ringfence: Ringfence) -> None:
     assert done.stdout == golden.read_text(encoding="utf-8")
 
 
+def test_what_would_only_perhaps_be_cut_is_told_and_fails_nothing(ringfence: Ringfence) -> None:
+    nameless = {"src": "10.50.10.7", "dst": "104.20.1.1", "port": 443, "count": 3}
+    path = _file(ringfence, nameless)
+
+    done = _replay(ringfence, "--flows", path, "--fail-on-revoked")
+
+    assert done.code == 0
+    assert "3 perhaps" in done.document["exit"]["reason"]
+
+
 def test_it_fails_on_what_would_be_cut_only_when_told_to(ringfence: Ringfence) -> None:
     path = _file(ringfence, *FLOWS)
 
