@@ -126,11 +126,13 @@ def test_what_nobody_approved_blocks_the_default_deny_and_what_is_prohibited_doe
     assert _pack(here) == starter(MODELS, IOCS)
 
 
-def test_a_cut_that_is_older_than_the_clean_days_no_longer_blocks(here: Ringfence) -> None:
+def test_a_cut_blocks_as_long_as_the_evidence_has_to_reach_back(here: Ringfence) -> None:
     write_folder(here.folder / "out", starter(MODELS, IOCS))
-    _more(here, _flow("gone.example", 6))
-
+    _more(here, _flow("gone.example", 15))
     assert _standing(_ask(here))[REST] == "ready"
+
+    _more(here, _flow("weekly.example", 6))
+    assert _reasons(_ask(here), REST) == {"would-cut"}
 
 
 def test_an_exception_in_force_holds_the_rule_that_would_cut_it(here: Ringfence) -> None:

@@ -3,80 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
-from ringfence.model.decision import RiskException
-from ringfence.model.policy import ANYWHERE, DcfRule, PolicyPack, Protocol, RuleAction
+from ringfence.model.policy import RuleAction
 from ringfence.model.promotion import (
     BlockCode,
-    Phase,
     PromotionSettings,
     PromotionThresholds,
     Readiness,
-    RuleReadiness,
     StepKind,
 )
-from ringfence.model.replay import Replay
 from ringfence.model.traffic import PastFlow
 from ringfence.policy.replay import replay
+from ringfence.promote.evidence import Heard
 from ringfence.promote.history import latest_steps, new_steps, step_of
-from ringfence.promote.readiness import next_rule, readiness
-from ringfence.promote.reasons import PromotionEvidence, at_turn, phase_of
-from support.packs import domains, flow, pack, rule, web_rule
-
-NOW = datetime(2026, 12, 1, tzinfo=UTC)
-LONG_AGO = NOW - timedelta(days=20)
-SETTLED = PromotionSettings(default_action=RuleAction.PERMIT, rulesets_ahead=())
-MODELS, IOCS, REST = "allow-sanctioned-models", "deny-supply-chain-ioc", "default-deny"
-
-
-def starter(**watch: bool) -> PolicyPack:
-    """A permit, a specific deny and the default deny; all watch unless told otherwise."""
-    watches = {"models": True, "iocs": True, "rest": True} | watch
-    deny = {"action": RuleAction.DENY}
-    return pack(
-        web_rule(MODELS, 20, "models", watch=watches["models"]),
-        web_rule(IOCS, 29, "iocs", watch=watches["iocs"], **deny),
-        rule(REST, 1000, watch=watches["rest"], **deny),
-        groups=(domains("models", "api.openai.com"), domains("iocs", "evil.example")),
-    )
-
-
-def past(host: str, **changes: Any) -> PastFlow:
-    return PastFlow(
-        flow=flow(host), runtime="assistant", first_seen=LONG_AGO, last_seen=NOW, **changes
-    )
-
-
-def counted(of: PolicyPack, *seen: PastFlow) -> dict[Phase, Replay]:
-    return {phase: replay(at_turn(of, phase), seen) for phase in Phase}
-
-
-def stand(
-    of: PolicyPack,
-    *traffic: PastFlow,
-    settings: PromotionSettings = SETTLED,
-    **changes: Any,
-) -> dict[str, RuleReadiness]:
-    """Where the rules stand after twenty quiet days, unless told otherwise."""
-    seen = traffic or (past("api.openai.com"),)
-    values: dict[str, Any] = {
-        "as_of": NOW,
-        "reaches_back_to": LONG_AGO,
-        "whole": replay(of, seen),
-        "counted": counted(of, *seen),
-        "steps": latest_steps(new_steps(of, (), at=LONG_AGO)),
-    }
-    evidence = PromotionEvidence(**(values | changes))
-    return {each.name: each for each in readiness(of, evidence, settings)}
-
-
-def codes(state: RuleReadiness) -> set[BlockCode]:
-    return {each.code for each in state.reasons}
+from ringfence.promote.readiness import next_rule
+from support.packs import domains, flow
+from support.standing import (
+    IOCS,
+    LONG_AGO,
+    MODELS,
+    NOW,
+    REST,
+    SETTLED,
+    codes,
+    counted,
+    past,
+    stand,
+    starter,
+)
 
 
 def test_after_quiet_days_the_permit_is_ready_and_the_others_wait_for_their_turn() -> None:
@@ -112,9 +71,16 @@ def test_rules_are_promoted_one_at_a_time_permits_first_and_the_default_deny_las
     [
         ({"whole": None}, BlockCode.NO_TRAFFIC),
         ({"counted": {}}, BlockCode.NO_TRAFFIC),
-        ({"reaches_back_to": None}, BlockCode.LOOKBACK),
-        ({"reaches_back_to": NOW - timedelta(days=13)}, BlockCode.LOOKBACK),
-        ({"as_of": NOW + timedelta(days=1, seconds=1)}, BlockCode.STALE),
+        ({"heard": {}}, BlockCode.NO_TRAFFIC),
+        ({"heard": {MODELS: Heard(begins=None, newest=NOW)}}, BlockCode.LOOKBACK),
+        (
+            {"heard": {MODELS: Heard(begins=NOW - timedelta(days=13), newest=NOW)}},
+            BlockCode.LOOKBACK,
+        ),
+        (
+            {"heard": {MODELS: Heard(begins=LONG_AGO, newest=NOW - timedelta(days=1, seconds=1))}},
+            BlockCode.STALE,
+        ),
         ({"steps": {}}, BlockCode.WATCHED),
         ({"newest": {MODELS: NOW - timedelta(days=4)}}, BlockCode.NEW_DESTINATION),
         (
@@ -193,18 +159,6 @@ def test_a_default_deny_ahead_of_which_a_permit_may_take_the_flow_is_blocked_as_
     assert state.readiness is Readiness.BLOCKED
 
 
-def test_what_is_only_possible_may_be_accepted_for_a_rule_and_what_is_sure_may_not() -> None:
-    of = starter(models=False, iocs=False)
-    accepting = replace(SETTLED, accept_perhaps=(REST,))
-    nameless = PastFlow(flow=flow("", tls=None), last_seen=NOW)
-
-    perhaps = stand(of, nameless, settings=accepting)[REST]
-    surely = stand(of, nameless, past("other.example"), settings=accepting)[REST]
-
-    assert perhaps.readiness is Readiness.READY
-    assert codes(surely) == {BlockCode.WOULD_CUT}
-
-
 def test_traffic_that_does_not_count_blocks_nothing_and_is_still_shown() -> None:
     of = starter(models=False, iocs=False)
     seen = (past("api.openai.com"), past("other.example"))
@@ -227,36 +181,25 @@ def test_a_step_that_the_two_readings_of_monitor_mode_judge_differently_is_not_s
     assert state.readiness is Readiness.BLOCKED
 
 
-def test_an_exception_in_force_holds_the_rule_that_it_names_or_that_would_cut_it() -> None:
-    of = starter(models=False, iocs=False)
-    exception = RiskException(
-        destination="other.example", owner="ml", reason="x", expires=date(2027, 1, 1)
-    )
-
-    by_host = stand(of, exceptions=(exception,))[REST]
-    by_suffix = stand(of, exceptions=(replace(exception, destination="*.other.example"),))[REST]
-    by_address = stand(of, exceptions=(replace(exception, destination="203.0.113.9"),))[REST]
-    permitted = stand(of, exceptions=(replace(exception, destination="api.openai.com"),))[REST]
-    named = stand(starter(), exceptions=(replace(exception, rule=MODELS),))[MODELS]
-    elsewhere = stand(of, exceptions=(replace(exception, rule=MODELS),))[REST]
-
-    assert codes(by_host) == codes(by_suffix) == codes(by_address) == {BlockCode.EXCEPTION}
-    assert codes(named) == {BlockCode.EXCEPTION}
-    assert permitted.readiness is elsewhere.readiness is Readiness.READY
-
-
 def test_thresholds_of_zero_ask_for_no_time() -> None:
-    thresholds = PromotionThresholds(lookback_days=0, quiet_days=0, watched_days=0, clean_days=0)
+    thresholds = PromotionThresholds(lookback_days=0, quiet_days=0, watched_days=0)
 
     state = stand(
         starter(),
         settings=replace(SETTLED, thresholds=thresholds),
-        reaches_back_to=None,
+        heard={MODELS: Heard(begins=None, newest=None)},
         steps={},
         newest={MODELS: NOW},
     )[MODELS]
 
     assert state.readiness is Readiness.READY
+
+
+def test_clean_days_cannot_be_turned_off_and_are_no_fewer_than_the_evidence_reaches_back() -> None:
+    with pytest.raises(ValueError, match="clean_days"):
+        PromotionThresholds(clean_days=0)
+    assert PromotionThresholds(lookback_days=14, clean_days=1).counted_days == 14
+    assert PromotionThresholds(lookback_days=0, clean_days=30).counted_days == 30
 
 
 @pytest.mark.parametrize("days", [-1, 367])
@@ -266,22 +209,22 @@ def test_a_threshold_is_a_number_of_days_up_to_a_year(days: int) -> None:
 
 
 def test_a_change_of_the_rule_or_of_its_groups_begins_its_life_again() -> None:
-    first = new_steps(starter(), (), at=LONG_AGO)
+    first = new_steps(starter(), (), at=LONG_AGO, place="here")
     wider = replace(
         starter(), web_groups=(domains("models", "*.openai.com"), domains("iocs", "evil.example"))
     )
 
     assert {each.step for each in first} == {StepKind.WATCHING}
-    assert new_steps(starter(), first, at=NOW) == ()
-    again = new_steps(wider, first, at=NOW)
+    assert new_steps(starter(), first, at=NOW, place="here") == ()
+    again = new_steps(wider, first, at=NOW, place="here")
     assert [(each.rule, each.step, each.at) for each in again] == [(MODELS, StepKind.WATCHING, NOW)]
     assert stand(wider, steps=latest_steps((*first, *again)))[MODELS].watched_since == NOW
 
 
 def test_what_watches_again_was_rolled_back_and_its_days_are_counted_anew() -> None:
-    steps = list(new_steps(starter(), (), at=LONG_AGO))
-    steps += new_steps(starter(models=False), steps, at=NOW - timedelta(days=2))
-    steps += new_steps(starter(), steps, at=NOW - timedelta(days=1))
+    steps = list(new_steps(starter(), (), at=LONG_AGO, place="here"))
+    steps += new_steps(starter(models=False), steps, at=NOW - timedelta(days=2), place="here")
+    steps += new_steps(starter(), steps, at=NOW - timedelta(days=1), place="here")
 
     assert [each.step for each in steps[-2:]] == [StepKind.PROMOTED, StepKind.ROLLED_BACK]
     state = stand(starter(), steps=latest_steps(steps))[MODELS]
@@ -291,25 +234,8 @@ def test_what_watches_again_was_rolled_back_and_its_days_are_counted_anew() -> N
 
 def test_a_promoted_rule_says_since_when() -> None:
     of = starter(models=False)
-    step = step_of(of, of.rules[0], StepKind.PROMOTED, at=LONG_AGO)
+    step = step_of(of, of.rules[0], StepKind.PROMOTED, at=LONG_AGO, place="here")
 
     state = stand(of, steps={MODELS: step})[MODELS]
 
     assert (state.readiness, state.promoted_at) == (Readiness.PROMOTED, LONG_AGO)
-
-
-@pytest.mark.parametrize(
-    ("changes", "phase"),
-    [
-        ({}, Phase.PERMIT),
-        ({"action": RuleAction.DENY}, Phase.DEFAULT_DENY),
-        ({"action": RuleAction.DENY, "ports": ((53, 53),)}, Phase.DENY),
-        ({"action": RuleAction.DENY, "protocol": Protocol.UDP}, Phase.DENY),
-        ({"action": RuleAction.DENY, "dst": ("agentcore-runtime-subnets",)}, Phase.DENY),
-        ({"action": RuleAction.DENY, "dst": (ANYWHERE,), "web_groups": ("iocs",)}, Phase.DENY),
-    ],
-)
-def test_the_phase_of_a_rule(changes: dict[str, Any], phase: Phase) -> None:
-    made: DcfRule = rule("any", 1, **changes)
-
-    assert phase_of(made) is phase

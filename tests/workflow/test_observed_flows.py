@@ -202,6 +202,18 @@ def test_shared_traffic_is_counted_once_and_called_by_all_who_may_have_sent_it()
     assert past.flow.count == 5
 
 
+def test_interfaces_that_speak_for_the_same_crowd_are_each_counted() -> None:
+    crowd: dict[str, Any] = {
+        "attribution": Attribution.SHARED,
+        "candidates": ("a", "b"),
+        "crowd": 40,
+    }
+
+    read = _read(_edge("eni-0agent", **crowd), _edge("eni-0other", **crowd))
+
+    assert [past.runtime for past in read.flows] == ["eni-0agent", "eni-0other"]
+
+
 def test_an_interface_that_speaks_for_a_crowd_is_its_addresses() -> None:
     read = _read(
         _edge("eni-0agent", attribution=Attribution.SHARED, candidates=("a", "b"), crowd=40)

@@ -7,7 +7,7 @@ then the default deny.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from ringfence.model.coverage import Coverage
@@ -18,6 +18,8 @@ from ringfence.model.replay import ResultsSummary, RuleReplay
 PROMOTION_SCHEMA = "ringfence.promotion/1"
 _LONGEST = 366
 """Days that a threshold may ask for."""
+LEAST_DAYS = {"clean_days": 1}
+"""Thresholds that cannot be turned off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +32,40 @@ class PromotionThresholds:
     """Since a runtime was first seen to reach a destination that the rule takes."""
     watched_days: int = 5
     """Since the rule was first seen to watch as it is now."""
-    clean_days: int = 5
-    """In which promoting it would have cut nothing but what is prohibited."""
+    clean_days: int = 14
+    """In which promoting it would have cut nothing but what is prohibited; at least one. All days
+    that the evidence has to reach back count in any case."""
 
     def __post_init__(self) -> None:
         for name in ("lookback_days", "quiet_days", "watched_days", "clean_days"):
-            if not 0 <= getattr(self, name) <= _LONGEST:
-                raise ValueError(f"{name} is no number of days from 0 to {_LONGEST}")
+            least = LEAST_DAYS.get(name, 0)
+            if not least <= getattr(self, name) <= _LONGEST:
+                raise ValueError(f"{name} is no number of days from {least} to {_LONGEST}")
+
+    @property
+    def counted_days(self) -> int:
+        """How far back a cut counts: what was asked for as evidence is not left out of it."""
+        return max(self.clean_days, self.lookback_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedPerhaps:
+    """Somebody looked, and accepts that a rule as it is may cut what no log tells the host or URL of.
+
+    What it surely cuts, what it opens and what is not known at all blocks it all the same.
+    """
+
+    rule: str
+    rule_hash: str
+    """The first digits of the digest of the rule and its groups: a change ends the acceptance."""
+    owner: str
+    reason: str
+    expires: date
+    """The last day on which it is in force."""
+
+    def in_force(self, day: date) -> bool:
+        """Whether it counts on a day, its last one included."""
+        return day <= self.expires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +77,7 @@ class PromotionSettings:
     """The controller's Default Action Rule; None where nobody looked it up."""
     rulesets_ahead: tuple[str, ...] | None = None
     """Rulesets that are evaluated before the pack's; None where nobody looked."""
-    accept_perhaps: tuple[str, ...] = ()
-    """Names of rules whose changes that are only possible somebody accepts: no log tells the host
-    or URL that would settle them. What a rule surely changes blocks all the same."""
+    accept_perhaps: tuple[AcceptedPerhaps, ...] = ()
 
 
 class StepKind(StrEnum):
@@ -67,6 +94,8 @@ class PromotionStep:
     """One step in the life of a rule. By whom is not known: whoever ran the command."""
 
     pack: str
+    place: str
+    """A digest of where the pack lies: packs of one name, of several estates, have lives of their own."""
     rule: str
     step: StepKind
     at: datetime
@@ -99,11 +128,11 @@ class BlockCode(StrEnum):
     """Why a rule is not ready."""
 
     NO_TRAFFIC = "no-traffic"
-    """Nothing was replayed, so nothing is known of it."""
+    """Nothing was replayed that it could take, so nothing is known of it."""
     COVERAGE = "coverage"
     REPLAY_ERRORS = "replay-errors"
     STALE = "stale"
-    """No traffic was seen towards the end of the evidence, so nothing says that it is clean."""
+    """Nothing that it could take was seen at the end of the evidence, so nothing says that it is clean."""
     LOOKBACK = "lookback"
     WATCHED = "watched"
     NEW_DESTINATION = "new-destination"
@@ -113,6 +142,8 @@ class BlockCode(StrEnum):
     """For some connections neither side of the change is known."""
     MONITOR_SEMANTICS = "monitor-semantics"
     """The two readings of monitor mode come to different decisions."""
+    WILDCARD_SEMANTICS = "wildcard-semantics"
+    """So do the readings of a wildcard: how many labels it stands for, and whether it takes the apex."""
     EXCEPTION = "exception"
     DEFAULT_ACTION = "default-action"
     RULESETS_AHEAD = "rulesets-ahead"

@@ -26,6 +26,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from ringfence.model.decision import (
     LONGEST_EXCEPTION,
@@ -62,6 +63,12 @@ class Readers:
     workload: Callable[[str], str]
 
 
+class Problems(Protocol):
+    """Where what is wrong is noted."""
+
+    problems: list[Problem]
+
+
 @dataclass(slots=True)
 class Decisions:
     """What the two lists of tables say, and everything that is wrong with them."""
@@ -76,15 +83,15 @@ def read_decisions(
 ) -> Decisions:
     """Read `[[exception]]` and `[[decision]]`; where names the file."""
     found = Decisions()
-    for place, table in _tables(exceptions, "exception", _EXCEPTION_KEYS, where, found):
-        _read_exception(_Table(table, place, found), readers, found)
-    for place, table in _tables(records, "decision", _DECISION_KEYS, where, found):
-        _read_record(_Table(table, place, found), readers, found)
+    for place, table in tables(exceptions, "exception", _EXCEPTION_KEYS, where, found):
+        _read_exception(Table(table, place, found), readers, found)
+    for place, table in tables(records, "decision", _DECISION_KEYS, where, found):
+        _read_record(Table(table, place, found), readers, found)
     return found
 
 
-def _tables(
-    value: object, name: str, keys: tuple[str, ...], where: str, found: Decisions
+def tables(
+    value: object, name: str, keys: tuple[str, ...], where: str, found: Problems
 ) -> list[tuple[str, Mapping[str, object]]]:
     """The tables of a list with their places; what is none, or has a foreign key, is a problem."""
     if not isinstance(value, list):
@@ -92,7 +99,7 @@ def _tables(
             Problem(f"{where}: {name} is no list of tables", f"write [[{name}]] on its own line")
         )
         return []
-    tables: list[tuple[str, Mapping[str, object]]] = []
+    read: list[tuple[str, Mapping[str, object]]] = []
     for number, table in enumerate(value, 1):
         place = f"{where}: [[{name}]] number {number}"
         if not isinstance(table, dict):
@@ -101,11 +108,11 @@ def _tables(
             message = f"{place}: unknown key {unknown[0][:_SHOWN]!r}"
             found.problems.append(Problem(message, f"known here: {', '.join(keys)}"))
         else:
-            tables.append((place, table))
-    return tables
+            read.append((place, table))
+    return read
 
 
-def _read_exception(table: _Table, readers: Readers, found: Decisions) -> None:
+def _read_exception(table: Table, readers: Readers, found: Decisions) -> None:
     before = len(found.problems)
     destination = table.spelled("destination", readers.host, _HOST_HINT)
     finding = table.spelled("finding", _fingerprint, "copy the fingerprint of a scan's finding")
@@ -144,7 +151,7 @@ def _alike(one: RiskException, other: RiskException) -> bool:
     return (one.subject, one.rule, one.runtime) == (other.subject, other.rule, other.runtime)
 
 
-def _read_record(table: _Table, readers: Readers, found: Decisions) -> None:
+def _read_record(table: Table, readers: Readers, found: Decisions) -> None:
     before = len(found.problems)
     destination = table.spelled("destination", readers.host, _HOST_HINT, needed=True)
     decision = table.spelled(
@@ -170,12 +177,12 @@ def _read_record(table: _Table, readers: Readers, found: Decisions) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """One table, read key by key; what is wrong with a key is noted with its place."""
 
     content: Mapping[str, object]
     place: str
-    found: Decisions
+    found: Problems
 
     def wrong(self, message: str, hint: str) -> None:
         self.found.problems.append(Problem(f"{self.place}: {message}", hint))

@@ -4,10 +4,16 @@
     lookback_days = 14          # how far the evidence reaches back
     quiet_days = 5              # since a destination of the rule was last new
     watched_days = 5            # since the rule was first seen to watch as it is
-    clean_days = 5              # in which nothing unexplained would have been cut
+    clean_days = 14             # in which nothing unexplained would have been cut
     default_action = "PERMIT"   # the controller's Default Action Rule, looked up by somebody
     rulesets_ahead = []         # rulesets that are evaluated before the pack's
-    accept_perhaps = []         # rules whose changes that are only possible somebody accepts
+
+    [[promotion.accept_perhaps]]   # somebody looked at what the rule would only perhaps cut
+    rule = "default-deny"
+    rule_hash = "0123456789abcdef" # of the rule as it is; `ringfence promote` prints it
+    owner = "ml-platform"
+    reason = "the hosts are those of ticket 4711"
+    expires = 2027-03-31
 
 Everything that is wrong is told at once, like that of the own catalogue.
 """
@@ -18,8 +24,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from ringfence.model.policy import RuleAction
-from ringfence.model.promotion import PromotionSettings, PromotionThresholds
+from ringfence.model.promotion import LEAST_DAYS, PromotionSettings, PromotionThresholds
 from ringfence.model.text import hidden
+from ringfence.parse.accepted import read_accepted
 from ringfence.parse.own_catalogue import Problem
 
 _DAYS = tuple(each.name for each in fields(PromotionThresholds))
@@ -57,29 +64,29 @@ def read_promotion(content: object, *, where: str) -> PromotionTable:
         where=where,
         hint="write [] where none is evaluated before the pack's, or their names",
     )
-    perhaps = _names(
-        content, "accept_perhaps", found, where=where, hint="write the names of rules of the pack"
-    )
+    perhaps = read_accepted(content.get("accept_perhaps", []), where=where)
+    found.problems += perhaps.problems
     if not found.problems:
         found.settings = PromotionSettings(
             thresholds=PromotionThresholds(**days),
             default_action=action,
             rulesets_ahead=ahead,
-            accept_perhaps=perhaps or (),
+            accept_perhaps=tuple(perhaps.accepted),
         )
     return found
 
 
 def _days(value: object, key: str, where: str, found: PromotionTable) -> int:
-    if type(value) is int and 0 <= value <= _MOST:
+    least = LEAST_DAYS.get(key, 0)
+    if type(value) is int and least <= value <= _MOST:
         return value
     found.problems.append(
         Problem(
             f"{where}: promotion.{key}: {ascii(value)[:_SHOWN]} is no number of days",
-            f"write a whole number from 0 to {_MOST}",
+            f"write a whole number from {least} to {_MOST}",
         )
     )
-    return 0
+    return least
 
 
 def _action(content: Mapping[str, object], where: str, found: PromotionTable) -> RuleAction | None:

@@ -16,21 +16,27 @@ def latest_steps(steps: Iterable[PromotionStep]) -> dict[str, PromotionStep]:
 
 
 def new_steps(
-    pack: PolicyPack, known: Iterable[PromotionStep], *, at: datetime
+    pack: PolicyPack, known: Iterable[PromotionStep], *, at: datetime, place: str
 ) -> tuple[PromotionStep, ...]:
-    """What is seen of the rules now and was not known: first watching, promoted, or changed."""
+    """What is seen of the rules now and was not known: first watching, promoted, or changed.
+
+    known are the steps of this pack in this place: what is seen of another says nothing of it.
+    """
     latest = latest_steps(known)
     seen = (
-        step_of(pack, rule, kind, at=at)
+        step_of(pack, rule, kind, at=at, place=place)
         for rule in pack.in_order
         if (kind := _seen(pack, rule, latest.get(rule.name))) is not None
     )
     return tuple(seen)
 
 
-def step_of(pack: PolicyPack, rule: DcfRule, kind: StepKind, *, at: datetime) -> PromotionStep:
+def step_of(
+    pack: PolicyPack, rule: DcfRule, kind: StepKind, *, at: datetime, place: str
+) -> PromotionStep:
     return PromotionStep(
         pack=pack.name,
+        place=place,
         rule=rule.name,
         step=kind,
         at=at,

@@ -1,7 +1,7 @@
 """Where every rule of a pack stands: watching, blocked, ready or promoted, with every reason.
 
-A step is safe only when, for everything that was seen lately and is not prohibited, no decision
-changes under either reading of monitor mode. What is not known blocks.
+A step is safe only when, for everything that counts and is not prohibited, no decision changes
+under any reading of what the vendor leaves open. What is not known blocks.
 """
 
 from __future__ import annotations
@@ -15,17 +15,11 @@ from ringfence.model.promotion import (
     RuleReadiness,
 )
 from ringfence.model.replay import Replay, RuleReplay
-from ringfence.promote.reasons import (
-    PHASES,
-    PromotionEvidence,
-    of_exceptions,
-    of_order,
-    of_pack,
-    of_time,
-    of_traffic,
-    phase_of,
-    watched_since,
-)
+from ringfence.promote.evidence import PromotionEvidence
+from ringfence.promote.exception_reasons import of_exceptions
+from ringfence.promote.pack_reasons import of_pack
+from ringfence.promote.phases import PHASES, phase_of
+from ringfence.promote.reasons import of_order, of_sources, of_time, of_traffic, watched_since
 
 
 def readiness(
@@ -34,16 +28,16 @@ def readiness(
     """Where every rule stands, in the order of evaluation."""
     pack_wide = tuple(of_pack(pack, evidence, settings))
     whole = _by_rule(evidence.whole)
-    counted = {phase: _by_rule(found) for phase, found in evidence.counted.items()}
     found = []
     for rule in pack.in_order:
         reasons: tuple[BlockReason, ...] = ()
         if rule.watch:
             reasons = (
                 *pack_wide,
+                *of_sources(rule, evidence, settings),
                 *of_time(pack, rule, evidence, settings),
-                *of_traffic(counted.get(phase_of(rule), {}).get(_key(rule)), settings),
-                *of_exceptions(pack, rule, evidence.exceptions),
+                *of_traffic(pack, rule, evidence, settings),
+                *of_exceptions(pack, rule, evidence),
                 *of_order(pack, rule),
             )
         step = evidence.steps.get(rule.name)
@@ -52,13 +46,13 @@ def readiness(
                 name=rule.name,
                 priority=rule.priority,
                 action=rule.action,
-                phase=phase_of(rule),
+                phase=phase_of(pack, rule),
                 readiness=_standing(rule, reasons),
                 reasons=reasons,
                 watched_since=watched_since(pack, rule, step),
                 promoted_at=step.at if step and not rule.watch else None,
                 newest_destination=evidence.newest.get(rule.name),
-                traffic=whole.get(_key(rule)),
+                traffic=whole.get((rule.ruleset, rule.name, rule.priority)),
             )
         )
     return tuple(found)
@@ -81,10 +75,6 @@ def _standing(rule: DcfRule, reasons: tuple[BlockReason, ...]) -> Readiness:
         return Readiness.READY
     waits = all(each.code in WAITING for each in reasons)
     return Readiness.WATCHING if waits else Readiness.BLOCKED
-
-
-def _key(rule: DcfRule) -> tuple[str, str, int]:
-    return (rule.ruleset, rule.name, rule.priority)
 
 
 def _by_rule(replay: Replay | None) -> dict[tuple[str, str, int], RuleReplay]:

@@ -117,7 +117,18 @@ def _promotion_steps(db: Database) -> None:
     db.table("promotion_steps").create_index(["pack", "rule"])
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first_tables, _promotion_steps)
+def _places_of_steps(db: Database) -> None:
+    """Where a pack lies: what was kept without it is of no known place, and counts for none."""
+    table = db.table("promotion_steps")
+    table.add_column("place", str, not_null_default="")
+    table.create_index(["pack", "place"])
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (
+    _first_tables,
+    _promotion_steps,
+    _places_of_steps,
+)
 """Step n leads from schema version n to n + 1. Steps are appended, never edited."""
 
 

@@ -126,13 +126,13 @@ class Store:
                 for row in self._db.query(query)
             )
 
-    def promotion_steps(self, pack: str) -> tuple[PromotionStep, ...]:
-        """What is known of the rules of a pack, in the order in which it was kept."""
+    def promotion_steps(self, pack: str, place: str) -> tuple[PromotionStep, ...]:
+        """What is known of the rules of a pack in a place, in the order in which it was kept."""
         with self._errors("read"):
             rows = self._db.execute(
-                "SELECT pack, rule, step, at, rule_hash, pack_hash FROM promotion_steps"
-                " WHERE pack = ? ORDER BY id",
-                [_storable(pack)],
+                "SELECT pack, place, rule, step, at, rule_hash, pack_hash FROM promotion_steps"
+                " WHERE pack = ? AND place = ? ORDER BY id",
+                [_storable(pack), place],
             )
             return tuple(map(_step, rows))
 
@@ -142,6 +142,7 @@ class Store:
             self._db.table("promotion_steps").insert_all(
                 {
                     "pack": _storable(each.pack),
+                    "place": each.place,
                     "rule": _storable(each.rule),
                     "step": each.step.value,
                     "at": each.at.isoformat(),
@@ -209,9 +210,10 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def _step(row: Sequence[str]) -> PromotionStep:
-    pack, rule, step, at, rule_hash, pack_hash = row
+    pack, place, rule, step, at, rule_hash, pack_hash = row
     return PromotionStep(
         pack=pack,
+        place=place,
         rule=rule,
         step=StepKind(step),
         at=datetime.fromisoformat(at),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from ringfence.errors import ExitCode
 from ringfence.model.coverage import Coverage
@@ -18,17 +19,18 @@ from ringfence.model.promotion import (
     Step,
     StepKind,
 )
+from ringfence.model.settings import Settings
+from ringfence.model.text import printable
+from ringfence.promote.acceptance import acceptances
+from ringfence.promote.evidence import PromotionEvidence
 from ringfence.promote.history import latest_steps, new_steps, step_of
 from ringfence.promote.readiness import next_rule, readiness
-from ringfence.promote.reasons import PromotionEvidence
 from ringfence.render.promotion import impact_of
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.places import default_store
-from ringfence.workflow.promotion_evidence import ReadTraffic, evidence_of, read_traffic
-from ringfence.workflow.promotion_files import (
-    write_files,
-)
+from ringfence.workflow.promotion_evidence import evidence_of
+from ringfence.workflow.promotion_files import write_files
 from ringfence.workflow.promotion_request import (
     Asked,
     Promoted,
@@ -38,9 +40,9 @@ from ringfence.workflow.promotion_request import (
     make_step,
 )
 from ringfence.workflow.promotion_state import keep_steps, known_steps
+from ringfence.workflow.promotion_traffic import ReadTraffic, read_traffic
 from ringfence.workflow.rollback import rolled_back
 from ringfence.workflow.settings import settings_of
-from ringfence.workflow.sources import Demo
 
 
 def promote(
@@ -56,9 +58,9 @@ def promote(
     asked = asked_of(request)
     if request.rollback:
         return rolled_back(request, asked, clock())
+    now = clock()
     store = request.store or default_store()
     settings, unused = settings_of(request.settings, source=request.source, store=store)
-    now = clock()
     read = read_traffic(
         request.source,
         request.files,
@@ -68,46 +70,93 @@ def promote(
         on_progress=on_progress,
         now=now,
     )
-    keep = request.keep and not (isinstance(request.source, Demo) and request.store is None)
-    named = request.store is not None
-    known, notes = known_steps(store, asked.pack.name, named=named) if keep else ((), ())
-    # Whatever the evidence is of: nobody saw the rule watch before today.
-    seen = new_steps(asked.pack, known, at=now)
-    gaps = tuple(row for row in read.coverage if row.gap)
-    evidence = replace(
-        evidence_of(read, settings, today=now.date()),
-        steps=latest_steps((*known, *seen)),
-        gaps=() if request.allow_incomplete else gaps,
-        complete=read.complete or request.allow_incomplete,
-    )
+    # The store is written first: one that was named and cannot be leaves the files as they were.
+    steps, forgotten = _seen(request, asked, store, now)
+    evidence = _evidence(request, read, settings, steps=steps, now=now)
     standing = readiness(asked.pack, evidence, settings.promotion)
     step, after = _next(asked, standing, evidence)
-    # The store is written first: one that was named and cannot be leaves the files as they were.
-    if keep:
-        notes += keep_steps(store, seen, named=named)
     if step is not None and request.apply_to is not None and asked.folder is not None:
         write_files(asked.folder, after)
         step = replace(step, applied=True)
-        if keep:
-            promoted = _promoted(asked.pack, step.rule, at=now)
-            notes += keep_steps(store, (promoted,), named=False)
+        forgotten += _kept(request, asked, store, step.rule, now)
+    told = (*asked.notes, *read.notes, *_foreign(asked.pack, evidence))
     document = document_of(
         asked.pack,
         settings.promotion,
         as_of=read.as_of,
-        gaps=gaps,
+        gaps=_gaps(read),
         evidence=evidence,
         rules=standing,
         step=step,
-        notes=(*asked.notes, *read.notes, *_allowed(request, gaps)),
+        notes=(*told, *_allowed(request, _gaps(read))),
         exit_info=_exit(request, read, standing, step),
     )
-    return Promoted(document=document, notes=(*unused, *asked.notes, *read.notes, *notes))
+    notes = (*unused, *told, *forgotten, *acceptances(asked.pack, evidence, standing))
+    return Promoted(document=document, notes=notes)
 
 
-def _promoted(pack: PolicyPack, name: str, *, at: datetime) -> PromotionStep:
-    rule = next(each for each in pack.rules if each.name == name)
-    return step_of(pack, replace(rule, watch=False), StepKind.PROMOTED, at=at)
+def _gaps(read: ReadTraffic) -> tuple[Coverage, ...]:
+    return tuple(row for row in read.coverage if row.gap)
+
+
+def _seen(
+    request: PromoteRequest, asked: Asked, store: Path, now: datetime
+) -> tuple[tuple[PromotionStep, ...], tuple[str, ...]]:
+    """The life of the rules with what is seen of them now, which is kept; and what could not be."""
+    if not request.keeps:
+        return new_steps(asked.pack, (), at=now, place=asked.place), ()
+    named = request.store is not None
+    known, notes = known_steps(store, asked.pack.name, asked.place, named=named)
+    # Whatever the evidence is of: nobody saw the rule watch before today.
+    seen = new_steps(asked.pack, known, at=now, place=asked.place)
+    return (*known, *seen), (*notes, *keep_steps(store, seen, named=named))
+
+
+def _kept(
+    request: PromoteRequest, asked: Asked, store: Path, name: str, now: datetime
+) -> tuple[str, ...]:
+    """Keep that a rule was promoted; a sentence where that could not be."""
+    if not request.keeps:
+        return ()
+    rule = next(each for each in asked.pack.rules if each.name == name)
+    step = step_of(
+        asked.pack, replace(rule, watch=False), StepKind.PROMOTED, at=now, place=asked.place
+    )
+    return keep_steps(store, (step,), named=False)
+
+
+def _evidence(
+    request: PromoteRequest,
+    read: ReadTraffic,
+    settings: Settings,
+    *,
+    steps: tuple[PromotionStep, ...],
+    now: datetime,
+) -> PromotionEvidence:
+    return replace(
+        evidence_of(read, settings, today=now.date()),
+        steps=latest_steps(steps),
+        gaps=() if request.allow_incomplete else _gaps(read),
+        complete=read.complete or request.allow_incomplete,
+    )
+
+
+def _foreign(pack: PolicyPack, evidence: PromotionEvidence) -> tuple[str, ...]:
+    """Exceptions, and what was accepted, for rules that the pack does not have."""
+    names = {rule.name for rule in pack.rules}
+    exceptions = (
+        f"the exception of {each.subject} (owner {each.owner}) names the rule "
+        f"{printable(each.rule, 60)}, which the pack does not have"
+        for each in evidence.exceptions
+        if each.rule and each.rule not in names
+    )
+    accepted = (
+        f"promotion.accept_perhaps (owner {each.owner}) names the rule {printable(each.rule, 60)}, "
+        "which the pack does not have"
+        for each in evidence.accepted
+        if each.rule not in names
+    )
+    return (*exceptions, *accepted)
 
 
 def _next(

@@ -1,144 +1,108 @@
-"""Past traffic as evidence for a promotion: all of it, and what counts against a step."""
+"""What past traffic says for and against a promotion: all of it, and what counts against a step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from ringfence.classify import Classifier
-from ringfence.errors import ConfigError
-from ringfence.model.coverage import Coverage
+from ringfence.classify.sanctions import Listing
+from ringfence.model.decision import RiskException
 from ringfence.model.egress import Sanction
-from ringfence.model.event import OnProgress, Progress
-from ringfence.model.policy import PolicyPack
-from ringfence.model.replay import LineError
+from ringfence.model.policy import DcfRule, PolicyPack, RuleAction, Semantics
+from ringfence.model.replay import Replay
 from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
-from ringfence.parse.flows import group_names
-from ringfence.parse.past_flows import read_past_flows
 from ringfence.policy.evaluate import evaluate
+from ringfence.policy.groups import membership
 from ringfence.policy.replay import replay
-from ringfence.policy.tally import Unread
-from ringfence.promote.reasons import PHASES, PromotionEvidence, at_turn
-from ringfence.workflow.assess import assess
-from ringfence.workflow.gather import gather
-from ringfence.workflow.observed_flows import observed_flows, with_groups
-from ringfence.workflow.sources import LogFiles, SourceChoice
+from ringfence.policy.trilean import Match
+from ringfence.promote.evidence import Heard, PromotionEvidence
+from ringfence.promote.phases import PHASES, at_turn
+from ringfence.promote.readings import other_readings
+from ringfence.workflow.promotion_traffic import ReadTraffic
 
-MAX_FLOWS = 1_000_000
-"""Of a file; each is looked at by itself."""
 _SLACK = timedelta(days=1)
 """What happens once a day may come so late in the first day of a window."""
 _MOST_NEW = 20_000
 """Flows that were new lately and are asked about one by one; beyond that nothing is quiet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTraffic:
-    """Past traffic, and how far its source was read."""
-
-    pack: PolicyPack
-    """With the groups that the flows name."""
-    flows: tuple[PastFlow, ...]
-    as_of: datetime
-    """The end of the evidence, which is never after today, whatever a file says."""
-    begins: datetime | None
-    """The beginning of the window; None where nothing says."""
-    coverage: tuple[Coverage, ...] = ()
-    complete: bool = True
-    not_replayed: dict[str, int] | None = None
-    unread: Unread = field(default_factory=Unread)
-    """Lines that are no flows."""
-    notes: tuple[str, ...] = ()
-
-
-def read_traffic(
-    source: SourceChoice,
-    files: LogFiles,
-    flows: str,
-    *,
-    pack: PolicyPack,
-    settings: Settings,
-    on_progress: OnProgress,
-    now: datetime,
-) -> ReadTraffic:
-    """Read past traffic: a file of flows where one is named, else the egress that a scan observes."""
-    if flows:
-        return _of_file(flows, pack, now)
-    gathered = gather(source, files, on_progress=on_progress, now=now)
-    if gathered.interrupted:
-        raise KeyboardInterrupt  # a part of the traffic looks like traffic that fits the pack
-    if gathered.wrong_inputs:
-        raise ConfigError("; ".join(gathered.wrong_inputs), hint="name the files as what they are")
-    on_progress(Progress(stage="judging"))
-    assessment, _ = assess(gathered.snapshot, settings)
-    observed = observed_flows(gathered.snapshot, assessment, (pack,))
-    return ReadTraffic(
-        pack=with_groups(pack, observed.groups),
-        flows=observed.flows,
-        as_of=min(gathered.snapshot.scope.window.end, now),
-        begins=gathered.snapshot.scope.window.start,
-        coverage=gathered.snapshot.coverage,
-        complete=gathered.complete,
-        not_replayed=observed.not_replayed,
-    )
-
-
-def _of_file(name: str, pack: PolicyPack, now: datetime) -> ReadTraffic:
-    """Flows of a file; as_of is the newest of them, or now where none has a date."""
-    unread = Unread()
-    flows: list[PastFlow] = []
-    try:
-        with Path(name).open("rb") as stream:
-            for each in read_past_flows(stream, group_names(pack)):
-                if isinstance(each, LineError):
-                    unread.add(each.line, each.reason)
-                elif len(flows) < MAX_FLOWS:
-                    flows.append(each)
-                else:
-                    raise ConfigError(
-                        f"{name} has more than {MAX_FLOWS:,} flows",
-                        hint="give the last weeks, or the scan that saw them",
-                    )
-    except OSError as error:
-        raise ConfigError(
-            f"{name} cannot be read: {error.strerror}", hint="name a file of flows"
-        ) from error
-    if not flows:
-        raise ConfigError(f"{name} holds no flow", hint="give one JSON object a line")
-    dates = [day for each in flows for day in (each.first_seen, each.last_seen) if day]
-    return ReadTraffic(
-        pack=pack,
-        flows=tuple(flows),
-        as_of=min(max(dates, default=now), now),
-        begins=min(dates, default=None),
-        unread=unread,
-    )
-
-
 def evidence_of(read: ReadTraffic, settings: Settings, *, today: date) -> PromotionEvidence:
     """Replay what was read, whole and as far as it counts against a step.
 
-    Exceptions count as they do today, whenever the evidence ends.
+    Exceptions and what was accepted count as they do today, whenever the evidence ends.
     """
-    whole = replay(
-        read.pack, read.flows, not_replayed=read.not_replayed, unread=read.unread, shown=0
-    )
-    explained = _Explained(settings, read.as_of)
+    pack, thresholds = read.pack, settings.promotion.thresholds
+    exceptions = tuple(each for each in settings.exceptions if each.in_force(today))
+    explained = _Explained(settings, read.as_of, _Excepted(exceptions, read.excepted))
     unexplained = tuple(each for each in read.flows if not explained(each))
-    since = read.as_of - timedelta(days=settings.promotion.thresholds.clean_days)
-    counted = [each for each in unexplained if each.last_seen is None or each.last_seen >= since]
-    quiet = read.as_of - timedelta(days=settings.promotion.thresholds.quiet_days)
+    counted = _counted(unexplained, read.as_of - timedelta(days=thresholds.counted_days))
+    turns = {phase: at_turn(pack, phase) for phase in PHASES}
+    others = other_readings(pack)
     return PromotionEvidence(
         as_of=read.as_of,
-        reaches_back_to=_begins(read.begins, whole.results.oldest_date),
-        whole=whole if read.flows else None,
-        counted={phase: replay(at_turn(read.pack, phase), counted, shown=0) for phase in PHASES},
-        newest=_newest(read.pack, unexplained, since=quiet),
-        exceptions=tuple(each for each in settings.exceptions if each.in_force(today)),
+        whole=_whole(read),
+        heard=_heard(read),
+        counted={phase: replay(turn, counted, shown=0) for phase, turn in turns.items()},
+        otherwise={
+            phase: tuple(replay(turn, counted, semantics=each, shown=0) for each in others)
+            for phase, turn in turns.items()
+        },
+        newest=_newest(pack, unexplained, since=read.as_of - timedelta(days=thresholds.quiet_days)),
+        exceptions=exceptions,
+        excepted=read.excepted,
+        accepted=tuple(each for each in settings.promotion.accept_perhaps if each.in_force(today)),
     )
+
+
+def _whole(read: ReadTraffic) -> Replay | None:
+    if not read.flows:
+        return None
+    return replay(
+        read.pack, read.flows, not_replayed=read.not_replayed, unread=read.unread, shown=0
+    )
+
+
+def _counted(flows: Iterable[PastFlow], since: datetime) -> tuple[PastFlow, ...]:
+    """What was last seen since a moment; what nobody dated may have been."""
+    return tuple(each for each in flows if each.last_seen is None or each.last_seen >= since)
+
+
+def _heard(read: ReadTraffic) -> dict[str, Heard]:
+    """The traffic that each rule could have taken, by when; only what passes a gateway says anything.
+
+    A deny needs traffic that surely comes from its sources. A permit ahead of watching denies cuts
+    nothing whatever comes, so any traffic does.
+    """
+    spans = _spans(read.flows)
+    found: dict[str, Heard] = {}
+    for rule in read.pack.rules:
+        sources = [each for each in spans if _may_send(read.pack, rule, each)]
+        if not sources:
+            continue
+        oldest = min((spans[each][0] for each in sources if spans[each]), default=None)
+        newest = max((spans[each][1] for each in sources if spans[each]), default=None)
+        found[rule.name] = Heard(begins=_begins(read.begins, oldest), newest=newest)
+    return found
+
+
+def _may_send(pack: PolicyPack, rule: DcfRule, source: str) -> bool:
+    return rule.action is RuleAction.PERMIT or any(
+        membership(pack, name, source, "", Semantics()) is Match.YES for name in rule.src
+    )
+
+
+def _spans(flows: Iterable[PastFlow]) -> dict[str, tuple[datetime, ...]]:
+    """The first and the last moment of what each source sent through a gateway; none where undated."""
+    spans: dict[str, tuple[datetime, ...]] = {}
+    for past in flows:
+        if past.not_governed:
+            continue
+        seen = [each for each in (past.first_seen, past.last_seen) if each is not None]
+        both = [*spans.get(past.flow.src, ()), *seen]
+        spans[past.flow.src] = (min(both), max(both)) if both else ()
+    return spans
 
 
 def _begins(window: datetime | None, oldest: datetime | None) -> datetime | None:
@@ -149,15 +113,21 @@ def _begins(window: datetime | None, oldest: datetime | None) -> datetime | None
 
 
 class _Explained:
-    """Whether a flow is one that has to be cut: to what is prohibited, under every name it may have."""
+    """Whether a flow is one that has to be cut: to what is prohibited, under every name it may have.
 
-    def __init__(self, settings: Settings, as_of: datetime) -> None:
+    What an exception in force is of is not: somebody said that it is needed.
+    """
+
+    def __init__(self, settings: Settings, as_of: datetime, excepted: _Excepted) -> None:
         self._classifier = Classifier(settings, as_of=as_of.date())
+        self._excepted = excepted
         self._known: dict[str, bool] = {}
 
     def __call__(self, past: PastFlow) -> bool:
         hosts = (past.flow.host,) if past.flow.host else past.candidates
         names = hosts or ((past.flow.dst,) if past.flow.dst else ())
+        if any(map(self._excepted, (*names, past.flow.dst))):
+            return False
         return bool(names) and all(map(self._prohibited, names))
 
     def _prohibited(self, name: str) -> bool:
@@ -165,6 +135,21 @@ class _Explained:
             found = self._classifier.host(name)
             self._known[name] = found.sanction is Sanction.PROHIBITED
         return self._known[name]
+
+
+class _Excepted:
+    """Whether a name or an address is one that an exception is of, for whichever workload."""
+
+    def __init__(
+        self, exceptions: tuple[RiskException, ...], of_findings: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self._listed = Listing(tuple(each.destination for each in exceptions if each.destination))
+        self._found = frozenset(
+            name for each in exceptions for name in of_findings.get(each.finding, ())
+        )
+
+    def __call__(self, name: str) -> bool:
+        return bool(name) and (name in self._found or bool(self._listed.match(name)))
 
 
 def _newest(pack: PolicyPack, flows: Iterable[PastFlow], *, since: datetime) -> dict[str, datetime]:

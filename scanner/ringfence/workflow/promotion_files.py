@@ -73,8 +73,12 @@ class GeneratedFolder:
         return {path: text for path, text in after.items() if text != self.files[path]}
 
 
-def read_folder(path: Path) -> GeneratedFolder:
-    """Read what `propose` wrote; ConfigError for a folder that is not as its manifest says."""
+def read_folder(path: Path, *, every: bool = True) -> GeneratedFolder:
+    """Read what `propose` wrote; ConfigError for a folder that is not as its manifest says.
+
+    Without every only the files are looked at that a step may change, and `changed` refuses those
+    that it would change and that are not as the manifest says.
+    """
     text = _read(path / MANIFEST)
     manifest = _manifest(text, path / MANIFEST)
     if take_back(path):
@@ -85,15 +89,15 @@ def read_folder(path: Path) -> GeneratedFolder:
             f"{path} is for {printable(manifest.target, 40)}, where rules are not promoted one by one",
             hint="promote the Aviatrix form of the pack",
         )
-    files = {each.path: _checked(path, each) for each in manifest.files}
+    files = {
+        each.path: _checked(path, each, digest=every)
+        for each in manifest.files
+        if every or _is_followed(each.path)
+    }
     if PACK not in files:
         raise ConfigError(f"{path / MANIFEST} lists no {PACK}", hint="write it with `propose -o`")
     pack = parse_pack(files[PACK], path=str(path / PACK))
-    followed = {
-        name: content
-        for name, content in files.items()
-        if name == PACK or name.endswith(_TERRAFORM)
-    }
+    followed = {name: content for name, content in files.items() if _is_followed(name)}
     if set(followed) == {PACK}:
         raise ConfigError(
             f"{path} has no generated Terraform that a rule could be promoted in",
@@ -101,6 +105,10 @@ def read_folder(path: Path) -> GeneratedFolder:
         )
     _refuse_disagreement(path, pack, followed)
     return GeneratedFolder(path=path, pack=pack, files={**followed, MANIFEST: text})
+
+
+def _is_followed(name: str) -> bool:
+    return name == PACK or name.endswith(_TERRAFORM)
 
 
 def with_watch(pack: PolicyPack, rule: str, *, watch: bool) -> PolicyPack:
@@ -179,8 +187,8 @@ def _manifest(text: str, path: Path) -> _Manifest:
     return manifest
 
 
-def _checked(folder: Path, listed: _ListedFile) -> str:
-    """The text of a listed file, which is exactly what the manifest says."""
+def _checked(folder: Path, listed: _ListedFile, *, digest: bool) -> str:
+    """The text of a listed file; with digest it is exactly what the manifest says."""
     name = listed.path
     plain = Path(name)
     if plain.is_absolute() or ".." in plain.parts or not plain.parts or "\0" in name:
@@ -189,7 +197,7 @@ def _checked(folder: Path, listed: _ListedFile) -> str:
     if path.is_symlink():
         raise ConfigError(f"{path} is a symbolic link", hint="promote the files where they are")
     text = _read(path)
-    if _digest(text) != listed.sha256:
+    if digest and _digest(text) != listed.sha256:
         raise ConfigError(
             f"{path} is not what the manifest says: it was changed by hand, or by half a step",
             hint="put it back, or write the folder anew with `propose -o`",
@@ -249,8 +257,9 @@ def _with_digest(manifest: str, path: str, old: str, new: str) -> str:
         return manifest
     if manifest.count(old) != 1:
         raise PackError(
-            f"the manifest does not name the digest of {printable(path)} exactly once",
-            hint="write the folder anew with `propose -o`",
+            f"{printable(path)} is not what the manifest says, exactly once: it was changed by hand, "
+            "or by half a step",
+            hint="put it back, or write the folder anew with `propose -o`",
         )
     return manifest.replace(old, new)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,11 +24,11 @@ from ringfence.model.promotion import (
     Step,
     StepKind,
 )
+from ringfence.promote.evidence import PromotionEvidence
 from ringfence.promote.identity import pack_hash
-from ringfence.promote.reasons import PromotionEvidence
 from ringfence.workflow.packs import load_pack
-from ringfence.workflow.promotion_files import GeneratedFolder, file_changes, read_folder
-from ringfence.workflow.sources import LogFiles, SourceChoice
+from ringfence.workflow.promotion_files import PACK, GeneratedFolder, file_changes, read_folder
+from ringfence.workflow.sources import Demo, LogFiles, SourceChoice
 
 LIMITS = (
     "the files say that a rule watches or is enforced; what the controller runs is not read here",
@@ -55,6 +57,11 @@ class PromoteRequest:
     rollback: str = ""
     """The rule to take back, instead of asking for the next step."""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept: what is seen in the sample is, in a named store alone."""
+        return self.keep and not (isinstance(self.source, Demo) and self.store is None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promoted:
@@ -70,24 +77,35 @@ class Asked:
 
     pack: PolicyPack
     folder: GeneratedFolder | None
+    place: str
+    """A digest of the folder that it lies in, by which the life of its rules is kept."""
     notes: tuple[str, ...] = ()
 
 
 def asked_of(request: PromoteRequest) -> Asked:
     """The pack and its folder; a folder to change has to hold the pack that is asked about."""
-    folder = read_folder(request.apply_to) if request.apply_to else None
+    emergency = bool(request.rollback)
+    folder = read_folder(request.apply_to, every=not emergency) if request.apply_to else None
     if folder is not None and request.pack.resolve() == folder.path.resolve():
-        return Asked(pack=folder.pack, folder=folder)
+        return Asked(pack=folder.pack, folder=folder, place=_place(folder.path))
     if request.pack.is_dir() and folder is None:
         found = read_folder(request.pack)
-        return Asked(pack=found.pack, folder=found)
+        return Asked(pack=found.pack, folder=found, place=_place(found.path))
     loaded = load_pack(request.pack)
     if folder is not None and folder.pack != loaded.pack:
         raise ConfigError(
             f"{request.pack} is not the pack of {request.apply_to}",
             hint="name the same folder twice",
         )
-    return Asked(pack=loaded.pack, folder=folder, notes=loaded.notes)
+    place = _place(folder.path if folder else request.pack)
+    return Asked(pack=loaded.pack, folder=folder, place=place, notes=loaded.notes)
+
+
+def _place(pack: Path) -> str:
+    """A digest of where a pack lies; `pack.json` lies where its folder does."""
+    path = pack.resolve()
+    folder = path.parent if path.name == PACK else path
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()
 
 
 def make_step(

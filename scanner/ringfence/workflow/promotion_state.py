@@ -9,16 +9,19 @@ from ringfence.model.promotion import PromotionStep
 
 
 def known_steps(
-    store: Path, pack: str, *, named: bool
+    store: Path, pack: str, place: str, *, named: bool
 ) -> tuple[tuple[PromotionStep, ...], tuple[str, ...]]:
-    """What the store knows of a pack's rules; a default store that is unreadable costs a note."""
+    """What the store knows of the rules of a pack in a place.
+
+    A default store that is unreadable costs a note, a named one the run.
+    """
     if not store.is_file():
         return (), ()
     from ringfence.store import Store  # noqa: PLC0415 - sqlite-utils takes a fifth of a second
 
     try:
         with Store(store) as opened:
-            return opened.promotion_steps(pack), ()
+            return opened.promotion_steps(pack, place), ()
     except StoreError as error:
         if named:
             raise

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.model.decision import LONGEST_EXCEPTION, RiskException
+from ringfence.model.promotion import AcceptedPerhaps
 from ringfence.model.settings import Settings
 from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
@@ -53,7 +54,10 @@ def read_settings(path: Path, *, today: date | None = None) -> Settings:
     longer than a year from today on: the clock's day unless one is given.
     """
     settings = parse_settings(read_settings_text(path), path=str(path))
-    _refuse_far(settings.exceptions, today or utc_now().date(), path=path)
+    day = today or utc_now().date()
+    _refuse_far(settings.exceptions, day, path=path, table="exception")
+    accepted = settings.promotion.accept_perhaps
+    _refuse_far(accepted, day, path=path, table="promotion.accept_perhaps")
     if not settings.ip_ranges_file:
         return settings
     ranges = path.parent / settings.ip_ranges_file
@@ -61,12 +65,18 @@ def read_settings(path: Path, *, today: date | None = None) -> Settings:
     return replace(settings, ip_ranges=parse_ip_ranges(text, path=str(ranges)))
 
 
-def _refuse_far(exceptions: tuple[RiskException, ...], today: date, *, path: Path) -> None:
+def _refuse_far(
+    exceptions: tuple[RiskException | AcceptedPerhaps, ...],
+    today: date,
+    *,
+    path: Path,
+    table: str,
+) -> None:
     """Refuse what nobody would come back to; what is accepted today is so on every later day."""
     for number, each in enumerate(exceptions, 1):
         if (each.expires - today).days > LONGEST_EXCEPTION:
             raise ConfigError(
-                f"{path}: [[exception]] number {number}: expires {each.expires} is more than "
+                f"{path}: [[{table}]] number {number}: expires {each.expires} is more than "
                 f"{LONGEST_EXCEPTION} days from today",
                 hint="choose a nearer day and renew it then, or sanction the destination",
             )
