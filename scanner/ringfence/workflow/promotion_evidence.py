@@ -13,10 +13,10 @@ from ringfence.model.policy import DcfRule, PolicyPack, RuleAction, Semantics
 from ringfence.model.replay import Replay
 from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
+from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.groups import membership
 from ringfence.policy.replay import replay
-from ringfence.policy.trilean import Match
 from ringfence.promote.evidence import Heard, PromotionEvidence
 from ringfence.promote.phases import PHASES, at_turn
 from ringfence.promote.readings import other_readings
