@@ -157,6 +157,7 @@ SAMPLES: dict[str, tuple[PolicyPack, PolicyPack]] = {
     ),
     "shared-host-permit": (_web(domains("w", "raw.githubusercontent.com")), _PLAIN),
     "managed-web-group": (_web(WebGroup(name="w", managed=True)), _PLAIN),
+    "unknown-web-group": (_web(WebGroup(name="w")), _web(WebGroup(name="w", managed=True))),
     "hard-coded-region": (_web(_NEEDED), _PLAIN),
     "uneven-regions": (
         _web(

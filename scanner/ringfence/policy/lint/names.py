@@ -58,13 +58,22 @@ def _opened(subject: Subject, rule: DcfRule) -> Iterator[Anomaly]:
             message=f"{rule.name} permits hosts that other tenants answer behind: {listed(shared)}",
             witness=_taken_by(subject, rule, shared),
         )
-    unlisted = tuple(g.name for g in groups_of(subject.pack, rule) if not g.sni and not g.urls)
-    if unlisted:
+    empty = [group for group in groups_of(subject.pack, rule) if not group.sni and not group.urls]
+    kept = tuple(group.name for group in empty if group.managed)
+    unknown = tuple(group.name for group in empty if not group.managed)
+    if kept:
         yield Anomaly(
             id="managed-web-group",
             rule=rule.name,
-            message=f"{rule.name} permits what the vendor keeps in {listed(unlisted)}, which is "
+            message=f"{rule.name} permits what the vendor keeps in {listed(kept)}, which is "
             "not published",
+        )
+    if unknown:
+        yield Anomaly(
+            id="unknown-web-group",
+            rule=rule.name,
+            message=f"{rule.name} permits what is in {listed(unknown)}, of which no file says what "
+            "that is",
         )
 
 
