@@ -15,7 +15,7 @@ from ringfence.model.change import Change, Changes, change
 from ringfence.model.flow import Decision
 from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction, Semantics
 from ringfence.model.replay import Flips, NewSide, Replay, RuleReplay
-from ringfence.model.traffic import PastFlow
+from ringfence.model.traffic import Passage, PastFlow
 from ringfence.policy.evaluate import evaluate, passes
 from ringfence.policy.replay import replay
 from ringfence.policy.tally import Unread
@@ -32,13 +32,21 @@ STARTER = pack(
 )
 
 
+_OF_THE_PAST = (
+    "runtime",
+    "owner",
+    "bytes",
+    "then",
+    "not_governed",
+    "passage",
+    "first_seen",
+    "last_seen",
+)
+
+
 def past(host: str = "", **changes: object) -> PastFlow:
     """A connection that flowed; what a PastFlow has is taken out of the changes."""
-    own = {
-        key: changes.pop(key)
-        for key in ("runtime", "owner", "bytes", "then", "not_governed", "first_seen", "last_seen")
-        if key in changes
-    }
+    own = {key: changes.pop(key) for key in _OF_THE_PAST if key in changes}
     return PastFlow(flow=flow(host, **changes), **own)  # type: ignore[arg-type] # as told
 
 
@@ -389,3 +397,51 @@ def test_each_listed_flow_is_told_what_evaluate_says_of_it(
             verdict.candidates,
             verdict.why,
         )
+
+
+def test_what_goes_around_every_gateway_is_not_cut_by_a_rule_today() -> None:
+    around = past("evil.example", runtime="arn:a", passage=Passage.AROUND, count=7)
+
+    done = replay(STARTER, (around, past("api.openai.com", count=2)))
+
+    assert done.changes.access_revoked.connections == 0
+    assert done.cut == ()
+    assert (done.results.not_governed_count, done.results.log_count) == (7, 9)
+    assert done.not_governed[0].reason.startswith("its route leaves past every enforcement point")
+    assert all(each.hits == 0 for each in done.rules if each.name == "default-deny")
+
+
+def test_what_would_be_cut_once_routes_are_moved_is_a_sum_of_its_own() -> None:
+    around = past("evil.example", runtime="arn:a", passage=Passage.AROUND, count=7)
+
+    done = replay(STARTER, (around,))
+
+    assert done.once_routed is not None
+    assert done.once_routed.changes.access_revoked.connections == 7
+    assert [each.runtime for each in done.once_routed.cut] == ["arn:a"]
+    assert done.flows == ()
+    assert any("nothing stops them" in each for each in done.limits)
+
+
+def test_what_may_have_a_way_around_is_judged_and_told_apart() -> None:
+    seen = (
+        past("evil.example", passage=Passage.DOUBTFUL, count=3),
+        past("evil.example", passage=Passage.THROUGH, count=4),
+    )
+
+    done = replay(STARTER, seen)
+
+    assert done.changes.access_revoked.connections == 7
+    assert done.in_doubt is not None
+    assert done.in_doubt.access_revoked.connections == 3
+    assert {(each.passage, each.connections) for each in done.flows} == {
+        (Passage.DOUBTFUL, 3),
+        (Passage.THROUGH, 4),
+    }
+    assert any(each.startswith("3 of the connections judged") for each in done.limits)
+
+
+def test_traffic_without_a_doubt_has_no_sums_of_doubt() -> None:
+    done = replay(STARTER, (past("evil.example"),))
+
+    assert (done.in_doubt, done.once_routed) == (None, None)

@@ -22,9 +22,17 @@ from ringfence.model.egress import (
 )
 from ringfence.model.flow import Decision
 from ringfence.model.policy import RuleAction
+from ringfence.model.traffic import Passage
+from ringfence.model.verdict import (
+    Containment,
+    EndpointVerdict,
+    Observability,
+    RuntimeVerdict,
+)
 from ringfence.model.workload import Governance
 from ringfence.policy.evaluate import evaluate
 from ringfence.workflow.observed_flows import ObservedTraffic, observed_flows, with_groups
+from ringfence.workflow.passage import routed
 from support.builders.agentcore import gateway, in_vpc, public, runtime, runtime_arn, version
 from support.builders.compute import function
 from support.builders.egress import destination, egress
@@ -41,18 +49,19 @@ def _read(
     destinations: tuple[Destination, ...] = (HOST,),
     runtimes: tuple[AgentRuntime, ...] = (),
     governance: tuple[tuple[str, Governance, str], ...] = (),
+    verdicts: tuple[RuntimeVerdict, ...] = (),
     **changes: Any,
 ) -> ObservedTraffic:
     inventory = replace(contained_inventory(*runtimes), **changes)
     assessment = Assessment(
-        verdicts=(),
+        verdicts=verdicts,
         tool_verdicts=(),
         egress_map=EgressMap(destinations=destinations, egress=edges),
         grants=(),
         findings=(),
         governance=governance,
     )
-    return observed_flows(snapshot(inventory), assessment)
+    return observed_flows(snapshot(inventory), assessment, as_routed=False)
 
 
 def _edge(source: str = ARN, to: str = "api.example.com", **changes: Any) -> Egress:
@@ -258,3 +267,83 @@ def test_the_name_of_a_group_of_the_pack_is_never_taken() -> None:
     assert with_groups(squatter, read.groups).smart_group(read.flows[0].flow.src).members == (
         "10.20.1.0/24",
     )
+
+
+def _verdict(*ways: Containment, arn: str = ARN) -> RuntimeVerdict:
+    return RuntimeVerdict(
+        arn=arn,
+        network_mode=NetworkMode.VPC,
+        containment=ways[0],
+        reasons=(),
+        observability=Observability.FULL,
+        observability_reasons=(),
+        endpoints=tuple(
+            EndpointVerdict(
+                name=f"e{place}",
+                arn=f"{arn}/e{place}",
+                version="1",
+                network_mode=NetworkMode.VPC,
+                containment=way,
+                reasons=(),
+            )
+            for place, way in enumerate(ways)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        ((Containment.UNCONTAINED,), Passage.AROUND),
+        ((Containment.UNCONTAINED, Containment.UNCONTAINED), Passage.AROUND),
+        ((Containment.UNCONTAINED, Containment.ENFORCED), Passage.DOUBTFUL),
+        ((Containment.LEAKY,), Passage.DOUBTFUL),
+        ((Containment.UNKNOWN,), Passage.DOUBTFUL),
+        ((Containment.MONITORED, Containment.ENFORCED), Passage.THROUGH),
+    ],
+)
+def test_whether_traffic_passes_a_gateway_is_what_the_scan_concluded(
+    ways: tuple[Containment, ...], expected: Passage
+) -> None:
+    (past,) = _read(_edge(), verdicts=(_verdict(*ways),)).flows
+
+    assert past.passage is expected
+    assert past.waits_for_route is (expected is Passage.AROUND)
+    assert bool(past.ungoverned_today) is (expected is Passage.AROUND)
+
+
+def test_what_a_firewall_wrote_of_has_passed_it() -> None:
+    seen = _edge(sources=(Source.FLOW_LOGS, Source.DCF_LOGS))
+
+    (past,) = _read(seen, verdicts=(_verdict(Containment.UNCONTAINED),)).flows
+
+    assert past.passage is Passage.THROUGH
+
+
+def test_an_uncontained_way_to_the_internet_says_nothing_of_private_addresses() -> None:
+    near = replace(HOST, addresses=("10.99.9.5",))
+
+    (past,) = _read(
+        _edge(), destinations=(near,), verdicts=(_verdict(Containment.UNCONTAINED),)
+    ).flows
+
+    assert past.passage is Passage.DOUBTFUL
+
+
+def test_traffic_of_one_of_two_is_around_only_if_both_are() -> None:
+    arns = (runtime_arn("a-aaaaaaaaaa"), runtime_arn("b-bbbbbbbbbb"))
+    edge = _edge(arns[0], attribution=Attribution.SHARED, candidates=arns)
+    both = tuple(_verdict(Containment.UNCONTAINED, arn=arn) for arn in arns)
+
+    (past,) = _read(edge, verdicts=both).flows
+    (mixed,) = _read(edge, verdicts=(both[0], _verdict(Containment.ENFORCED, arn=arns[1]))).flows
+
+    assert past.passage is Passage.AROUND
+    assert mixed.passage is Passage.DOUBTFUL
+
+
+def test_a_promotion_sees_what_goes_around_as_if_it_were_routed() -> None:
+    (past,) = _read(_edge(), verdicts=(_verdict(Containment.UNCONTAINED),)).flows
+
+    assert routed(past).passage is Passage.DOUBTFUL
+    assert routed(past).ungoverned_today == ""

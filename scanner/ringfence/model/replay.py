@@ -16,6 +16,7 @@ from ringfence.model.egress import Attribution, EvidenceKind
 from ringfence.model.flow import Decision
 from ringfence.model.holdout import Holdout
 from ringfence.model.policy import MonitorSemantics, RuleAction, WildcardSemantics
+from ringfence.model.traffic import Passage
 
 REPLAY_SCHEMA = "ringfence.replay/1"
 
@@ -49,7 +50,7 @@ class ResultsSummary:
     unknown_count: int
     """UNKNOWN_CHANGE."""
     not_governed_count: int
-    """Connections that pass no gateway, so that no pack changes anything for them."""
+    """Connections that pass no gateway today, so that no pack changes anything for them."""
     error_count: int
     """Lines that could not be read."""
     oldest_date: datetime | None
@@ -104,6 +105,8 @@ class FlowChange:
     owner: str
     evidence: EvidenceKind
     attribution: Attribution
+    passage: Passage
+    """Whether it passes an enforcement point today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,20 @@ class NotGoverned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnceRouted:
+    """What the pack would do to traffic that goes around every gateway today, once routes change.
+
+    Today nothing stops it: it is counted as not governed, and in no other sum.
+    """
+
+    changes: Changes
+    flows: tuple[FlowChange, ...]
+    """As the flows of the replay are listed."""
+    flows_not_listed: int
+    cut: tuple[Cut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupUse:
     """How much of a group the traffic uses; a group that is used little is broad."""
 
@@ -274,6 +291,11 @@ class Replay:
     not_replayed: dict[str, int]
     """Edges that are no traffic, by evidence: declared and possible ones."""
     hygiene: Hygiene
+    in_doubt: Changes | None = None
+    """Of `changes`: what runtimes with a way around sent, or with ways that were not read; None
+    where there is no such traffic."""
+    once_routed: OnceRouted | None = None
+    """None where no traffic waits for its route to be moved."""
     errors: tuple[LineError, ...] = ()
     """The first few; results.error_count counts all."""
     holdout: Holdout | None = None

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from ringfence.model.egress import Attribution, EvidenceKind
 from ringfence.model.flow import Decision, Flow
 
 NOT_KNOWN = "not known"
 """Who answers for a flow whose runtime has no owner, or that has no runtime."""
+ROUTED_AROUND = (
+    "its route leaves past every enforcement point that the scan knows, so nothing stops it today: "
+    "move the route first"
+)
+
+
+class Passage(StrEnum):
+    """Whether traffic passes an enforcement point, without which no rule of a pack touches it."""
+
+    THROUGH = "through"
+    """Every way of its runtime passes one, or one has logged it."""
+    DOUBTFUL = "doubtful"
+    """There is a way around as well, or the ways were not all read."""
+    AROUND = "around"
+    """The default ways of its runtime pass none."""
+    NOT_SAID = "not-said"
+    """A file of flows says nothing of routes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,5 +50,18 @@ class PastFlow:
     attribution: Attribution = Attribution.EXACT
     not_governed: str = ""
     """Why no pack can govern it, in one sentence; empty where it may pass a gateway."""
+    passage: Passage = Passage.NOT_SAID
     candidates: tuple[str, ...] = ()
     """Hosts that the destination may be where no single one is known; none is picked."""
+
+    @property
+    def ungoverned_today(self) -> str:
+        """Why no pack governs it as the routes are; empty where one may."""
+        if self.not_governed or self.passage is not Passage.AROUND:
+            return self.not_governed
+        return ROUTED_AROUND
+
+    @property
+    def waits_for_route(self) -> bool:
+        """Whether a pack would govern it once its route leads past an enforcement point."""
+        return self.passage is Passage.AROUND and not self.not_governed

@@ -8,21 +8,23 @@ fits what is remembered; `limits` says when it does not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 
-from ringfence.model.change import Change
+from ringfence.model.change import Change, Changes
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import (
     Baseline,
     BaselineKind,
     Hygiene,
     NewSide,
+    OnceRouted,
     Replay,
     ReplayedPack,
     ResultsSummary,
     RuleReplay,
 )
-from ringfence.model.traffic import PastFlow
+from ringfence.model.traffic import Passage, PastFlow
 from ringfence.policy.coding import Coder
 from ringfence.policy.judged import CHANGES, Judged, changes_of, judge_entries
 from ringfence.policy.replay_rules import RuleFigures
@@ -64,9 +66,14 @@ def replay(
     packs = (pack,) if baseline is None else (pack, baseline)
     coder = Coder(packs, semantics)
     tally = Tally(coder, max_flows=max_flows, max_sums=max_sums)
+    waiting = Tally(coder, max_flows=max_flows, max_sums=max_sums, once_routed=True)
     for past in traffic:
         tally.add(past)
+        if past.waits_for_route:
+            waiting.add(past)
     judged = judge_entries(pack, baseline, coder, tally.entries, semantics=semantics, side=side)
+    later = judge_entries(pack, baseline, coder, waiting.entries, semantics=semantics, side=side)
+    doubt = _in_doubt(judged)
     figures = RuleFigures(pack, judged)
     rules = figures.rules()
     listed = flow_changes(pack, tally.listed, judged, semantics, shown=shown)
@@ -86,8 +93,10 @@ def replay(
         not_governed=outside(tally),
         not_replayed=dict(sorted((not_replayed or {}).items())),
         hygiene=_hygiene(pack, rules, tally, semantics),
+        in_doubt=doubt,
+        once_routed=_once_routed(pack, waiting, later, semantics, shown=shown),
         errors=tuple(unread.listed) if unread else (),
-        limits=(*limits, *_overflow(tally, max_flows)),
+        limits=(*limits, *_ways_around(doubt, waiting), *_overflow(tally, max_flows)),
     )
 
 
@@ -98,6 +107,46 @@ def _hygiene(
         no_traffic=tuple(rule.name for rule in rules if not rule.traffic),
         groups=group_uses(pack, (each.past.flow for each in tally.listed), semantics),
     )
+
+
+def _in_doubt(judged: Judged) -> Changes | None:
+    """What is judged although its runtime has, or may have, a way around the gateway."""
+    places = [
+        place for place, entry in enumerate(judged.entries) if entry.key.passage is Passage.DOUBTFUL
+    ]
+    return changes_of(judged, places) if places else None
+
+
+def _once_routed(
+    pack: PolicyPack, waiting: Tally, judged: Judged, semantics: Semantics, *, shown: int
+) -> OnceRouted | None:
+    if not waiting.entries:
+        return None
+    listed = flow_changes(pack, waiting.listed, judged, semantics, shown=shown)
+    return OnceRouted(
+        changes=changes_of(judged, range(len(judged.entries))),
+        flows=listed,
+        flows_not_listed=len(waiting.listed) + waiting.overflow - len(listed),
+        cut=cuts(pack, judged, waiting.listed),
+    )
+
+
+def _ways_around(doubt: Changes | None, waiting: Tally) -> Iterator[str]:
+    """Where the claim ends because not every way passes a gateway."""
+    if doubt:
+        cut = doubt.access_revoked.connections + doubt.access_maybe_revoked.connections
+        judged = sum(getattr(doubt, each.name).connections for each in fields(doubt))
+        yield (
+            f"{judged:,} of the connections judged, {cut:,} of them cut surely or perhaps, are of "
+            "runtimes that have a way around, or whose ways were not all read: the pack decides only "
+            "on what takes the way past a gateway"
+        )
+    if waiting.entries:
+        count = sum(entry.total.connections for entry in waiting.entries)
+        yield (
+            f"{count:,} connections go around every gateway today and nothing stops them; what becomes "
+            "of them once their routes are moved stands under once_routed, and in no other sum"
+        )
 
 
 def _summary(judged: Judged, tally: Tally, *, error_count: int) -> ResultsSummary:

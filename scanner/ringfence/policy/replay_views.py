@@ -149,7 +149,7 @@ def _by_use(listed: Listed) -> tuple[object, ...]:
         *(flow.src, flow.dst, flow.host, flow.url, flow.protocol),
         -1 if flow.port is None else flow.port,
         str(flow.tls),
-        *(past.then, past.evidence, past.attribution),
+        *(past.then, past.passage, past.evidence, past.attribution),
         past.candidates,
     )
 
@@ -179,4 +179,5 @@ def _flow_change(listed: Listed, judged: Judged, verdict: Verdict) -> FlowChange
         owner=past.owner,
         evidence=past.evidence,
         attribution=past.attribution,
+        passage=past.passage,
     )

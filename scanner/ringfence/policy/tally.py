@@ -13,7 +13,7 @@ from datetime import datetime
 from ringfence.model.change import Volume
 from ringfence.model.flow import Decision
 from ringfence.model.replay import LineError
-from ringfence.model.traffic import NOT_KNOWN, PastFlow
+from ringfence.model.traffic import NOT_KNOWN, Passage, PastFlow
 from ringfence.policy.coding import Classes, Coder
 
 MAX_FLOWS = 100_000
@@ -72,6 +72,7 @@ class EntryKey:
     runtime: str
     owner: str
     then: Decision
+    passage: Passage
 
 
 @dataclass(slots=True)
@@ -110,12 +111,18 @@ _NAMED_LINES = 20
 
 
 class Tally:
-    """Takes past flows one by one."""
+    """Takes past flows one by one; once_routed takes them as if every route passed a gateway."""
 
     def __init__(
-        self, coder: Coder, *, max_flows: int = MAX_FLOWS, max_sums: int = MAX_SUMS
+        self,
+        coder: Coder,
+        *,
+        max_flows: int = MAX_FLOWS,
+        max_sums: int = MAX_SUMS,
+        once_routed: bool = False,
     ) -> None:
         self._coder = coder
+        self._once_routed = once_routed
         self._max = max_flows
         self._max_sums = max_sums
         self._places: dict[EntryKey, int] = {}
@@ -134,8 +141,9 @@ class Tally:
 
     def add(self, past: PastFlow) -> None:
         """Count a flow; KeyError where it names a group that a pack does not have."""
-        if past.not_governed:
-            self._add_outside(past)
+        why = past.not_governed if self._once_routed else past.ungoverned_today
+        if why:
+            self._add_outside(past, why)
             return
         known = _identity(past)
         listed = self._listed.get(known)
@@ -159,7 +167,13 @@ class Tally:
         return tuple(self._listed.values())
 
     def _place(self, past: PastFlow) -> int:
-        key = EntryKey(self._coder.classes(past.flow), past.runtime, past.owner, past.then)
+        key = EntryKey(
+            classes=self._coder.classes(past.flow),
+            runtime=past.runtime,
+            owner=past.owner,
+            then=past.then,
+            passage=past.passage,
+        )
         if key not in self._places and len(self.entries) >= self._max_sums:
             key = replace(key, runtime=FURTHER, owner=NOT_KNOWN)
         place = self._places.setdefault(key, len(self.entries))
@@ -167,10 +181,10 @@ class Tally:
             self.entries.append(Entry(key=key))
         return place
 
-    def _add_outside(self, past: PastFlow) -> None:
-        key = (past.runtime, past.owner, past.not_governed)
+    def _add_outside(self, past: PastFlow, why: str) -> None:
+        key = (past.runtime, past.owner, why)
         if key not in self.outside and len(self.outside) >= self._max_sums:
-            key = (FURTHER, NOT_KNOWN, past.not_governed)
+            key = (FURTHER, NOT_KNOWN, why)
             self.further += past.flow.count
         seen = self.outside_destinations.setdefault(key, {})
         where = destination_of(past)
@@ -206,6 +220,7 @@ def _identity(past: PastFlow) -> _Identity:
         past.runtime,
         past.owner,
         past.then,
+        past.passage,
         past.evidence,
         past.attribution,
         past.candidates,

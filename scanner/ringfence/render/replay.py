@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ringfence.model.change import Change, Changes, Volume
 from ringfence.model.holdout import Range
-from ringfence.model.replay import BaselineKind, Flips, NewSide, ReplayDocument, RuleReplay
+from ringfence.model.replay import BaselineKind, Cut, Flips, NewSide, ReplayDocument, RuleReplay
 from ringfence.render.scan_json import to_json
 from ringfence.render.screen import fit, pad
 from ringfence.render.style import counted, heading
@@ -36,8 +36,9 @@ def replay_table(document: ReplayDocument, *, width: int = 80, colour: bool = Fa
         _about(document),
         _changes(document),
         _rules(document),
-        _cuts(document),
+        _cuts(document.cut, "WHO WOULD BE CUT"),
         _outside(document),
+        _once_routed(document),
         _flows(document),
         _holdout(document),
         _end(document),
@@ -73,6 +74,10 @@ def _changes(document: ReplayDocument) -> Iterator[str]:
         volume = _volume(document.changes, change)
         yield f"{words:<32}{volume.connections:>12,}{volume.flows:>8,}{_bytes(volume.bytes):>10}"
     results = document.results
+    if (doubt := document.in_doubt) is not None:
+        judged = sum(_volume(doubt, change).connections for change in _WORDS)
+        cut = doubt.access_revoked.connections + doubt.access_maybe_revoked.connections
+        yield f"of these, {judged:,} ({cut:,} cut or perhaps cut) have, or may have, a way around"
     if results.not_governed_count:
         yield f"{'passes no gateway':<32}{results.not_governed_count:>12,}"
     if results.error_count:
@@ -112,11 +117,10 @@ def _lost(flips: Flips) -> str:
     return f"{flips.revoked:,}{perhaps}"
 
 
-def _cuts(document: ReplayDocument) -> Iterator[str]:
-    cut = document.cut
+def _cuts(cut: tuple[Cut, ...], title: str) -> Iterator[str]:
     if not cut:
         return
-    yield "WHO WOULD BE CUT"
+    yield title
     for each in cut[:_CUTS]:
         runtime = each.runtime.rpartition("/")[2] or "runtime not known"
         lost = f"{each.revoked.connections:,} + {each.maybe_revoked.connections:,}?"
@@ -130,12 +134,24 @@ def _outside(document: ReplayDocument) -> Iterator[str]:
     outside = document.not_governed
     if not outside:
         return
-    yield "NOT GOVERNED BY THIS PACK"
+    yield "NOT GOVERNED BY THIS PACK TODAY"
     for each in outside[:_CUTS]:
         runtime = each.runtime.rpartition("/")[2] or "runtime not known"
         yield f"{pad(runtime, _NAME - 1)} {each.volume.connections:,}: {each.reason}"
     if len(outside) > _CUTS:
         yield f"and {len(outside) - _CUTS:,} more: --format json"
+
+
+def _once_routed(document: ReplayDocument) -> Iterator[str]:
+    later = document.once_routed
+    if later is None:
+        return
+    yield "NOTHING STOPS THESE TODAY; ONCE THEIR ROUTES PASS A GATEWAY"
+    for change, words in _WORDS.items():
+        volume = _volume(later.changes, change)
+        if volume.connections:
+            yield f"{words:<32}{volume.connections:>12,}{volume.flows:>8,}{_bytes(volume.bytes):>10}"
+    yield from _cuts(later.cut, "who would be cut then:")
 
 
 def _flows(document: ReplayDocument) -> Iterator[str]:

@@ -24,6 +24,7 @@ from ringfence.model.traffic import NOT_KNOWN, PastFlow
 from ringfence.model.workload import ComputeResource
 from ringfence.policy.groups import is_private, parse_address
 from ringfence.workflow.owners import owners
+from ringfence.workflow.passage import Passages, routed
 
 NAMES_ASKED = "names-asked"
 """Names that were asked for and to which no connection was seen: no traffic."""
@@ -62,10 +63,18 @@ class ObservedTraffic:
 
 
 def observed_flows(
-    snapshot: Snapshot, assessment: Assessment, packs: Iterable[PolicyPack] = ()
+    snapshot: Snapshot,
+    assessment: Assessment,
+    packs: Iterable[PolicyPack] = (),
+    *,
+    as_routed: bool = True,
 ) -> ObservedTraffic:
-    """What was seen to leave, as flows; packs are those whose group names are taken."""
-    return _Reader(snapshot, assessment, packs).read()
+    """What was seen to leave, as flows; packs are those whose group names are taken.
+
+    as_routed takes what goes around every gateway today as if it passed one, as it will some day.
+    """
+    found = _Reader(snapshot, assessment, packs).read()
+    return replace(found, flows=tuple(map(routed, found.flows))) if as_routed else found
 
 
 def with_groups(pack: PolicyPack, groups: Iterable[SmartGroup]) -> PolicyPack:
@@ -89,6 +98,7 @@ class _Reader:
         self._subnets = {each.id: each for each in inventory.subnets}
         self._vpcs = {each.id: each for each in inventory.vpcs}
         self._owners = owners(snapshot, assessment)
+        self._passages = Passages(assessment.verdicts)
         self._taken = {group.name for pack in packs for group in pack.smart_groups}
         self._groups: dict[str, SmartGroup] = {}
 
@@ -132,6 +142,7 @@ class _Reader:
             then=Decision.PERMIT if edge.action is EgressAction.ACCEPT else Decision.UNKNOWN,
             attribution=edge.attribution,
             not_governed=self._outside(edge, senders) or self._inside(senders, destination),
+            passage=self._passages.of(senders, edge, destination),
             candidates=destination.candidate_hosts,
         )
 

@@ -40,8 +40,8 @@ from ringfence.workflow.sources import LogFiles, Recorded, SourceChoice
 STDIN = "-"
 LIMITS = (
     (
-        "a replay says what the pack decides of traffic that passes a gateway; whether the routes lead "
-        "to one is told by `ringfence scan`"
+        "a replay says what the pack decides of traffic that passes a gateway; a file of flows does not "
+        "say whether it does, and `ringfence scan` tells where the routes lead"
     ),
     "only what was seen is replayed: a job that did not run in the window is not in it",
     (
@@ -188,7 +188,7 @@ def _of_scan(
     on_progress(Progress(stage="judging"))
     assessment, _ = assess(gathered.snapshot, settings)
     packs = (pack,) if baseline is None else (pack, baseline)
-    seen = observed_flows(gathered.snapshot, assessment, packs)
+    seen = observed_flows(gathered.snapshot, assessment, packs, as_routed=False)
     pack, baseline = _with_each_other(pack, baseline)
     done = replay(
         with_groups(pack, seen.groups),
@@ -241,12 +241,14 @@ def _ended(request: ReplayRequest, gathered: Gathered, done: Replay) -> ExitInfo
 def _document(request: ReplayRequest, done: Replay, ended: ExitInfo) -> ReplayDocument:
     revoked = done.changes.access_revoked.connections
     perhaps = done.changes.access_maybe_revoked.connections
-    fails = request.fail_on_revoked and revoked
-    if request.fail_on_revoked and perhaps and not revoked:
+    later = done.once_routed.changes.access_revoked.connections if done.once_routed else 0
+    fails = request.fail_on_revoked and (revoked or later)
+    if request.fail_on_revoked and perhaps and not fails:
         also = f"; no connection would surely be cut, {perhaps:,} perhaps"
         ended = replace(ended, reason=f"{ended.reason}{also}")
     if fails and ended.code in (ExitCode.DONE, ExitCode.INCOMPLETE):
         also = f", {perhaps:,} more perhaps" if perhaps else ""
+        also += f", {later:,} more once their routes pass a gateway" if later else ""
         gap = f"; {ended.reason}" if ended.code == ExitCode.INCOMPLETE else ""
         ended = replace(
             ended,
