@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ringfence.errors import PackError, StoreError
+from ringfence.errors import ConfigError, PackError, StoreError
 from ringfence.model.promotion import (
     BlockCode,
     PromotionDocument,
@@ -247,3 +247,15 @@ def test_a_rollback_is_kept(request_: PromoteRequest) -> None:
     assert _rollback(request_).document.rules[2].watched_since == FIRST
     after = FIRST + timedelta(days=1)
     assert ask(request_, today=after, newest=after).rules[2].watched_since == FIRST
+
+
+def test_a_permit_is_not_rolled_back_in_front_of_a_deny_that_is_enforced(
+    request_: PromoteRequest,
+) -> None:
+    folder = write_folder(request_.pack, starter(MODELS, IOCS, REST))
+    before = contents(folder)
+
+    with pytest.raises(ConfigError, match=f"{REST} is enforced"):
+        promote(replace(request_, apply_to=folder, rollback=MODELS), clock=lambda: FIRST)
+
+    assert contents(folder) == before
