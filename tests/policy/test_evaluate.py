@@ -12,6 +12,7 @@ from ringfence.model.policy import (
     RuleAction,
     Semantics,
     SmartGroup,
+    WebGroup,
     WildcardSemantics,
 )
 from ringfence.policy.evaluate import evaluate, passes
@@ -60,6 +61,15 @@ def test_an_unknown_host_is_unknown_only_where_the_rules_differ() -> None:
     assert (unknown.decision, unknown.enforced) == (Decision.UNKNOWN, False)
     assert unknown.candidates == ("models", "rest")
     assert (known.decision, known.rule) == (Decision.PERMIT, None)
+
+
+@pytest.mark.parametrize("managed", [True, False], ids=["vendor", "unresolved"])
+def test_tls_without_a_name_may_match_a_group_whose_content_is_not_known(managed: bool) -> None:
+    unknown = WebGroup(name="unknown", managed=managed)
+    made = pack(web_rule("web", 10, "unknown"), default_action=DENY, groups=(unknown,))
+
+    assert evaluate(made, flow(dst="203.0.113.9", tls=True)).decision == "UNKNOWN"
+    assert evaluate(made, flow(dst="203.0.113.9", tls=False)).decision == "DENY"
 
 
 def test_tls_without_a_name_matches_only_any_web() -> None:

@@ -71,8 +71,11 @@ def web_group_matches(group: WebGroup, flow: Flow, semantics: Semantics) -> Matc
 
 
 def _nameless(group: WebGroup, flow: Flow) -> Match:
-    """TLS without SNI matches Any-Web alone; what is no TLS and names no host matches nothing."""
-    if flow.tls is None:
+    """TLS without SNI matches Any-Web alone; what is no TLS and names no host matches nothing.
+
+    A group whose content is not known may hold what Any-Web holds.
+    """
+    if flow.tls is None or (flow.tls and not (group.sni or group.urls)):
         return Match.MAYBE
     return of(flow.tls and "*" in group.sni)
 

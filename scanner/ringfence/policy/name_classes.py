@@ -239,7 +239,7 @@ _OF_KIND = ("", "\n", "\n.\n")
 def _unlisted(group: WebGroup, signature: _Signature) -> Match:
     """What a WebGroup says of a class before its patterns are asked."""
     if signature.kind is HostKind.NONE:
-        if signature.tls is None:
+        if signature.tls is None or (signature.tls and not (group.sni or group.urls)):
             return Match.MAYBE
         return Match.YES if signature.tls and "*" in group.sni else Match.NO
     return Match.NO if group.sni or group.urls else Match.MAYBE
