@@ -36,9 +36,8 @@ from ringfence.render.aviatrix import (
     before_apply,
     set_watch,
 )
-from ringfence.render.aviatrix.json_form import inert
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.pack_json import pack_json
+from ringfence.render.terraform_text import inert, labels
 from support.packs import domains, networks, pack, rule, web_rule
 from support.written_packs import HOSTILE, complete_pack, named_everywhere
 
@@ -264,7 +263,7 @@ def test_names_whose_short_digests_agree_get_long_ones(monkeypatch: pytest.Monke
         def hexdigest(self) -> str:
             return "0" * 8 + str(real(self.raw).hexdigest())[8:]
 
-    monkeypatch.setattr("ringfence.render.aviatrix.labels.hashlib.sha256", Short)
+    monkeypatch.setattr("ringfence.render.terraform_text.hashlib.sha256", Short)
 
     made = labels(["a b", "a-b", "other"])
 

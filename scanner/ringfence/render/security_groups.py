@@ -24,12 +24,11 @@ from ringfence.model.policy import (
 )
 from ringfence.policy.groups import Network
 from ringfence.render.artefact import Artefact
-from ringfence.render.aviatrix.json_form import inert
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.losses import Loss, refusal
 from ringfence.render.overlap import addresses_of, may_overlap
 from ringfence.render.scan_json import to_json
 from ringfence.render.security_groups_notes import notes
+from ringfence.render.terraform_text import inert, labels
 
 TF_JSON = "security-groups.tf.json"
 NOTES = "SECURITY-GROUPS.md"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.aviatrix.options import (
     ATTACHMENT_POINT,
     DEFAULT_TLS_PROFILE,
@@ -25,6 +24,7 @@ from ringfence.render.aviatrix.values import (
     smart_groups,
     web_groups,
 )
+from ringfence.render.terraform_text import inert, labels
 
 _ATTACH_TO = (
     "${var.attach_to == null ? data.aviatrix_dcf_attachment_point.before_ui[0]."
@@ -39,19 +39,6 @@ _SINGLETON = (
     "There is one such list in a controller. An apply replaces every rule in it, those that others"
     " made too, and a destroy deletes the list."
 )
-
-
-def inert(value: object) -> object:
-    """The value with every text in it, keys too, as a template that comes to just that text."""
-    match value:
-        case str():
-            return value.replace("${", "$${").replace("%{", "%%{")
-        case dict():
-            return {inert(key): inert(item) for key, item in value.items()}
-        case list():
-            return [inert(item) for item in value]
-        case _:
-            return value
 
 
 def document(pack: PolicyPack, options: TerraformOptions) -> dict[str, object]:

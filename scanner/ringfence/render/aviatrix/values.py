@@ -13,8 +13,8 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.aviatrix.refusals import PLAIN_KEYS
+from ringfence.render.terraform_text import labels
 
 _IDS = "INTRUSION_DETECTION_PERMIT"
 SELECTOR_KEYS = (

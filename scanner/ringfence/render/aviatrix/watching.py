@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ringfence.errors import PackError
 from ringfence.model.text import printable
-from ringfence.render.aviatrix.json_form import inert
+from ringfence.render.terraform_text import inert
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _BLOCKS = {

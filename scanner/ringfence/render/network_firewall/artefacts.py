@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ringfence.model.policy import PolicyPack
 from ringfence.render.artefact import Artefact
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.losses import Loss, refusal
 from ringfence.render.network_firewall.losses import losses, lost_denies
 from ringfence.render.network_firewall.notes import notes
 from ringfence.render.network_firewall.rules import StatefulRule, stateful_rules
 from ringfence.render.scan_json import to_json
+from ringfence.render.terraform_text import labels
 
 RULES = "network-firewall.rules"
 TF_JSON = "network-firewall.tf.json"

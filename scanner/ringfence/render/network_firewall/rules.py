@@ -18,10 +18,10 @@ from ringfence.model.policy import (
     RuleAction,
     Semantics,
 )
-from ringfence.render.aviatrix.labels import labels
 from ringfence.render.network_firewall.losses import expressible
 from ringfence.render.network_firewall.signatures import TO_SERVER, Signature, signatures
 from ringfence.render.overlap import may_overlap
+from ringfence.render.terraform_text import labels
 
 FIRST_SID = 1_000_001
 _DEFAULTS = Semantics()

@@ -1,4 +1,4 @@
-"""Terraform labels for names that may be anything."""
+"""Names and texts that may be anything, as Terraform takes them: labels, and inert templates."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ def labels(names: Iterable[str]) -> Mapping[str, str]:
     return {
         name: label if shared[label] == 1 else _label(name, 64) for name, label in found.items()
     }
+
+
+def inert(value: object) -> object:
+    """The value with every text in it, keys too, as a template that comes to just that text."""
+    match value:
+        case str():
+            return value.replace("${", "$${").replace("%{", "%%{")
+        case dict():
+            return {inert(key): inert(item) for key, item in value.items()}
+        case list():
+            return [inert(item) for item in value]
+        case _:
+            return value
 
 
 def _label(name: str, digits: int) -> str:
