@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ringfence.errors import PackError
@@ -24,9 +24,12 @@ from ringfence.model.policy import (
     PolicyPack,
     Protocol,
     RuleAction,
+    Semantics,
 )
+from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
-from ringfence.render.security_groups import EgressRule, artefacts, egress_rules, losses
+from ringfence.policy.groups import membership
+from ringfence.render.security_groups import artefacts, egress_rules, losses
 from support.aws_terraform import validated
 from support.packs import RUNTIMES, domains, hosts, networks, pack, rule, web_rule
 from support.random_packs import packs
@@ -156,13 +159,14 @@ def test_a_deny_of_the_public_internet_holds_for_ipv6_too() -> None:
     assert egress_rules(made) == ()
 
 
-def _lets_pass(rules: tuple[EgressRule, ...], flow: Flow) -> bool:
+def _lets_pass(made: PolicyPack, flow: Flow) -> bool:
+    """Whether the security groups of every SmartGroup that the source is a member of permit it."""
     return any(
-        each.group == flow.src
+        membership(made, each.group, flow.src, "", Semantics()) is Match.YES
         and each.protocol in ("-1", flow.protocol.lower())
         and (each.ports == (-1, -1) or each.ports[0] <= (flow.port or 0) <= each.ports[1])
         and ipaddress.ip_address(flow.dst) in each.cidr
-        for each in rules
+        for each in egress_rules(made)
     )
 
 
@@ -184,12 +188,21 @@ _FLOWS = st.builds(
 def test_a_security_group_never_permits_what_the_pack_denies(made: PolicyPack, flow: Flow) -> None:
     flow = replace(flow, port=None) if flow.protocol == "ICMP" else flow
 
-    if _lets_pass(egress_rules(made), flow):
+    if _lets_pass(made, flow):
         assert evaluate(made, flow).decision == "PERMIT"
+
+
+_NESTED = PolicyPack(
+    name="a group within another",
+    default_action=DENY,
+    smart_groups=(networks("runtimes", "10.50.10.0/24"), networks("vpc", "10.50.0.0/16")),
+    rules=(rule("within", 1, src=("vpc",), dst=("runtimes",)),),
+)
 
 
 @settings(max_examples=100)
 @given(packs(), _FLOWS)
+@example(_NESTED, Flow(src="runtimes", dst="10.50.10.7", port=443, tls=True))
 def test_what_loses_nothing_permits_just_what_the_pack_permits(
     made: PolicyPack, flow: Flow
 ) -> None:
@@ -199,7 +212,7 @@ def test_what_loses_nothing_permits_just_what_the_pack_permits(
     verdict = evaluate(made, flow)
 
     if not losses(made) and four and verdict.decision == "PERMIT" and verdict.rule:
-        assert _lets_pass(egress_rules(made), flow)
+        assert _lets_pass(made, flow)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)

@@ -32,7 +32,8 @@ def notes(pack: PolicyPack, rules: Sequence[MadeRule], lost: Sequence[Loss]) -> 
         " to nothing: whoever attaches one to an interface enforces it in the same second, on every"
         " connection of that interface. A security group only permits, knows no order, no name and no"
         " monitor mode, and the rules of all groups of an interface add up: remove the groups that"
-        " permit everything. IPv6 is permitted only where the pack names a CIDR of it, and ICMP"
+        " permit everything, and attach one for every SmartGroup that the interface belongs to, also"
+        " where one lies within another. IPv6 is permitted only where the pack names a CIDR of it, and ICMP"
         " is that of IPv4."
     )
     lines = [
