@@ -63,6 +63,20 @@ def test_an_unknown_host_is_unknown_only_where_the_rules_differ() -> None:
     assert (known.decision, known.rule) == (Decision.PERMIT, None)
 
 
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("api.example.com", "PERMIT"), ("other.example", "DENY"), ("", "UNKNOWN")],
+)
+@pytest.mark.parametrize("dst", ["203.0.113.9", "several"])
+def test_the_name_decides_on_a_group_of_names_for_an_address_and_for_a_group(
+    dst: str, host: str, expected: str
+) -> None:
+    groups = (hosts("named", "api.example.com"), networks("several", "10.1.0.0/24", "10.2.0.0/24"))
+    made = pack(rule("r", 1, dst=("named",)), default_action=DENY, smart_groups=groups)
+
+    assert evaluate(made, flow(host, dst=dst)).decision == expected
+
+
 @pytest.mark.parametrize("managed", [True, False], ids=["vendor", "unresolved"])
 def test_tls_without_a_name_may_match_a_group_whose_content_is_not_known(managed: bool) -> None:
     unknown = WebGroup(name="unknown", managed=managed)

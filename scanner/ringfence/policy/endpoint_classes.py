@@ -19,7 +19,6 @@ from ringfence.model.policy import (
     ANYWHERE,
     PUBLIC_INTERNET,
     PolicyPack,
-    Semantics,
     SmartGroup,
 )
 from ringfence.model.trilean import Match
@@ -28,7 +27,7 @@ from ringfence.policy.groups import (
     PRIVATE_NETWORKS,
     Network,
     cidrs_of,
-    membership,
+    group_within,
     network_of,
     networks_of,
     parse_address,
@@ -183,12 +182,10 @@ def _select(found: Matches, classes: EndpointClasses, group: SmartGroup) -> None
 
 
 def _of_named(pack: PolicyPack, group: str, inner: SmartGroup | None, name: str) -> Match:
-    """As `membership`, without its search, and MAYBE for a group that only another pack knows."""
+    """As `membership`, without its search; of a group of another pack no address is known."""
     if group in (ANYWHERE, name):
         return Match.YES
-    if inner is None or networks_of(inner) is None:
-        return Match.MAYBE
-    return membership(pack, group, name, "", Semantics())
+    return group_within(pack, group, None if inner is None else networks_of(inner))
 
 
 def _networks(groups: Iterable[SmartGroup]) -> Iterator[Network]:

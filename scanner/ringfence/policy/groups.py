@@ -39,7 +39,7 @@ def membership(
         return Match.YES
     address = parse_address(endpoint)
     if address is None and endpoint:
-        return _of_group(pack, group, endpoint)
+        return _of_group(pack, group, endpoint, host, semantics)
     if group == ANYWHERE and address is None:
         return Match.YES
     if group == PUBLIC_INTERNET:
@@ -144,23 +144,44 @@ def _is_private_network(network: Network) -> bool:
     return any(network.subnet_of(each) for each in alike)  # type: ignore[arg-type] # as filtered
 
 
-def _of_group(pack: PolicyPack, group: str, member_of: str) -> Match:
+def _of_group(
+    pack: PolicyPack, group: str, member_of: str, host: str, semantics: Semantics
+) -> Match:
     """Whether every, no, or perhaps a member of one group is a member of another."""
+    inner = networks_of(pack.smart_group(member_of))
+    names = [_selected(each, None, host, semantics) for each in _names_of(pack, group)]
+    return max((group_within(pack, group, inner), *names))
+
+
+def _names_of(pack: PolicyPack, group: str) -> tuple[SmartGroupSelector, ...]:
+    """The selectors of a group that only a name decides."""
+    found = pack.smart_group(group)
+    decided = group in (ANYWHERE, PUBLIC_INTERNET) or found.members is not None
+    return () if decided else tuple(e for e in found.selectors if e.fqdn and not e.cidr)
+
+
+def group_within(pack: PolicyPack, group: str, inner: tuple[Network, ...] | None) -> Match:
+    """Whether all, none, or perhaps some of the addresses of a group are in another, names aside.
+
+    inner is None where it is not known which addresses they are.
+    """
     if group == ANYWHERE:
         return Match.YES
-    inner = networks_of(pack.smart_group(member_of))
-    if inner is None:
-        return Match.MAYBE
     if group == PUBLIC_INTERNET:
-        return _covered(inner, PRIVATE_NETWORKS, inside=Match.NO, outside=Match.YES)
-    outer = networks_of(pack.smart_group(group))
-    return (
-        Match.MAYBE if outer is None else _covered(inner, outer, inside=Match.YES, outside=Match.NO)
-    )
+        away = (PRIVATE_NETWORKS, Match.NO, Match.YES)
+        return Match.MAYBE if inner is None else _covered(inner, *away)
+    found = pack.smart_group(group)
+    outer = tuple(map(network_of, cidrs_of(found)))
+    opaque = not found.selectors or any(not (each.cidr or each.fqdn) for each in found.selectors)
+    least = Match.MAYBE if found.members is None and opaque else Match.NO
+    if not outer:
+        return least
+    reached = Match.MAYBE if inner is None else _covered(inner, outer, Match.YES, Match.NO)
+    return max(least, reached)
 
 
 def _covered(
-    inner: tuple[Network, ...], outer: tuple[Network, ...], *, inside: Match, outside: Match
+    inner: tuple[Network, ...], outer: tuple[Network, ...], inside: Match, outside: Match
 ) -> Match:
     if not inner:
         return Match.MAYBE

@@ -198,10 +198,10 @@ class NameClasses:
             fqdns = set()
         if fqdns:
             taken = np.array([bool(each.fqdn) and each.fqdn in fqdns for each in self._places])
-            for row in (EndpointKind.UNKNOWN, EndpointKind.ADDRESS):
-                found[row, taken] = Match.YES
-            nameless = found[EndpointKind.ADDRESS, kinds == HostKind.NONE]
-            found[EndpointKind.ADDRESS, kinds == HostKind.NONE] = np.maximum(nameless, Match.MAYBE)
+            found[:, taken] = Match.YES
+            for row in (EndpointKind.NAMED, EndpointKind.ADDRESS):
+                nameless = found[row, kinds == HostKind.NONE]
+                found[row, kinds == HostKind.NONE] = np.maximum(nameless, Match.MAYBE)
         return found
 
     def no_tls(self) -> Matches:
