@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import ringfence_data
 from support.e2e import view
 from support.e2e.command import Ringfence, Run
 from support.e2e.scans import Recorded
@@ -60,7 +61,10 @@ def test_a_store_is_for_its_owner_alone(kept: Kept) -> None:
 @pytest.mark.parametrize("chosen", ["latest", "first"])
 def test_a_kept_scan_can_be_judged_again(kept: Kept, ringfence: Ringfence, chosen: str) -> None:
     before = kept.second if chosen == "latest" else kept.first
-    named = () if chosen == "latest" else ("--scan-id", before.document["scan_id"])
+    # The sample brings settings of its own, and a store keeps evidence, not decisions.
+    settings = Path(ringfence_data.__file__).parent / "sample" / "ringfence.toml"
+    scan_id = before.document["scan_id"]
+    named = ("--settings", settings) if chosen == "latest" else ("--scan-id", scan_id)
 
     again = ringfence.run("scan", "--from", kept.path, "--no-store", *named)
 
