@@ -10,7 +10,7 @@ REQUIRES_PYTHON := 3.11
 PYTHON ?=
 INTERPRETERS := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)
 
-# PYTEST_ARGS="-k routes -x" narrows `make test`; LOCK_FLAGS=--upgrade moves the pins in `make lock`.
+# PYTEST_ARGS="-k routes -x" narrows `make test`, which runs on every core, a file of tests at a time; LOCK_FLAGS=--upgrade moves the pins in `make lock`.
 PYTEST_ARGS ?=
 LOCK_FLAGS ?=
 
@@ -64,7 +64,7 @@ demo: $(VENV)/.runtime ## scan the bundled sample estate: no AWS account, no net
 	  case $$? in 1|3) ;; *) exit 1 ;; esac # the sample has findings, which is what 1 and 3 report
 
 test: $(VENV)/.test ## run the tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(PYTEST_ARGS)
 
 format: $(VENV)/.dev ## rewrite the sources in the project's format
 	$(BIN)/ruff format .
