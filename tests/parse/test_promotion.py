@@ -80,7 +80,7 @@ def test_nothing_is_known_of_the_controller_unless_somebody_wrote_it() -> None:
         (ACCEPTED.replace("expires = 2027-01-01", ""), "expires is missing"),
         (ACCEPTED.replace("0123456789abcdef", "0123"), "rule_hash: '0123' is malformed"),
         ("[promotion]\nquiet_days = 367", "promotion.quiet_days: 367"),
-        ("[promotion]\nquiet_days = true", "promotion.quiet_days: True"),
+        ("[promotion]\nquiet_days = true", "promotion.quiet_days: true"),
         ("[promotion]\nquiet_days = 1.5", "promotion.quiet_days: 1.5"),
         ("[promotion]\ndefault_action = 'permit'", "promotion.default_action: 'permit'"),
         ("[promotion]\nrulesets_ahead = 'none'", "promotion.rulesets_ahead is no list"),

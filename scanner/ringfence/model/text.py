@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 import unicodedata
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -33,6 +35,15 @@ def printable(text: str, limit: int = 200) -> str:
     """The text as `visible` shows it, at most limit characters long."""
     shown = visible(text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1] + _ELLIPSIS
+
+
+def why_unread(error: ValueError | RecursionError) -> str:
+    """Why the reader of JSON or TOML refused a text, for somebody who knows no Python."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, json.JSONDecodeError | tomllib.TOMLDecodeError):
+        return str(error)
+    return "a number in it is too long"
 
 
 def _spelled(character: str) -> str:

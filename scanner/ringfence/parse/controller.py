@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ringfence.errors import PackError
 from ringfence.model.policy import ANYWHERE, DcfRule, PolicyPack, RuleAction
+from ringfence.model.text import why_unread
 from ringfence.parse.controller_groups import ControllerGroups, free
 from ringfence.parse.controller_order import V1_LIST, in_force, in_order
 from ringfence.parse.controller_rule import Refused, parse_rule
@@ -68,7 +69,7 @@ def parse_controller(texts: Mapping[str, str], *, name: str) -> ReadController:
         try:
             _collect(json.loads(text), found, 0)
         except (ValueError, RecursionError) as error:
-            raise PackError(f"{file} is no JSON: {error}") from error
+            raise PackError(f"{file} is no JSON: {why_unread(error)}") from error
     if not found.rulesets:
         raise PackError(
             f"{name} holds no rules of a controller",

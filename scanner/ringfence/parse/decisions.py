@@ -38,6 +38,7 @@ from ringfence.model.decision import (
 )
 from ringfence.model.text import hidden
 from ringfence.parse.own_catalogue import Problem
+from ringfence.parse.toml_value import shown
 
 _EXCEPTION_KEYS = (
     "destination",
@@ -211,7 +212,7 @@ class Table:
         value = self.content[key]
         read_value = read(value.strip()) if isinstance(value, str) else ""
         if not read_value:
-            self.wrong(f"{key}: {ascii(value)[:_SHOWN]} is malformed", hint)
+            self.wrong(f"{key}: {shown(value)} is malformed", hint)
         return read_value
 
     def day(self, key: str, *, needed: bool) -> date | None:
@@ -223,7 +224,7 @@ class Table:
             return None
         day = _day(self.content[key])
         if day is None:
-            self.wrong(f"{key}: {ascii(self.content[key])[:_SHOWN]} is no day", hint)
+            self.wrong(f"{key}: {shown(self.content[key])} is no day", hint)
         return day
 
 

@@ -25,6 +25,7 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
+from ringfence.model.text import why_unread
 from ringfence.parse.json_stream import EntryError, unique
 
 PACK_SCHEMA = "ringfence.pack/1"
@@ -79,7 +80,9 @@ def parse_pack(text: str, *, path: str) -> PolicyPack:
     except EntryError as error:
         raise PackError(f"{path}: an object of it says a key twice", hint="give it once") from error
     except (ValueError, RecursionError) as error:
-        raise PackError(f"{path} is no JSON: {error}", hint="give a pack.json") from error
+        raise PackError(
+            f"{path} is no JSON: {why_unread(error)}", hint="give a pack.json"
+        ) from error
     top = _object(document, path)
     if top.get("schema") != PACK_SCHEMA:
         raise PackError(

@@ -28,6 +28,7 @@ from ringfence.model.promotion import LEAST_DAYS, PromotionSettings, PromotionTh
 from ringfence.model.text import hidden
 from ringfence.parse.accepted import read_accepted
 from ringfence.parse.own_catalogue import Problem
+from ringfence.parse.toml_value import shown
 
 _DAYS = tuple(each.name for each in fields(PromotionThresholds))
 _KEYS = tuple(sorted((*_DAYS, "accept_perhaps", "default_action", "rulesets_ahead")))
@@ -82,7 +83,7 @@ def _days(value: object, key: str, where: str, found: PromotionTable) -> int:
         return value
     found.problems.append(
         Problem(
-            f"{where}: promotion.{key}: {ascii(value)[:_SHOWN]} is no number of days",
+            f"{where}: promotion.{key}: {shown(value)} is no number of days",
             f"write a whole number from {least} to {_MOST}",
         )
     )
@@ -97,7 +98,7 @@ def _action(content: Mapping[str, object], where: str, found: PromotionTable) ->
         return RuleAction(value)
     found.problems.append(
         Problem(
-            f"{where}: promotion.default_action: {ascii(value)[:_SHOWN]} is none",
+            f"{where}: promotion.default_action: {shown(value)} is none",
             f"write one of {', '.join(RuleAction)}, as the controller has it",
         )
     )

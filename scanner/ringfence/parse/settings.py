@@ -35,6 +35,7 @@ from ringfence.errors import ConfigError
 from ringfence.model.decision import DecisionRecord
 from ringfence.model.guardrail import GuardrailRefusedError, check_exempted
 from ringfence.model.settings import Settings
+from ringfence.model.text import why_unread
 from ringfence.parse.approved_networks import is_security_group, is_subnet
 from ringfence.parse.decisions import Decisions, Readers, read_decisions
 from ringfence.parse.hosts import canonical_host
@@ -128,9 +129,9 @@ def _without_effect(
 def _document(text: str, *, path: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
-            f"{path} is no TOML: {error}", hint="correct the line, or remove the file"
+            f"{path} is no TOML: {why_unread(error)}", hint="correct the line, or remove the file"
         ) from error
 
 

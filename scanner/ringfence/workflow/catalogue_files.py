@@ -23,6 +23,7 @@ from ringfence.model.catalogue import (
     CatalogueEntry,
     Said,
 )
+from ringfence.model.text import why_unread
 from ringfence.parse.settings import settings_problems
 from ringfence.workflow.catalogue import bundled_entries, datasets, entry_of, own_entries
 from ringfence.workflow.clock import utc_now
@@ -112,7 +113,7 @@ def _dataset_problems(text: str, *, name: str) -> Iterator[str]:
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        yield f"{name} is no TOML: {error}"
+        yield f"{name} is no TOML: {why_unread(error)}"
         return
     yield from problems(document, name=name)
 

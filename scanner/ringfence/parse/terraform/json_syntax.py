@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 
 from ringfence.errors import PackError
+from ringfence.model.text import why_unread
 from ringfence.parse.terraform.cursor import Cursor
 from ringfence.parse.terraform.expressions import expression
 from ringfence.parse.terraform.syntax import (
@@ -38,7 +39,7 @@ def parse_tf_json(text: str, file: str) -> Body:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PackError(f"{file} is no JSON: {error}") from error
+        raise PackError(f"{file} is no JSON: {why_unread(error)}") from error
     place = _Places(text, file)
     blocks: list[Block] = []
     for part in _objects(document, file):

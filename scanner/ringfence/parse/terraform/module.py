@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ringfence.errors import PackError
+from ringfence.model.text import why_unread
 from ringfence.parse.terraform.evaluate import Budget, Scope, evaluate, pairs
 from ringfence.parse.terraform.functions import Wrong
 from ringfence.parse.terraform.hcl import parse_hcl
@@ -269,7 +270,7 @@ def _values(file: str, text: str) -> Body:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PackError(f"{file} is no JSON: {error}") from error
+        raise PackError(f"{file} is no JSON: {why_unread(error)}") from error
     if not isinstance(document, dict):
         raise PackError(f"{file} is no JSON object")
     attributes = tuple(

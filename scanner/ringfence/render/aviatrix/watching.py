@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringfence.errors import PackError
-from ringfence.model.text import printable
+from ringfence.model.text import printable, why_unread
 from ringfence.render.terraform_text import inert
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
@@ -38,7 +38,7 @@ def set_watch(artefact_text: str, rule_name: str, watch: bool) -> str:
     try:
         json.loads(artefact_text)
     except (ValueError, RecursionError) as error:
-        raise PackError(f"the file to change is no JSON: {error}") from error
+        raise PackError(f"the file to change is no JSON: {why_unread(error)}") from error
     found = [each for each in _scalars(artefact_text) if _is_of_rule(each.path)]
     wanted = {rule_name, str(inert(rule_name))} if _is_tf_json(found) else {rule_name}
     named = [each for each in found if each.path[-1] == "name" and each.value in wanted]
