@@ -62,6 +62,7 @@ def _ioc(group: WebGroup, *rules: object, **changes: object) -> PolicyPack:
 
 _PLAIN = _web(domains("w", "api.tavily.com"))
 _CODE = web_rule("code", 25, "code")
+_CODE_READ = web_rule("code", 25, "code", decrypt=ALLOWED)
 
 SAMPLES: dict[str, tuple[PolicyPack, PolicyPack]] = {
     "dead": (
@@ -179,6 +180,7 @@ SAMPLES: dict[str, tuple[PolicyPack, PolicyPack]] = {
         _web(domains("w", "github.com"), decrypt=ALLOWED, dst=(PUBLIC_INTERNET,)),
         _web(domains("w", "github.com"), decrypt=ALLOWED, dst=("github",), smart_groups=_GITHUB),
     ),
+    "indicator-undecrypted-permit": (_ioc(_EVERY_FORM, _CODE), _ioc(_EVERY_FORM, _CODE_READ)),
     "unreachable-promise": (_ioc(_EVERY_FORM), _ioc(_EVERY_FORM, _CODE)),
     "indicator-gap": (_ioc(urls("ioc", "github.com/*hulud*"), _CODE), _ioc(_EVERY_FORM, _CODE)),
     "indicator-spelling": (

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ringfence.model.anomaly import Anomaly
-from ringfence.model.flow import Decision, Flow
+from ringfence.model.flow import Flow
 from ringfence.model.policy import DcfRule, RuleAction
-from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.entries import MAX_ENTRIES, listed, urls_of
 from ringfence.policy.lint.facts import CodePart, Subject
 from ringfence.policy.patterns import url_host, url_matches, without_scheme
-from ringfence.policy.samples import fresh_word
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]{5,}")
 _GENERIC = frozenset({"repos", "releases", "archive", "download", "packages", "contents"})
@@ -21,42 +18,12 @@ _GENERIC = frozenset({"repos", "releases", "archive", "download", "packages", "c
 
 
 def indicators(subject: Subject) -> Iterator[Anomaly]:
-    """Promises that no rule keeps, and spellings that an indicator misses."""
+    """Spellings that an indicator misses."""
     for region in subject.universe.regions[0]:
         rule = region.rule
         urls = urls_of(subject.pack, rule)
         if rule.action is RuleAction.DENY and urls and region.boxes:
-            base = subject.universe.witness(region.boxes)
-            if base is not None:
-                yield from _promise(subject, rule, base, urls)
             yield from _gaps(subject, rule, urls)
-
-
-def _promise(
-    subject: Subject, rule: DcfRule, base: Flow, urls: tuple[str, ...]
-) -> Iterator[Anomaly]:
-    """Hosts of which a part is denied, as if the rest were permitted, while nothing permits it."""
-    word = fresh_word(urls)
-    hosts = tuple(dict.fromkeys(url_host(url).lower() for url in urls))
-    flows = [
-        replace(base, host=host, url=f"{host}/{word}")
-        for host in hosts[:MAX_ENTRIES]
-        if "*" not in host
-    ]
-    verdicts = [(flow, evaluate(subject.pack, flow, subject.semantics)) for flow in flows]
-    denied = [
-        (f, v) for f, v in verdicts if v.decision is not Decision.PERMIT and v.rule != rule.name
-    ]
-    # Where some hosts are permitted, the others are left out by somebody's choice.
-    if denied and len(denied) == len(verdicts):
-        yield Anomaly(
-            id="unreachable-promise",
-            rule=rule.name,
-            others=tuple(name for name in dict.fromkeys(v.rule for _, v in denied) if name),
-            message=f"{rule.name} denies single URLs, but no rule is known to permit the rest of "
-            f"{listed(tuple(f.host for f, _ in denied))}",
-            witness=denied[0][0],
-        )
 
 
 def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[Anomaly]:

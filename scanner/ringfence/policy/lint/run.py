@@ -11,11 +11,12 @@ from ringfence.policy.lint.facts import LintFacts, Subject, Undecided
 from ringfence.policy.lint.indicators import indicators
 from ringfence.policy.lint.names import names
 from ringfence.policy.lint.order import order_anomalies
+from ringfence.policy.lint.promises import promises
 from ringfence.policy.lint.reach import unreached
 from ringfence.policy.lint.rule_form import rule_form
 from ringfence.policy.lint.universe import universe_of
 
-FAMILIES = (unreached, rule_form, defaults, names, indicators)
+FAMILIES = (unreached, rule_form, defaults, names, promises, indicators)
 """The families beside those of the order."""
 
 
