@@ -342,7 +342,7 @@ def test_traffic_of_one_of_two_is_around_only_if_both_are() -> None:
     assert mixed.passage is Passage.DOUBTFUL
 
 
-def test_a_promotion_sees_what_goes_around_as_if_it_were_routed() -> None:
+def test_what_goes_around_can_be_taken_as_if_it_were_routed() -> None:
     (past,) = _read(_edge(), verdicts=(_verdict(Containment.UNCONTAINED),)).flows
 
     assert routed(past).passage is Passage.DOUBTFUL

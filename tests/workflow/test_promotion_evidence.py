@@ -19,7 +19,7 @@ from ringfence.model.promotion import (
     RuleReadiness,
 )
 from ringfence.model.settings import Settings
-from ringfence.model.traffic import PastFlow
+from ringfence.model.traffic import Passage, PastFlow
 from ringfence.promote.history import latest_steps, new_steps
 from ringfence.promote.readiness import readiness
 from ringfence.workflow.promotion_evidence import evidence_of
@@ -87,6 +87,43 @@ def test_traffic_of_the_sources_that_fits_the_pack_makes_the_default_deny_ready(
 
 def test_traffic_that_passes_no_gateway_says_nothing_of_a_deny() -> None:
     assert codes(stand(past("any.example", not_governed=OUTSIDE))) == {BlockCode.NO_TRAFFIC}
+
+
+AROUND = (Passage.AROUND, Passage.DOUBTFUL)
+
+
+@pytest.mark.parametrize("passage", AROUND)
+def test_traffic_that_may_go_around_counts_against_a_step_and_not_for_it(passage: Passage) -> None:
+    fits = replace(USED, passage=passage)
+    cut = past("any.example", passage=passage)
+
+    assert codes(stand(fits)) == {BlockCode.NO_TRAFFIC}
+    assert codes(stand(cut)) == {BlockCode.NO_TRAFFIC, BlockCode.WOULD_CUT}
+    assert codes(stand(USED, cut)) == {BlockCode.WOULD_CUT}
+
+
+@pytest.mark.parametrize("passage", AROUND)
+def test_what_may_go_around_makes_evidence_neither_fresh_nor_long(passage: Passage) -> None:
+    fits = replace(USED, passage=passage)
+
+    assert codes(stand(past("api.openai.com", 10), fits)) == {BlockCode.STALE}
+    late = replace(USED, first_seen=NOW - timedelta(days=8), passage=Passage.THROUGH)
+    assert codes(stand(late, fits)) == {BlockCode.LOOKBACK}
+
+
+@pytest.mark.parametrize("passage", AROUND)
+def test_what_may_go_around_is_a_new_destination_and_makes_none_known(passage: Passage) -> None:
+    new = replace(past("new.example"), first_seen=NOW - timedelta(days=2))
+    known = past("new.example", 16, passage=passage)
+    found = {BlockCode.WOULD_CUT, BlockCode.NEW_DESTINATION}
+
+    assert codes(stand(USED, replace(new, passage=passage))) == found
+    assert codes(stand(USED, known, replace(new, passage=Passage.THROUGH))) == found
+
+
+@pytest.mark.parametrize("passage", [Passage.THROUGH, Passage.NOT_SAID])
+def test_what_a_gateway_saw_and_what_a_file_says_count_for_a_step(passage: Passage) -> None:
+    assert stand(replace(USED, passage=passage)).readiness is Readiness.READY
 
 
 @pytest.mark.parametrize("source", ["192.168.9.9", ""])

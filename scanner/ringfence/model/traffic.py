@@ -30,6 +30,9 @@ class Passage(StrEnum):
     """A file of flows says nothing of routes."""
 
 
+_PASSES = frozenset({Passage.THROUGH, Passage.NOT_SAID})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastFlow:
     """Connections that were alike, and what became of them."""
@@ -60,6 +63,14 @@ class PastFlow:
         if self.not_governed or self.passage is not Passage.AROUND:
             return self.not_governed
         return ROUTED_AROUND
+
+    @property
+    def passes_today(self) -> bool:
+        """Whether it shows what a gateway sees: what has, or may have, a way around does not.
+
+        Of a file that says nothing of routes it is the word of who gave it.
+        """
+        return not self.not_governed and self.passage in _PASSES
 
     @property
     def waits_for_route(self) -> bool:

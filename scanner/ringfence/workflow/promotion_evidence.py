@@ -1,4 +1,8 @@
-"""What past traffic says for and against a promotion: all of it, and what counts against a step."""
+"""What past traffic says for and against a promotion: all of it, and what counts against a step.
+
+For a step speaks only what passes a gateway today. Against it speaks also what goes around, as if its
+route were moved: a deny is enforced for good, and the routes are to follow.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from ringfence.policy.replay import replay
 from ringfence.promote.evidence import Heard, PromotionEvidence
 from ringfence.promote.phases import PHASES, at_turn
 from ringfence.promote.readings import other_readings
+from ringfence.workflow.passage import routed
 from ringfence.workflow.promotion_traffic import ReadTraffic
 
 _SLACK = timedelta(days=1)
@@ -36,7 +41,7 @@ def evidence_of(read: ReadTraffic, settings: Settings, *, today: date) -> Promot
     pack, thresholds = read.pack, settings.promotion.thresholds
     exceptions = tuple(each for each in settings.exceptions if each.in_force(today))
     explained = _Explained(settings, read.as_of, _Excepted(exceptions, read.excepted))
-    unexplained = tuple(each for each in read.flows if not explained(each))
+    unexplained = tuple(routed(each) for each in read.flows if not explained(each))
     counted = _counted(unexplained, read.as_of - timedelta(days=thresholds.counted_days))
     turns = {phase: at_turn(pack, phase) for phase in PHASES}
     others = other_readings(pack)
@@ -97,7 +102,7 @@ def _spans(flows: Iterable[PastFlow]) -> dict[str, tuple[datetime, ...]]:
     """The first and the last moment of what each source sent through a gateway; none where undated."""
     spans: dict[str, tuple[datetime, ...]] = {}
     for past in flows:
-        if past.not_governed:
+        if not past.passes_today:
             continue
         seen = [each for each in (past.first_seen, past.last_seen) if each is not None]
         both = [*spans.get(past.flow.src, ()), *seen]
@@ -168,13 +173,17 @@ def _newest(pack: PolicyPack, flows: Iterable[PastFlow], *, since: datetime) -> 
 
 
 def _fresh(flows: Iterable[PastFlow], since: datetime) -> Iterator[tuple[PastFlow, datetime]]:
-    """What a runtime was first seen to reach since a moment, and when; later lines are no news."""
+    """What a runtime was first seen to reach since a moment, and when; later lines are no news.
+
+    That it went around before does not make it known where it passes a gateway now.
+    """
     first: dict[tuple[object, ...], tuple[PastFlow, datetime]] = {}
     for past in flows:
         if past.first_seen is None or past.not_governed:
             continue
         flow = past.flow
-        key = (past.runtime, flow.src, flow.dst, flow.host, past.candidates, flow.port)
+        where = (flow.dst, flow.host, past.candidates, flow.port)
+        key = (past.runtime, flow.src, *where, past.passes_today)
         if key not in first or past.first_seen < first[key][1]:
             first[key] = (past, past.first_seen)
     yield from (each for each in first.values() if each[1] >= since)

@@ -26,6 +26,11 @@ from ringfence.workflow.sources import LogFiles, SourceChoice
 MAX_FLOWS = 1_000_000
 """Of a file; each is looked at by itself."""
 
+OF_NO_ROUTE = (
+    "a file of flows says nothing of routes: that what stands in it passes a gateway is taken from "
+    "whoever gave it"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTraffic:
@@ -34,6 +39,7 @@ class ReadTraffic:
     pack: PolicyPack
     """With the groups that the flows name."""
     flows: tuple[PastFlow, ...]
+    """As the routes are today."""
     as_of: datetime
     """The end of the evidence, which is never after today, whatever a file says."""
     begins: datetime | None
@@ -68,7 +74,7 @@ def read_traffic(
         raise ConfigError("; ".join(gathered.wrong_inputs), hint="name the files as what they are")
     on_progress(Progress(stage="judging"))
     assessment, _ = assess(gathered.snapshot, settings)
-    observed = observed_flows(gathered.snapshot, assessment, (pack,))
+    observed = observed_flows(gathered.snapshot, assessment, (pack,), as_routed=False)
     return ReadTraffic(
         pack=with_groups(pack, observed.groups),
         flows=observed.flows,
@@ -124,4 +130,5 @@ def _of_file(name: str, pack: PolicyPack, now: datetime) -> ReadTraffic:
         as_of=min(max(dates, default=now), now),
         begins=min(dates, default=None),
         unread=unread,
+        notes=(OF_NO_ROUTE,),
     )
