@@ -259,3 +259,25 @@ def test_a_permit_is_not_rolled_back_in_front_of_a_deny_that_is_enforced(
         promote(replace(request_, apply_to=folder, rollback=MODELS), clock=lambda: FIRST)
 
     assert contents(folder) == before
+
+
+def test_a_deny_for_a_runtime_that_goes_around_is_not_ready_and_told_what_it_would_cut(
+    request_: PromoteRequest,
+) -> None:
+    """The sources are the subnet of a runtime of the sample estate whose route leads past the spoke."""
+    around = replace(
+        starter(MODELS, IOCS),
+        smart_groups=(networks("agentcore-runtime-subnets", "10.30.1.0/24"),),
+    )
+    write_folder(request_.pack, around)
+    asked = replace(request_, flows="", allow_incomplete=True)
+
+    document = promote(asked, clock=lambda: FIRST + timedelta(days=30)).document
+
+    rest = document.rules[2]
+    found = {each.code: each.message for each in rest.reasons}
+    assert {BlockCode.NO_TRAFFIC, BlockCode.WOULD_CUT} <= set(found)
+    assert "invoice_matcher" in found[BlockCode.WOULD_CUT]
+    assert document.next_step is None
+    assert rest.traffic is not None
+    assert not any("invoice_matcher" in each for each in rest.traffic.runtimes)
