@@ -18,6 +18,7 @@ from support.e2e.command import COMMAND, Ringfence, Run
 from support.e2e.scans import Recorded
 
 ESCAPE = "\x1b"
+PACK = Path(__file__).parents[1] / "data" / "published-pack.json"
 
 
 def is_table(text: str) -> bool:
@@ -213,3 +214,56 @@ def test_a_place_that_cannot_be_written_is_wrong_usage(ringfence: Ringfence) -> 
     assert done.code == 2
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+EVAL = ("--src", "10.0.0.1", "--host", "a.example", "--port", "443", "--pack")
+
+
+def redirected(ringfence: Ringfence, redirection: str, *arguments: str | Path) -> tuple[int, str]:
+    """The exit code and stderr of a command whose streams a shell redirects."""
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {redirection}', "sh", *COMMAND, *map(str, arguments)],
+        cwd=ringfence.folder,
+        env={"HOME": str(ringfence.folder)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "why"), [(">&-", "it is closed"), (">/dev/full", "No space left on device")]
+)
+def test_a_document_that_stdout_does_not_take_is_no_success(
+    ringfence: Ringfence, redirection: str, why: str
+) -> None:
+    code, said = redirected(ringfence, redirection, "eval", *EVAL, PACK)
+
+    assert code == 2
+    assert said == (
+        f"ringfence: error: stdout cannot be written: {why}\nhint: name a file with -o\n"
+    )
+
+
+def test_a_closed_stdout_that_nothing_is_written_to_is_no_mistake(ringfence: Ringfence) -> None:
+    code, said = redirected(ringfence, ">&-", "eval", *EVAL, PACK, "-o", "answer.json")
+
+    assert code == 0, said
+    answer = json.loads((ringfence.folder / "answer.json").read_text())
+    assert answer["schema"] == "ringfence.eval/1"
+
+
+def test_a_closed_stderr_changes_no_document(ringfence: Ringfence) -> None:
+    code, said = redirected(ringfence, "2>&- >answer.json", "eval", *EVAL, PACK)
+
+    assert (code, said) == (0, "")
+    answer = json.loads((ringfence.folder / "answer.json").read_text())
+    assert answer["schema"] == "ringfence.eval/1"
+
+
+def test_help_that_nobody_reads_is_no_mistake(ringfence: Ringfence) -> None:
+    assert redirected(ringfence, ">&-", "eval", "--help") == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import shutil
@@ -62,8 +63,9 @@ class Console:
             _silence(sys.stdout)
         except OSError as error:
             _silence(sys.stdout)
+            why = "it is closed" if error.errno == errno.EBADF else error.strerror
             raise ConfigError(
-                f"stdout cannot be written: {error.strerror}", hint="name a file with -o"
+                f"stdout cannot be written: {why}", hint="name a file with -o"
             ) from error
 
     def note(self, text: str) -> None:
