@@ -19,7 +19,10 @@ AnomalyFields = Mapping[str, str]
 FIELDS = ("id", "title", "severity", "description", "remediation")
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _FACTS = frozenset(
-    {"cloud_suffixes", "region", "runtime_words", "tenants", "needs", "code_forms", "reviewed"}
+    {
+        *("cloud_suffixes", "region", "runtime_words", "tenants", "needs", "partitions"),
+        *("code_forms", "reviewed"),
+    }
 )
 
 
@@ -35,6 +38,8 @@ class LintData:
     """A host of a stranger below each suffix where anyone gets a name."""
     needs: tuple[tuple[str, str], ...]
     """Name and host of what a runtime cannot do without."""
+    partitions: tuple[tuple[str, str], ...]
+    """Start of a region's name, and the domain of the services there; the first that fits."""
     code_forms: tuple[tuple[str, str, str], ...]
     """Host, part (`owner` or `repository`) and URL of each way to spell one."""
 
@@ -82,6 +87,9 @@ def parse_lint_data(text: str) -> LintData:
         runtime_words=tuple(table["runtime_words"]),
         tenants=tuple(table["tenants"]),
         needs=tuple((str(each["name"]), str(each["host"])) for each in table["needs"]),
+        partitions=tuple(
+            (str(each["region"]), str(each["suffix"])) for each in table["partitions"]
+        ),
         code_forms=tuple(
             (str(each["host"]), str(each["part"]), str(each["url"])) for each in table["code_forms"]
         ),

@@ -116,9 +116,11 @@ def _of(made: PolicyPack, tmp_path: Path, fail_on: Severity = Severity.LOW) -> L
 
 
 def test_notes_fail_only_who_asks_for_them(tmp_path: Path) -> None:
-    made = pack(rule("default-deny", 1000, action=RuleAction.DENY, watch=False))
+    deny = rule("default-deny", 1000, action=RuleAction.DENY, watch=False)
+    part = web_rule("aws", 10, "aws")
+    made = pack(part, deny, groups=(domains("aws", "sts.us-east-1.amazonaws.com"),))
 
-    assert _of(made, tmp_path).exit.code == 1  # what runtimes need is denied
+    assert _of(made, tmp_path).exit.code == 1  # the rest of what runtimes need is denied
     clean = pack(rule("everything", 10), default_action=RuleAction.DENY)
     assert _of(clean, tmp_path).exit.code == 0
     assert _of(clean, tmp_path, Severity.INFO).exit.code == 1

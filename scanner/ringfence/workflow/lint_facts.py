@@ -48,6 +48,7 @@ def lint_facts(semantics: Semantics, *, singleton: bool) -> LintFacts:
         cloud_suffixes=data.cloud_suffixes,
         region=data.region,
         needs=tuple(Need(name=name, host=host) for name, host in data.needs),
+        partitions=data.partitions,
         runtime_words=data.runtime_words,
         code_forms=tuple(
             CodeForm(host=host, part=CodePart(part), url=url) for host, part, url in data.code_forms

@@ -40,7 +40,6 @@ _NEEDED = domains(
     "prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com",
     "sts.us-east-1.amazonaws.com",
     "logs.us-east-1.amazonaws.com",
-    "bedrock-runtime.us-east-1.amazonaws.com",
 )
 
 
@@ -171,7 +170,7 @@ SAMPLES: dict[str, tuple[PolicyPack, PolicyPack]] = {
         ),
         _web(_NEEDED),
     ),
-    "missing-need": (_PLAIN, _web(_NEEDED)),
+    "missing-need": (_web(domains("w", *_NEEDED.sni[1:])), _web(_NEEDED)),
     "decrypts-cloud-or-models": (
         _web(domains("w", "api.openai.com"), decrypt=ALLOWED),
         _web(domains("w", "github.com"), decrypt=ALLOWED),
@@ -269,8 +268,55 @@ def test_a_registry_of_the_account_is_shared_with_nobody() -> None:
     assert "shared-host-permit" not in _ids(own)
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["api.tavily.com", "kms.us-east-1.amazonaws.com", "logs.eu-west-1.example.com"],
+    ids=["no region", "another service", "no service"],
+)
+def test_a_pack_that_permits_no_need_in_a_region_is_not_asked_for_the_others(host: str) -> None:
+    assert "missing-need" not in _ids(_web(domains("w", host)))
+
+
+@pytest.mark.parametrize(
+    ("region", "suffix"),
+    [
+        ("cn-north-1", "amazonaws.com.cn"),
+        ("us-gov-west-1", "amazonaws.com"),
+        ("eu-central-1", "amazonaws.com"),
+        ("eusc-de-east-1", "amazonaws.eu"),
+        ("us-iso-east-1", "c2s.ic.gov"),
+        ("us-isob-east-1", "sc2s.sgov.gov"),
+    ],
+)
+def test_what_is_missing_is_named_under_the_domain_of_its_region(region: str, suffix: str) -> None:
+    semantics = Semantics()
+    made = _web(domains("w", f"api.ecr.{region}.{suffix}", f"kms.us-west-2.{suffix}"))
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    (found,) = (each for each in report.anomalies if each.id == "missing-need")
+    assert f"STS (sts.{region}.{suffix})" in found.message
+    assert found.message.count("(") == 4  # registry, bucket, STS, logs; not the API, not us-west-2
+    assert found.message.count(suffix + ")") == 4
+
+
+def test_a_runtime_that_is_permitted_nothing_is_told_by_what_another_is_permitted() -> None:
+    made = pack(
+        web_rule("web", 20, "aws", src=("runtime-a",)),
+        rule("rest", 30, src=("runtime-a", "runtime-b"), action=DENY),
+        groups=(_NEEDED,),
+        smart_groups=(networks("runtime-a", "10.1.0.0/16"), networks("runtime-b", "10.2.0.0/16")),
+    )
+    semantics = Semantics()
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    (found,) = (each.message for each in report.anomalies if each.id == "missing-need")
+    assert found.startswith("runtime-b cannot reach")
+
+
 def test_a_pack_for_other_sources_is_not_asked_what_runtimes_need() -> None:
-    group = domains("w", "api.tavily.com")
+    group = domains("w", "sts.us-east-1.amazonaws.com")
     made = pack(
         web_rule("web", 20, "w", src=("builders",)),
         rule("rest", 30, src=("builders",), action=DENY),

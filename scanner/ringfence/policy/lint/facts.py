@@ -16,7 +16,7 @@ class Need:
 
     name: str
     host: str
-    """With `{region}` where a region stands, and `{account}` where an account does."""
+    """With `{region}`, `{account}` and the domain of the services in the region, `{suffix}`."""
 
 
 class CodePart(StrEnum):
@@ -58,6 +58,8 @@ class LintFacts:
     region: str = ""
     """A regular expression that a region in a host name matches; empty to look for none."""
     needs: tuple[Need, ...] = ()
+    partitions: tuple[tuple[str, str], ...] = ()
+    """Start of a region's name, and the domain of the services there; the first that fits."""
     runtime_words: tuple[str, ...] = ()
     """What a SmartGroup's name says that holds runtimes."""
     code_forms: tuple[CodeForm, ...] = ()

@@ -20,7 +20,7 @@ from ringfence.policy.lint.entries import (
     listed,
     regions_in,
 )
-from ringfence.policy.lint.facts import Subject
+from ringfence.policy.lint.facts import LintFacts, Subject
 
 _ACCOUNT = "111122223333"
 _ANY_ACCOUNT = re.compile(r"^[0-9]{12}\.")
@@ -144,25 +144,24 @@ def _regions(subject: Subject) -> Iterator[Anomaly]:
 
 
 def _missing(subject: Subject) -> Iterator[Anomaly]:
-    """What runtimes cannot do without and are denied."""
-    facts, pack = subject.facts, subject.pack
-    hosts = [host for rule in pack.rules for host in hosts_of(pack, rule)]
-    named = {region for host in hosts for region in regions_in(host, facts.region)}
-    regions = sorted(named) or ["us-east-1"]
-    sources = dict.fromkeys(
-        name
-        for rule in pack.in_order
-        if is_egress(rule)
-        for name in rule.src
-        if any(word in name.lower() for word in facts.runtime_words)
-    )
+    """What runtimes cannot do without and are denied, in regions where they are permitted a part of it."""
+    sources = _runtimes(subject)
+    needs = {region: _needs(subject.facts, region) for region in _named_regions(subject)}
+    used = [
+        found
+        for found in needs.values()
+        if any(
+            _decision(subject, source, host) is Decision.PERMIT
+            for source in sources
+            for _, host in found
+        )
+    ]
     for source in sources:
         denied = tuple(
-            f"{need.name} ({host})"
-            for region in regions
-            for need in facts.needs
-            for host in [need.host.format(region=region, account=_ACCOUNT)]
-            if _is_denied(subject, source, host)
+            f"{name} ({host})"
+            for found in used
+            for name, host in found
+            if _decision(subject, source, host) is Decision.DENY
         )
         if denied:
             yield Anomaly(
@@ -172,6 +171,28 @@ def _missing(subject: Subject) -> Iterator[Anomaly]:
             )
 
 
-def _is_denied(subject: Subject, source: str, host: str) -> bool:
+def _runtimes(subject: Subject) -> tuple[str, ...]:
+    """The sources of egress whose name says that they are runtimes."""
+    sources = (name for rule in subject.pack.in_order if is_egress(rule) for name in rule.src)
+    words = subject.facts.runtime_words
+    return tuple(dict.fromkeys(s for s in sources if any(word in s.lower() for word in words)))
+
+
+def _named_regions(subject: Subject) -> list[str]:
+    """The regions that the pack's hosts spell out; a pack that names none is asked about none."""
+    hosts = (host for rule in subject.pack.rules for host in hosts_of(subject.pack, rule))
+    return sorted({region for host in hosts for region in regions_in(host, subject.facts.region)})
+
+
+def _needs(facts: LintFacts, region: str) -> tuple[tuple[str, str], ...]:
+    """What a runtime needs in a region: name and host."""
+    suffix = next((domain for start, domain in facts.partitions if region.startswith(start)), "")
+    return tuple(
+        (need.name, need.host.format(region=region, account=_ACCOUNT, suffix=suffix))
+        for need in facts.needs
+    )
+
+
+def _decision(subject: Subject, source: str, host: str) -> Decision:
     flow = Flow(src=source, host=host, port=443, tls=True)
-    return evaluate(subject.pack, flow, subject.semantics).decision is Decision.DENY
+    return evaluate(subject.pack, flow, subject.semantics).decision
