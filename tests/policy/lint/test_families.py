@@ -262,6 +262,21 @@ def test_an_indicator_is_looked_for_as_what_it_names(url: str, missed: str) -> N
     assert all(missed in message for message in gaps)
 
 
+@pytest.mark.parametrize("kind", ["indicator-gap", "indicator-spelling"])
+@pytest.mark.parametrize("permitted", [True, False])
+def test_a_spelling_that_is_missed_is_shown_only_where_it_passes(
+    kind: str, *, permitted: bool
+) -> None:
+    made = _ioc(urls("ioc", "github.com/*hulud*"), *([_CODE_READ] if permitted else []))
+    semantics = Semantics()
+
+    report = lint_pack(made, semantics, lint_facts(semantics, singleton=False))
+
+    (found,) = (each for each in report.anomalies if each.id == kind)
+    assert (found.witness is not None) == permitted
+    assert found.witness is None or evaluate(made, found.witness).rule == "code"
+
+
 def test_a_registry_of_the_account_is_shared_with_nobody() -> None:
     own = _web(domains("w", "111122223333.dkr.ecr.us-east-1.amazonaws.com"))
 

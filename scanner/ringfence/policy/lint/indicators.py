@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ringfence.model.anomaly import Anomaly
-from ringfence.model.flow import Flow
+from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, RuleAction
+from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.entries import MAX_ENTRIES, listed, urls_of
 from ringfence.policy.lint.facts import CodePart, Subject
 from ringfence.policy.patterns import url_host, url_matches, without_scheme
@@ -50,7 +51,7 @@ def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[An
             id="indicator-gap",
             rule=rule.name,
             message=f"{rule.name} does not take every way to spell what it names: {listed(missed)}",
-            witness=_flow(rule, missed[0]),
+            witness=_passing(subject, rule, missed),
         )
     spelled_otherwise = tuple(
         other
@@ -65,7 +66,7 @@ def _gaps(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Iterator[An
             rule=rule.name,
             message=f"{rule.name} compares paths letter by letter, and the host does not: "
             f"{listed(spelled_otherwise)}",
-            witness=_flow(rule, spelled_otherwise[0]),
+            witness=_passing(subject, rule, spelled_otherwise),
         )
 
 
@@ -90,6 +91,19 @@ def _taken(subject: Subject, urls: tuple[str, ...], url: str) -> bool:
     return any(url_matches(pattern, url, subject.semantics) for pattern in urls)
 
 
-def _flow(rule: DcfRule, url: str) -> Flow:
+def _passing(subject: Subject, rule: DcfRule, urls: tuple[str, ...]) -> Flow | None:
+    """A flow to one of the missed URLs that the pack permits: what is denied anyway shows no gap."""
     port = rule.ports[0][0] if rule.ports else 443
-    return Flow(src=rule.src[0], host=url.partition("/")[0], url=url, port=port, tls=True)
+    flows = (
+        Flow(src=source, host=url.partition("/")[0], url=url, port=port, tls=True)
+        for url in urls[:MAX_ENTRIES]
+        for source in rule.src
+    )
+    return next(
+        (
+            f
+            for f in flows
+            if evaluate(subject.pack, f, subject.semantics).decision is Decision.PERMIT
+        ),
+        None,
+    )
