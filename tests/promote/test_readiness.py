@@ -19,7 +19,7 @@ from ringfence.model.promotion import (
 )
 from ringfence.model.traffic import PastFlow
 from ringfence.policy.replay import replay
-from ringfence.promote.evidence import Heard
+from ringfence.promote.evidence import Heard, Newest
 from ringfence.promote.history import latest_steps, new_steps, step_of
 from ringfence.promote.readiness import next_rule
 from support.packs import domains, flow
@@ -36,6 +36,8 @@ from support.standing import (
     stand,
     starter,
 )
+
+NEWEST = Newest(at=NOW - timedelta(days=4), destination="new.example:443", perhaps=False)
 
 
 def test_after_quiet_days_the_permit_is_ready_and_the_others_wait_for_their_turn() -> None:
@@ -82,7 +84,7 @@ def test_rules_are_promoted_one_at_a_time_permits_first_and_the_default_deny_las
             BlockCode.STALE,
         ),
         ({"steps": {}}, BlockCode.WATCHED),
-        ({"newest": {MODELS: NOW - timedelta(days=4)}}, BlockCode.NEW_DESTINATION),
+        ({"newest": {MODELS: NEWEST}}, BlockCode.NEW_DESTINATION),
         (
             {
                 "gaps": (
@@ -181,6 +183,30 @@ def test_a_step_that_the_two_readings_of_monitor_mode_judge_differently_is_not_s
     assert state.readiness is Readiness.BLOCKED
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "a destination that it takes (new.example:443) was new 4 days ago"),
+        ({"perhaps": True}, "a destination that it perhaps takes (new.example:443) was new"),
+        ({"destination": ""}, "(one of too many to tell which) was new"),
+        ({"destination": "a\x1b]0;b\u202e\n"}, "(a\\x1b]0;b\\u202e\\x0a) was new"),
+    ],
+)
+def test_the_destination_that_was_new_is_named_and_harmless(
+    changes: dict[str, Any], expected: str
+) -> None:
+    state = stand(starter(), newest={MODELS: replace(NEWEST, **changes)})[MODELS]
+
+    (said,) = (each for each in state.reasons if each.code is BlockCode.NEW_DESTINATION)
+    assert expected in said.message
+
+
+def test_the_name_of_a_new_destination_is_cut_short() -> None:
+    state = stand(starter(), newest={MODELS: replace(NEWEST, destination="a" * 10_000)})[MODELS]
+
+    assert all(len(each.message) < 300 for each in state.reasons)
+
+
 def test_thresholds_of_zero_ask_for_no_time() -> None:
     thresholds = PromotionThresholds(lookback_days=0, quiet_days=0, watched_days=0)
 
@@ -189,7 +215,7 @@ def test_thresholds_of_zero_ask_for_no_time() -> None:
         settings=replace(SETTLED, thresholds=thresholds),
         heard={MODELS: Heard(begins=None, newest=None)},
         steps={},
-        newest={MODELS: NOW},
+        newest={MODELS: replace(NEWEST, at=NOW)},
     )[MODELS]
 
     assert state.readiness is Readiness.READY

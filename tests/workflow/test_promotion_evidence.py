@@ -121,6 +121,22 @@ def test_what_may_go_around_is_a_new_destination_and_makes_none_known(passage: P
     assert codes(stand(USED, known, replace(new, passage=Passage.THROUGH))) == found
 
 
+def test_the_destination_that_was_new_last_is_named_and_whether_the_rule_surely_takes_it() -> None:
+    first, last = (replace(USED, first_seen=NOW - timedelta(days=each)) for each in (4, 2))
+    sure = replace(first, flow=flow("old.example"))
+    nameless = replace(first, flow=flow("", dst="104.20.1.1", tls=None))
+
+    def said(*flows: PastFlow) -> str:
+        state = stand(USED, *flows, of=guarded(watch=True))
+        return next(each.message for each in state.reasons if each.code == "new-destination")
+
+    assert "that it takes (new.example:443)" in said(
+        sure, replace(last, flow=flow("new.example")), nameless
+    )
+    assert "that it perhaps takes (104.20.1.1:443)" in said(nameless)
+    assert "that it takes (old.example:443)" in said(nameless, sure)
+
+
 @pytest.mark.parametrize("passage", [Passage.THROUGH, Passage.NOT_SAID])
 def test_what_a_gateway_saw_and_what_a_file_says_count_for_a_step(passage: Passage) -> None:
     assert stand(replace(USED, passage=passage)).readiness is Readiness.READY

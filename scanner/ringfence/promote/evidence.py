@@ -22,6 +22,17 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """The destination of a rule that was new last."""
+
+    at: datetime
+    destination: str
+    """As it stands in the traffic, which strangers wrote; empty where there are too many to tell."""
+    perhaps: bool
+    """Whether the rule only may take it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromotionEvidence:
     """What is known on the day of the question."""
 
@@ -38,8 +49,8 @@ class PromotionEvidence:
     as it is when the turn of each phase has come (`at_turn`)."""
     otherwise: Mapping[Phase, tuple[Replay, ...]] = field(default_factory=dict)
     """The same under every other reading of a wildcard; empty for a pack that has none."""
-    newest: Mapping[str, datetime] = field(default_factory=dict)
-    """When a destination of a rule was last new, by the name of the rule; recent ones only."""
+    newest: Mapping[str, Newest] = field(default_factory=dict)
+    """The destination that was new last, by the name of the rule; recent ones only."""
     steps: Mapping[str, PromotionStep] = field(default_factory=dict)
     """The last known step of each rule."""
     exceptions: tuple[RiskException, ...] = ()

@@ -41,6 +41,7 @@ def readiness(
                 *of_order(pack, rule),
             )
         step = evidence.steps.get(rule.name)
+        newest = evidence.newest.get(rule.name)
         found.append(
             RuleReadiness(
                 name=rule.name,
@@ -51,7 +52,7 @@ def readiness(
                 reasons=reasons,
                 watched_since=watched_since(pack, rule, step),
                 promoted_at=step.at if step and not rule.watch else None,
-                newest_destination=evidence.newest.get(rule.name),
+                newest_destination=newest.at if newest else None,
                 traffic=whole.get((rule.ruleset, rule.name, rule.priority)),
             )
         )

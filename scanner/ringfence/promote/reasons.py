@@ -15,12 +15,15 @@ from ringfence.model.promotion import (
     StepKind,
 )
 from ringfence.model.replay import Flips, Replay, RuleReplay
-from ringfence.promote.evidence import PromotionEvidence
+from ringfence.model.text import printable
+from ringfence.promote.evidence import Newest, PromotionEvidence
 from ringfence.promote.identity import rule_hash
 from ringfence.promote.phases import phase_of, place_of
 from ringfence.promote.wording import block, connections, days, listed, short
 
 STALE_AFTER = timedelta(days=1)
+_NAME = 120
+"""Characters of a destination, which is as long as a stranger made it."""
 
 
 def of_sources(
@@ -65,12 +68,17 @@ def of_time(
             "asked for",
         )
     newest = evidence.newest.get(rule.name)
-    if newest and evidence.as_of - newest < timedelta(days=thresholds.quiet_days):
+    if newest and evidence.as_of - newest.at < timedelta(days=thresholds.quiet_days):
         yield block(
             BlockCode.NEW_DESTINATION,
-            f"a destination that it takes was new {days(evidence.as_of - newest)} days ago, and "
+            f"{_new(newest)} was new {days(evidence.as_of - newest.at)} days ago, and "
             f"{thresholds.quiet_days} quiet days are asked for",
         )
+
+
+def _new(newest: Newest) -> str:
+    named = printable(newest.destination, _NAME) or "one of too many to tell which"
+    return f"a destination that it {'perhaps ' if newest.perhaps else ''}takes ({named})"
 
 
 def watched_since(pack: PolicyPack, rule: DcfRule, step: PromotionStep | None) -> datetime | None:

@@ -21,7 +21,8 @@ from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.groups import membership
 from ringfence.policy.replay import replay
-from ringfence.promote.evidence import Heard, PromotionEvidence
+from ringfence.policy.tally import destination_of
+from ringfence.promote.evidence import Heard, Newest, PromotionEvidence
 from ringfence.promote.phases import PHASES, at_turn
 from ringfence.promote.readings import other_readings
 from ringfence.workflow.passage import routed
@@ -157,19 +158,27 @@ class _Excepted:
         return bool(name) and (name in self._found or bool(self._listed.match(name)))
 
 
-def _newest(pack: PolicyPack, flows: Iterable[PastFlow], *, since: datetime) -> dict[str, datetime]:
-    """When a destination of each rule was last new, of those that were new since a moment."""
+def _newest(pack: PolicyPack, flows: Iterable[PastFlow], *, since: datetime) -> dict[str, Newest]:
+    """The destination of each rule that was new last, of those that were new since a moment."""
     fresh = list(_fresh(flows, since))
     if len(fresh) > _MOST_NEW:
         latest = max(moment for _, moment in fresh)
-        return {rule.name: latest for rule in pack.rules}
-    newest: dict[str, datetime] = {}
+        untold = Newest(at=latest, destination="", perhaps=True)
+        return {rule.name: untold for rule in pack.rules}
+    newest: dict[str, Newest] = {}
     for past, moment in fresh:
         verdict = evaluate(pack, past.flow)
-        names = verdict.candidates or ((verdict.rule,) if verdict.rule else ())
-        for name in names:
-            newest[name] = max(moment, newest.get(name, moment))
+        found = Newest(
+            at=moment, destination=destination_of(past), perhaps=bool(verdict.candidates)
+        )
+        for name in verdict.candidates or ((verdict.rule,) if verdict.rule else ()):
+            newest[name] = max(found, newest.get(name, found), key=_latest)
     return newest
+
+
+def _latest(newest: Newest) -> tuple[datetime, bool, str]:
+    """What is named of several: the latest, and of those what the rule surely takes."""
+    return (newest.at, not newest.perhaps, newest.destination)
 
 
 def _fresh(flows: Iterable[PastFlow], since: datetime) -> Iterator[tuple[PastFlow, datetime]]:
