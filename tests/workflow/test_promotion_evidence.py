@@ -137,6 +137,18 @@ def test_the_destination_that_was_new_last_is_named_and_whether_the_rule_surely_
     assert "that it takes (old.example:443)" in said(nameless, sure)
 
 
+def test_of_more_new_destinations_than_are_looked_at_none_is_named_and_every_rule_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ringfence.workflow.promotion_evidence._MOST_NEW", 1)
+    new = replace(USED, first_seen=NOW - timedelta(days=2))
+
+    state = stand(USED, *(replace(new, flow=flow("api.openai.com", port=each)) for each in (1, 2)))
+
+    (said,) = (each.message for each in state.reasons if each.code == "new-destination")
+    assert "that it perhaps takes (one of too many to tell which) was new 2 days ago" in said
+
+
 @pytest.mark.parametrize("passage", [Passage.THROUGH, Passage.NOT_SAID])
 def test_what_a_gateway_saw_and_what_a_file_says_count_for_a_step(passage: Passage) -> None:
     assert stand(replace(USED, passage=passage)).readiness is Readiness.READY
