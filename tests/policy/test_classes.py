@@ -16,6 +16,7 @@ from ringfence.model.policy import (
     PUBLIC_INTERNET,
     AppRequirement,
     DcfRule,
+    DecryptPolicy,
     PolicyPack,
     Protocol,
     RuleAction,
@@ -83,8 +84,9 @@ def _rule(chance: random.Random, place: int, smart: list[str], web: list[str]) -
         ports=chance.choice(((), (), ((443, 443),), ((80, 443), (8443, 65_535)), ((0, 53),))),
         watch=chance.random() < 0.5,
         app_requirement=chance.choice(
-            (AppRequirement.UNSPECIFIED, AppRequirement.UNSPECIFIED, AppRequirement.TLS)
+            (AppRequirement.UNSPECIFIED, AppRequirement.UNSPECIFIED, *AppRequirement)
         ),
+        decrypt=chance.choice(tuple(DecryptPolicy)),
     )
 
 
@@ -136,14 +138,12 @@ def _decides(
 ) -> tuple[Decision, str | None, tuple[str, ...]]:
     """The decision by tables alone: as the evaluator walks, with every fact from the classes."""
     point = classes.point(flow_)
-    name = classes.names.representative(point.name)
-    silent = name.tls is None and not name.host
     taken: list[tuple[str | None, Decision]] = []
     for table in classes.tables[0]:
         match = table.match(classes, point)
         if match is Match.NO:
             continue
-        taken.append((table.rule.name, _of(table, no_tls=name.tls is False, silent=silent)))
+        taken.append((table.rule.name, _of(table, classes.names.representative(point.name).tls)))
         if match is Match.YES:
             break
     else:
@@ -155,11 +155,13 @@ def _decides(
     return (decisions.pop() if len(decisions) == 1 else Decision.UNKNOWN), None, names
 
 
-def _of(table: RuleTable, *, no_tls: bool, silent: bool) -> Decision:
-    asks = table.rule.app_requirement is AppRequirement.TLS
-    if asks and table.rule.action is RuleAction.PERMIT and (no_tls or silent):
-        return Decision.DENY if no_tls else Decision.UNKNOWN
-    return Decision(table.rule.action)
+def _of(table: RuleTable, tls: bool | None) -> Decision:
+    asked = table.rule.app_requirement
+    if asked is AppRequirement.UNSPECIFIED or table.rule.action is RuleAction.DENY:
+        return Decision(table.rule.action)
+    if tls is None:
+        return Decision.UNKNOWN
+    return Decision.PERMIT if tls is (asked is AppRequirement.TLS) else Decision.DENY
 
 
 def test_classes_and_the_evaluator_agree_on_ten_thousand_random_flows() -> None:
@@ -250,7 +252,7 @@ def test_samples_reach_the_overlap_of_two_globs_that_do_not_nest() -> None:
 
 def test_the_name_of_an_fqdn_group_tells_addresses_of_its_host_apart() -> None:
     made = pack(
-        web_rule("ioc", 10, "bad", dst=("github",)),
+        web_rule("ioc", 10, "bad", dst=("github",), decrypt=DecryptPolicy.ALLOWED),
         groups=(urls("bad", "github.com/bad*"),),
         smart_groups=(hosts("github", "github.com"),),
     )

@@ -13,6 +13,7 @@ from ringfence.model.policy import (
     ANYWHERE,
     PUBLIC_INTERNET,
     DcfRule,
+    DecryptPolicy,
     PolicyPack,
     Protocol,
     RuleAction,
@@ -45,6 +46,7 @@ def _random_pack(chance: random.Random) -> PolicyPack:
             action=chance.choice(tuple(RuleAction)),
             watch=chance.random() < 0.3,
             protocol=Protocol.TCP,
+            decrypt=DecryptPolicy.ALLOWED,
             web_groups=(chance.choice(_GROUPS).name,) if chance.random() < 0.6 else (),
             ports=chance.choice(((), ((443, 443),), ((80, 443),))),
         )

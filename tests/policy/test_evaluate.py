@@ -7,6 +7,7 @@ import pytest
 from ringfence.model.flow import Decision, Stage
 from ringfence.model.policy import (
     AppRequirement,
+    DecryptPolicy,
     MonitorSemantics,
     Protocol,
     RuleAction,
@@ -93,7 +94,14 @@ def test_tls_without_a_name_matches_only_any_web() -> None:
 
     assert evaluate(named, flow()).decision == "DENY"
     assert evaluate(any_web, flow(dst="203.0.113.9")).decision == "PERMIT"
-    assert evaluate(any_web, flow(dst="203.0.113.9", tls=False)).decision == "DENY"
+
+
+def test_plain_http_has_a_name_even_where_the_flow_does_not_say_it() -> None:
+    groups = (domains("models", "api.openai.com"),)
+    named = pack(web_rule("models", 20, "models"), default_action=DENY, groups=groups)
+
+    assert evaluate(named, flow(tls=False)).decision == "UNKNOWN"
+    assert evaluate(named, flow("other.example", tls=False)).decision == "DENY"
 
 
 def test_a_name_rule_takes_no_udp() -> None:
@@ -105,7 +113,7 @@ def test_a_name_rule_takes_no_udp() -> None:
 
 def test_a_url_rule_needs_the_path() -> None:
     made = pack(
-        web_rule("ioc", 10, "ioc", action=DENY),
+        web_rule("ioc", 10, "ioc", action=DENY, decrypt=DecryptPolicy.ALLOWED),
         web_rule("tools", 20, "tools"),
         groups=(urls("ioc", "github.com/*/*shai-hulud*"), domains("tools", "github.com")),
     )
@@ -118,6 +126,26 @@ def test_a_url_rule_needs_the_path() -> None:
     assert (bad.decision, bad.stage) == ("DENY", Stage.URL)
     assert evaluate(made, flow("github.com")).decision == "UNKNOWN"
     assert (other.decision, other.rule) == ("PERMIT", None)
+
+
+@pytest.mark.parametrize(
+    ("decrypt", "tls", "decision"),
+    [
+        (DecryptPolicy.ALLOWED, True, "DENY"),
+        (DecryptPolicy.UNSPECIFIED, True, "UNKNOWN"),
+        (DecryptPolicy.NOT_ALLOWED, True, "PERMIT"),
+        (DecryptPolicy.NOT_ALLOWED, None, "UNKNOWN"),
+        (DecryptPolicy.NOT_ALLOWED, False, "DENY"),
+    ],
+)
+def test_a_url_is_seen_where_it_is_decrypted_or_never_was_encrypted(
+    decrypt: DecryptPolicy, tls: bool | None, decision: str
+) -> None:
+    made = pack(
+        web_rule("ioc", 10, "ioc", action=DENY, decrypt=decrypt), groups=(urls("ioc", "a.com/bad"),)
+    )
+
+    assert evaluate(made, flow("a.com", url="a.com/bad", tls=tls)).decision == decision
 
 
 @pytest.mark.parametrize(
@@ -153,7 +181,8 @@ def test_a_host_group_takes_the_name_and_leaves_an_unknown_one_open() -> None:
     )
 
     assert evaluate(made, flow("vpce-1.example.com")).rule == "endpoint"
-    assert evaluate(made, flow("other.example.com")).rule == "rest"
+    assert evaluate(made, flow("other.example.com")).decision == "UNKNOWN"
+    assert evaluate(made, flow("other.example.com", dst="203.0.113.9")).decision == "UNKNOWN"
     assert evaluate(made, flow(dst="203.0.113.9")).decision == "UNKNOWN"
 
 
@@ -210,6 +239,15 @@ def test_a_permit_that_asks_for_tls_drops_the_rest() -> None:
     assert evaluate(made, flow("a.example")).decision == "PERMIT"
     assert evaluate(made, flow(tls=False)).decision == "DENY"
     assert evaluate(made, flow(tls=None)).decision == "UNKNOWN"
+    assert evaluate(made, flow("a.example", tls=None, port=80)).decision == "UNKNOWN"
+
+
+def test_a_permit_that_asks_for_no_tls_drops_tls() -> None:
+    made = pack(rule("plain", 10, app_requirement=AppRequirement.NOT_TLS), default_action=DENY)
+
+    assert evaluate(made, flow("a.example")).decision == "DENY"
+    assert evaluate(made, flow(tls=False)).decision == "PERMIT"
+    assert evaluate(made, flow("a.example", tls=None)).decision == "UNKNOWN"
 
 
 def test_a_port_that_is_not_known_is_not_any_port() -> None:

@@ -17,6 +17,7 @@ from ringfence.model.policy import (
     ANYWHERE,
     PUBLIC_INTERNET,
     DcfRule,
+    DecryptPolicy,
     MonitorSemantics,
     PolicyPack,
     Protocol,
@@ -73,8 +74,15 @@ def takes(made: PolicyPack, each: DcfRule, flow: Flow, reading: Semantics) -> bo
     if not each.web_groups:
         return True
     return flow.protocol == "TCP" and any(
-        names(made, group, flow, reading) for group in each.web_groups
+        names(made, group, flow, reading)
+        for group in each.web_groups
+        if sees(made, each, group, flow)
     )
+
+
+def sees(made: PolicyPack, each: DcfRule, group: str, flow: Flow) -> bool:
+    hidden = flow.tls is True and each.decrypt is DecryptPolicy.NOT_ALLOWED
+    return not (hidden and made.web_group(group).urls)
 
 
 def is_member(address: str, group: str) -> bool:
@@ -136,8 +144,7 @@ def completions(flow: Flow) -> Iterator[Flow]:
     named = [(flow.host, flow.tls)]
     if not flow.host and not flow.tls and flow.protocol == "TCP":
         known = (True, False) if flow.tls is None else (flow.tls,)
-        named = [("", tls) for tls in known]
-        named += [(host, tls) for host in HOSTS for tls in known] if flow.tls is None else []
+        named = [(host, tls) for host in ("", *HOSTS) for tls in known]
     destinations = [flow.dst] if flow.dst else ADDRESSES
     ports = [flow.port] if flow.port is not None or flow.protocol == "ICMP" else PORTS
     for (host, tls), dst, port in product(named, destinations, ports):
@@ -169,6 +176,7 @@ def rules(draw: st.DrawFn) -> DcfRule:
         protocol=protocol,
         ports=() if protocol is Protocol.ICMP else draw(_RANGES),
         watch=draw(st.booleans()),
+        decrypt=draw(st.sampled_from((DecryptPolicy.ALLOWED, DecryptPolicy.NOT_ALLOWED))),
     )
 
 
@@ -197,7 +205,7 @@ def whole_flows(draw: st.DrawFn) -> Flow:
         url=f"{host}/{draw(st.sampled_from(PATHS))}" if host else "",
         protocol=protocol,
         port=None if protocol == "ICMP" else draw(st.sampled_from(PORTS)),
-        tls=draw(st.booleans()) if protocol == "TCP" else None,
+        tls=(not host or draw(st.booleans())) if protocol == "TCP" else None,
     )
 
 

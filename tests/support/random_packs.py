@@ -10,6 +10,7 @@ from ringfence.model.policy import (
     PUBLIC_INTERNET,
     AppRequirement,
     DcfRule,
+    DecryptPolicy,
     MonitorSemantics,
     PolicyPack,
     Protocol,
@@ -61,6 +62,7 @@ def rules(draw: st.DrawFn, name: str) -> DcfRule:
         ports=draw(st.sampled_from(((), ((443, 443),), ((0, 1000), (8000, 9000))))),
         watch=draw(st.booleans()),
         app_requirement=draw(st.sampled_from(AppRequirement)),
+        decrypt=draw(st.sampled_from(DecryptPolicy)),
     )
 
 

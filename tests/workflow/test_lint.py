@@ -75,8 +75,8 @@ def test_the_witness_of_the_shadowed_deny_is_permitted_by_the_rule_that_shadows_
     assert shadowed.witness is not None
     assert shadowed.others == ("allow-sanctioned-tools",)
     verdict = evaluate(made, shadowed.witness)
-    assert verdict.decision == "PERMIT"  # the managed group before it may take the host as well
-    assert verdict.candidates == ("allow-sanctioned-models", "allow-sanctioned-tools")
+    assert verdict.decision == "PERMIT"  # rules before it, of groups not known in full, may take it
+    assert verdict.candidates[-2:] == ("allow-sanctioned-models", "allow-sanctioned-tools")
 
 
 def test_the_guardrail_names_the_action_that_has_no_key_and_what_comes_of_it() -> None:

@@ -8,7 +8,7 @@ of `ringfence.policy`.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 
@@ -180,6 +180,10 @@ class PolicyPack:
     rules: tuple[DcfRule, ...] = ()
     rulesets: tuple[str, ...] = ()
     """Names of rulesets in the order of evaluation, where there are several."""
+    in_order: tuple[DcfRule, ...] = field(init=False, repr=False, compare=False)
+    """The rules as they are evaluated: by ruleset, priority, and place in the list."""
+    _smart: dict[str, SmartGroup] = field(init=False, repr=False, compare=False)
+    _web: dict[str, WebGroup] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for kind, names in (
@@ -197,16 +201,17 @@ class PolicyPack:
             for name in rule.web_groups:
                 if name not in web:
                     raise ValueError(f"the rule {rule.name!r} names no known WebGroup: {name!r}")
+        self._index()
 
-    @property
-    def in_order(self) -> tuple[DcfRule, ...]:
-        """The rules as they are evaluated: by ruleset, priority, and place in the list."""
+    def _index(self) -> None:
+        """Sort and look up once what every flow asks for."""
         place = {name: index for index, name in enumerate(self.rulesets)}
-        return tuple(
-            sorted(
-                self.rules, key=lambda rule: (place.get(rule.ruleset, len(place)), rule.priority)
-            )
+        ordered = sorted(
+            self.rules, key=lambda rule: (place.get(rule.ruleset, len(place)), rule.priority)
         )
+        object.__setattr__(self, "in_order", tuple(ordered))
+        object.__setattr__(self, "_smart", {g.name: g for g in self.known_smart_groups})
+        object.__setattr__(self, "_web", {g.name: g for g in self.known_web_groups})
 
     @property
     def known_smart_groups(self) -> tuple[SmartGroup, ...]:
@@ -225,11 +230,11 @@ class PolicyPack:
 
     def smart_group(self, name: str) -> SmartGroup:
         """The group of a name, defined here or by the vendor; KeyError for any other."""
-        return next((g for g in self.smart_groups if g.name == name), None) or _SYSTEM_SMART[name]
+        return self._smart[name]
 
     def web_group(self, name: str) -> WebGroup:
         """The group of a name, defined here or by the vendor; KeyError for any other."""
-        return next((g for g in self.web_groups if g.name == name), None) or _SYSTEM_WEB[name]
+        return self._web[name]
 
 
 ANYWHERE = "Anywhere (0.0.0.0/0)"
@@ -248,9 +253,6 @@ SYSTEM_SMART_GROUPS = (
 SYSTEM_WEB_GROUPS = (
     WebGroup(name=ANY_WEB, sni=("*",), uuid="def000ad-0000-0000-0000-000000000002"),
 )
-
-_SYSTEM_SMART = {group.name: group for group in SYSTEM_SMART_GROUPS}
-_SYSTEM_WEB = {group.name: group for group in SYSTEM_WEB_GROUPS}
 
 
 class MonitorSemantics(StrEnum):

@@ -139,6 +139,13 @@ def _tables(
     web_groups = {group.name: group for group in pack.known_web_groups}
     webs = dict(zip(web_groups, names.web_matches(web_groups.values()), strict=True))
     everything = np.full(len(names), Match.YES, dtype=np.uint8)
+
+    def web(rule: DcfRule) -> Matches:
+        urls = [name for name in rule.web_groups if web_groups[name].urls]
+        sight = names.url_sights(rule) if urls else everything
+        each = [np.minimum(webs[n], sight) if n in urls else webs[n] for n in rule.web_groups]
+        return _any(each) if each else everything
+
     return tuple(
         RuleTable(
             rule=rule,
@@ -146,7 +153,7 @@ def _tables(
             service=service_matches(rule, services),
             endpoint=_any([by_endpoint[name] for name in rule.dst]),
             hosted=_any([by_host[name] for name in rule.dst]),
-            web=_any([webs[name] for name in rule.web_groups]) if rule.web_groups else everything,
+            web=web(rule),
         )
         for rule in pack.in_order
     )

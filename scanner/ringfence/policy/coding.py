@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringfence.model.flow import Flow
-from ringfence.model.policy import AppRequirement, PolicyPack, Protocol, RuleAction, Semantics
+from ringfence.model.policy import PolicyPack, Protocol, Semantics
 from ringfence.model.trilean import Match, of
 from ringfence.policy.groups import membership
-from ringfence.policy.matching import host_of, port_matches
+from ringfence.policy.matching import host_of, port_matches, url_sight
 from ringfence.policy.web_index import WebIndex
 
 Bytes = NDArray[np.uint8]
 
 MAX_REMEMBERED = 1 << 17
 """Values of a side whose class is remembered before memory is emptied; classes are kept."""
-_TLS_KNOWN, _TLS_UNKNOWN, _NOT_TLS = range(3)
-"""What a rule that wants TLS must know; the last number of a destination's row."""
+IS_TLS, NOT_TLS, TLS_UNKNOWN = range(3)
+"""What a rule that asks for TLS must know; the last number of a destination's row."""
 
 
 class Classes(NamedTuple):
@@ -143,14 +143,18 @@ class Coder:
         host = host_of(flow)
         for pack, index in zip(self._packs, self._web, strict=True):
             smart: dict[str, Match] = {}
-            web = index.matches(flow)
+            web, urls = index.matches(flow), index.of_urls
             for rule in pack.rules:
                 found = max(self._member(pack, name, flow.dst, host, smart) for name in rule.dst)
                 if rule.web_groups:
-                    found = min(found, max(web.get(each, Match.NO) for each in rule.web_groups))
+                    named = Match.NO
+                    for each in rule.web_groups:
+                        if taken := web.get(each):
+                            sight = url_sight(rule, flow.tls) if each in urls else Match.YES
+                            named = max(named, min(taken, sight))
+                    found = min(found, named)
                 row.append(found)
-        unknown = flow.tls is None and not flow.host
-        row.append(_NOT_TLS if flow.tls is False else _TLS_UNKNOWN if unknown else _TLS_KNOWN)
+        row.append(TLS_UNKNOWN if flow.tls is None else IS_TLS if flow.tls else NOT_TLS)
         return bytes(row)
 
     def _member(
@@ -159,11 +163,3 @@ class Coder:
         if name not in known:
             known[name] = membership(pack, name, endpoint, host, self._semantics)
         return known[name]
-
-
-def needs_tls(pack: PolicyPack) -> tuple[bool, ...]:
-    """Of each rule in the order of evaluation: whether its permit asks for TLS."""
-    return tuple(
-        rule.action is RuleAction.PERMIT and rule.app_requirement is AppRequirement.TLS
-        for rule in pack.in_order
-    )

@@ -116,12 +116,19 @@ def _takers(
 
 
 def _decision(rule: DcfRule, flow: Flow) -> Decision:
-    if rule.action is RuleAction.PERMIT and rule.app_requirement is AppRequirement.TLS:
-        if flow.tls is None and not flow.host:
-            return Decision.UNKNOWN
-        if flow.tls is False:
-            return Decision.DENY
-    return _of_action(rule.action)
+    wanted = requires_tls(rule)
+    if wanted is None:
+        return _of_action(rule.action)
+    if flow.tls is None:  # a host may be of a Host header
+        return Decision.UNKNOWN
+    return Decision.PERMIT if flow.tls is wanted else Decision.DENY
+
+
+def requires_tls(rule: DcfRule) -> bool | None:
+    """Whether a rule permits TLS alone, or all but TLS; None where it does not ask."""
+    if rule.action is RuleAction.DENY:
+        return None
+    return {AppRequirement.TLS: True, AppRequirement.NOT_TLS: False}.get(rule.app_requirement)
 
 
 def _of_action(action: RuleAction) -> Decision:
@@ -140,6 +147,8 @@ def _single(taker: _Taker, stage: Stage) -> Verdict:
             why="no rule takes it: the default action decides",
         )
     mode = "it only watches" if rule.watch else "it is enforced"
+    if taker.decision is Decision.UNKNOWN:
+        mode = "whether it is TLS, which the rule asks, is not known"
     return Verdict(
         decision=taker.decision,
         rule=rule.name,
@@ -155,9 +164,9 @@ def _latest_stage(
 ) -> Stage:
     """The latest stage among the rules that had to be told apart before the last taker."""
     last = takers[-1].rule
+    nameless = Flow(src=flow.src, dst=flow.dst, protocol=flow.protocol, port=flow.port)
     stage = Stage.L4
     for rule in pack.in_order:
-        nameless = Flow(src=flow.src, dst=flow.dst, protocol=flow.protocol, port=flow.port)
         if rule_matches(pack, rule, nameless, semantics) is not Match.NO:
             stage = max(stage, _stage(pack, rule, flow, semantics), key=_STAGES.index)
         if rule is last:

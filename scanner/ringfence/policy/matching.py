@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ringfence.model.flow import Flow, Stage
-from ringfence.model.policy import DcfRule, PolicyPack, Protocol, Semantics, WebGroup
+from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack, Protocol, Semantics, WebGroup
 from ringfence.model.trilean import Match, of
 from ringfence.policy.groups import membership
-from ringfence.policy.patterns import host_matches, url_host, url_matches
+from ringfence.policy.patterns import host_matches, takes_every_name, url_host, url_matches
 
 TCP = str(Protocol.TCP)
 
@@ -55,7 +55,23 @@ def _web(pack: PolicyPack, rule: DcfRule, flow: Flow, semantics: Semantics) -> M
         return Match.YES
     if flow.protocol != TCP:
         return Match.NO  # the proxy that reads names takes TCP only: QUIC passes it by
-    return max(web_group_matches(pack.web_group(name), flow, semantics) for name in rule.web_groups)
+    return max(_sighted(rule, pack.web_group(name), flow, semantics) for name in rule.web_groups)
+
+
+def _sighted(rule: DcfRule, group: WebGroup, flow: Flow, semantics: Semantics) -> Match:
+    found = web_group_matches(group, flow, semantics)
+    return min(found, url_sight(rule, flow.tls)) if group.urls else found
+
+
+def url_sight(rule: DcfRule, tls: bool | None) -> Match:
+    """Whether the proxy sees the URL of a flow that it asks the rule about.
+
+    It sees that of plain HTTP, and that of TLS where the rule decrypts. What a rule does that leaves
+    decryption unspecified is not documented.
+    """
+    if tls is False or rule.decrypt is DecryptPolicy.ALLOWED:
+        return Match.YES
+    return Match.NO if tls and rule.decrypt is DecryptPolicy.NOT_ALLOWED else Match.MAYBE
 
 
 def web_group_matches(group: WebGroup, flow: Flow, semantics: Semantics) -> Match:
@@ -77,7 +93,7 @@ def _nameless(group: WebGroup, flow: Flow) -> Match:
     """
     if flow.tls is None or (flow.tls and not (group.sni or group.urls)):
         return Match.MAYBE
-    return of(flow.tls and "*" in group.sni)
+    return of(flow.tls and takes_every_name(group))
 
 
 def _url(group: WebGroup, flow: Flow, host: str, semantics: Semantics) -> Match:

@@ -16,18 +16,21 @@ import numpy as np
 from ringfence.model.flow import Flow
 from ringfence.model.policy import (
     PUBLIC_INTERNET,
-    AppRequirement,
+    DcfRule,
+    DecryptPolicy,
     PolicyPack,
     Semantics,
     SmartGroup,
     WebGroup,
 )
-from ringfence.model.trilean import Match
+from ringfence.model.trilean import Match, of
 from ringfence.policy.endpoint_classes import EndpointKind, Matches
+from ringfence.policy.evaluate import requires_tls
 from ringfence.policy.groups import is_public_name, membership
+from ringfence.policy.matching import url_sight
 from ringfence.policy.name_index import NameIndex
 from ringfence.policy.name_samples import NameSamples
-from ringfence.policy.patterns import url_host, url_matches
+from ringfence.policy.patterns import takes_every_name, url_host, url_matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,6 @@ class _Signature:
     fqdn: str
     """The name, where an FQDN SmartGroup has it."""
     tls: bool | None
-    stated: bool
-    """Whether the host is stated, not only the URL."""
     domains: frozenset[int]
     urls: frozenset[int]
     possible: frozenset[int]
@@ -93,9 +94,7 @@ class NameClasses:
             for each in group.selectors
             if each.fqdn
         )
-        self._tls_asked = any(
-            rule.app_requirement is AppRequirement.TLS for pack in packs for rule in pack.rules
-        )
+        self._tls_asked = any(_asks_for_tls(pack, rule) for pack in packs for rule in pack.rules)
         self._places: dict[_Signature, int] = {}
         self._names: list[Name] = []
         made = NameSamples(
@@ -132,7 +131,6 @@ class NameClasses:
                 kind=HostKind.NONE,
                 fqdn="",
                 tls=name.tls,
-                stated=False,
                 domains=frozenset(),
                 urls=frozenset(),
                 possible=frozenset(),
@@ -142,7 +140,6 @@ class NameClasses:
             kind=HostKind.PUBLIC if is_public_name(host) else HostKind.PRIVATE,
             fqdn=host if host in self._fqdns else "",
             tls=name.tls if self._tls_asked else None,
-            stated=bool(name.host) or not self._tls_asked,
             domains=self._domains.of(host),
             urls=self._taken(name.url) if known else frozenset(),
             possible=frozenset() if known else self._of_hosts(host),
@@ -197,16 +194,19 @@ class NameClasses:
         if group.name == PUBLIC_INTERNET:
             fqdns = set()
         if fqdns:
+            found[[EndpointKind.NAMED, EndpointKind.ADDRESS]] = Match.MAYBE
             taken = np.array([bool(each.fqdn) and each.fqdn in fqdns for each in self._places])
             found[:, taken] = Match.YES
-            for row in (EndpointKind.NAMED, EndpointKind.ADDRESS):
-                nameless = found[row, kinds == HostKind.NONE]
-                found[row, kinds == HostKind.NONE] = np.maximum(nameless, Match.MAYBE)
         return found
 
     def no_tls(self) -> Matches:
         """Which classes are known to be no TLS."""
         return np.array([each.tls is False for each in self._places], dtype=np.uint8)
+
+    def url_sights(self, rule: DcfRule) -> Matches:
+        """Whether the proxy sees the URL of each class where it asks a rule."""
+        sights = [url_sight(rule, signature.tls) for signature in self._places]
+        return np.array(sights, dtype=np.uint8)
 
     def complete(self) -> Matches:
         """Which classes say all there is to know: whether it is TLS, and any URL that is asked for."""
@@ -241,8 +241,15 @@ def _unlisted(group: WebGroup, signature: _Signature) -> Match:
     if signature.kind is HostKind.NONE:
         if signature.tls is None or (signature.tls and not (group.sni or group.urls)):
             return Match.MAYBE
-        return Match.YES if signature.tls and "*" in group.sni else Match.NO
+        return of(signature.tls and takes_every_name(group))
     return Match.NO if group.sni or group.urls else Match.MAYBE
+
+
+def _asks_for_tls(pack: PolicyPack, rule: DcfRule) -> bool:
+    """Whether it matters to a rule if a flow is TLS."""
+    undecrypted = rule.decrypt is not DecryptPolicy.ALLOWED
+    unseen = undecrypted and any(pack.web_group(name).urls for name in rule.web_groups)
+    return unseen or requires_tls(rule) is not None
 
 
 def _inverted(sets: Iterable[frozenset[int]]) -> dict[int, list[int]]:

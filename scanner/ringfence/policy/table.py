@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from ringfence.model.flow import Decision
 from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction
 from ringfence.model.trilean import Match
-from ringfence.policy.coding import Bytes, Rows, needs_tls
+from ringfence.policy.coding import IS_TLS, NOT_TLS, TLS_UNKNOWN, Bytes, Rows
+from ringfence.policy.evaluate import requires_tls
 
 Ids = NDArray[np.integer]
 Whole = NDArray[np.int64]
@@ -32,8 +33,10 @@ CHUNK = 1 << 15
 """Flows at a time: the columns of a chunk stay in the cache of a core."""
 MAX_COMBINATIONS = 1 << 22
 _PERMITS, _DENIES, _UNKNOWNS, _WATCHES = 1, 2, 4, 8
-_BY_TLS = np.array([PERMIT, UNKNOWN, DENY], dtype=np.uint8)
-"""What a permit that wants TLS decides: by the last number of a destination's row."""
+_BY_TLS = np.zeros((2, 3), dtype=np.uint8)
+_BY_TLS[1, [IS_TLS, NOT_TLS, TLS_UNKNOWN]] = PERMIT, DENY, UNKNOWN
+_BY_TLS[0, [IS_TLS, NOT_TLS, TLS_UNKNOWN]] = DENY, PERMIT, UNKNOWN
+"""What a permit decides that asks for TLS, or for none: by the last number of a destination's row."""
 _BITS = np.array([_PERMITS, _DENIES, _UNKNOWNS], dtype=np.uint8)
 _ANY = _PERMITS | _DENIES | _UNKNOWNS
 DECISION_OF: Bytes = np.array(
@@ -70,7 +73,8 @@ class RuleTable:
     rows: Rows
     actions: Bytes
     watch: NDArray[np.bool_]
-    needs_tls: NDArray[np.bool_]
+    tls: tuple[bool | None, ...]
+    """Of each rule: whether it permits TLS alone, or all but TLS; None where it does not ask."""
     default: int
 
     @classmethod
@@ -81,7 +85,7 @@ class RuleTable:
             rows=rows,
             actions=np.array([_number(rule.action) for rule in rules], dtype=np.uint8),
             watch=np.array([rule.watch for rule in rules], dtype=np.bool_),
-            needs_tls=np.array(needs_tls(pack), dtype=np.bool_),
+            tls=tuple(map(requires_tls, rules)),
             default=_number(pack.default_action),
         )
 
@@ -103,9 +107,10 @@ class RuleTable:
 
     def decisions(self, rule: int, destination: Ids) -> Bytes:
         """What a rule decides of each flow, should it take it."""
-        if not self.needs_tls[rule]:
+        wanted = self.tls[rule]
+        if wanted is None:
             return np.full(len(destination), self.actions[rule], dtype=np.uint8)
-        decided: Bytes = _BY_TLS[self.rows.tls[destination]]
+        decided: Bytes = _BY_TLS[int(wanted), self.rows.tls[destination]]
         return decided
 
     def bits(self, rule: int, destination: Ids) -> Bytes:

@@ -29,6 +29,8 @@ class WebIndex:
             pack.web_group(name)
             for name in sorted({name for rule in pack.rules for name in rule.web_groups})
         ]
+        self.of_urls = frozenset(group.name for group in self._all if group.urls)
+        """The groups of URLs, which only some rules see."""
         for group in self._all:
             if not group.sni:
                 self._others.append(group)

@@ -13,7 +13,9 @@ from ringfence.model.evaluation import EVAL_SCHEMA, Answer, AskedPack, EvalDocum
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
 from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows, said_tls
-from ringfence.policy.evaluate import evaluate, passes
+from ringfence.policy.coding import Classes, Coder
+from ringfence.policy.evaluate import evaluate, missing, passes
+from ringfence.policy.matching import host_of
 from ringfence.policy.ties import agreed, in_every_order, other_orders
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack
@@ -52,11 +54,10 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
     """Ask the pack each flow; ConfigError or PackError for a file that is none."""
     loaded = load_pack(request.pack)
     pack = loaded.pack
-    orders = other_orders(pack)
     ignored: Counter[str] = Counter()
+    asked = Asked(pack, request.semantics)
     answers = tuple(
-        replace(answer(pack, flow, request.semantics, orders), tls=tls)
-        for flow, tls in _flows(request, pack, ignored)
+        replace(asked.answer(flow), tls=tls) for flow, tls in _flows(request, pack, ignored)
     )
     if not answers:
         raise ConfigError(
@@ -72,6 +73,39 @@ def evaluate_flows(request: EvalRequest) -> Evaluated:
             ),
         ),
     )
+
+
+class Asked:
+    """A pack that answers many flows: what no rule tells apart is evaluated once."""
+
+    def __init__(self, pack: PolicyPack, semantics: Semantics) -> None:
+        self._pack, self._semantics = pack, semantics
+        self._orders = other_orders(pack)
+        self._coder = Coder((pack,), semantics)
+        self._known: dict[tuple[Classes, Classes, Classes, str], Answer] = {}
+
+    def answer(self, flow: Flow) -> Answer:
+        """What `answer` says of the flow."""
+        # The stage depends on what could be told before any name was seen, and before the URL was.
+        nameless = replace(flow, host="", url="", tls=None)
+        unread = replace(flow, host=host_of(flow), url="")
+        first, second, third = map(self._coder.classes, (flow, nameless, unread))
+        key = (first, second, third, missing(flow))
+        found = self._known.get(key)
+        if found is None:
+            found = answer(self._pack, flow, self._semantics, self._orders)
+            self._known[key] = found
+        return replace(
+            found,
+            src=flow.src,
+            dst=flow.dst,
+            host=flow.host,
+            url=flow.url,
+            protocol=flow.protocol,
+            port=flow.port,
+            tls=flow.tls,
+            count=flow.count,
+        )
 
 
 def answer(
