@@ -21,7 +21,7 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
-from ringfence.workflow.evaluate import Asked
+from ringfence.workflow.evaluation import Asked
 
 
 def pack(rules: int) -> PolicyPack:

@@ -11,7 +11,7 @@ import pytest
 
 from ringfence.model.policy import PolicyPack, RuleAction
 from ringfence.render.pack_json import pack_json
-from ringfence.workflow.evaluate import MAX_FLOWS
+from ringfence.workflow.evaluation import MAX_FLOWS
 from support.e2e.command import Ringfence, Run
 from support.packs import RUNTIMES, domains, pack, rule, web_rule
 

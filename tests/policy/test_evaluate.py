@@ -186,6 +186,24 @@ def test_a_host_group_takes_the_name_and_leaves_an_unknown_one_open() -> None:
     assert evaluate(made, flow(dst="203.0.113.9")).decision == "UNKNOWN"
 
 
+def test_a_public_name_without_an_address_is_in_no_private_range() -> None:
+    made = pack(
+        rule("inside", 10, dst=("inside",)),
+        rule("mixed", 20, dst=("mixed",), ports=((22, 22),)),
+        smart_groups=(
+            networks("inside", "10.0.0.0/8", "fd00::/8"),
+            networks("mixed", "10.0.0.0/8", "203.0.113.0/24"),
+        ),
+        default_action=DENY,
+    )
+
+    public, private = flow("api.openai.com"), flow("db.internal")
+    assert (evaluate(made, public).decision, evaluate(made, public).candidates) == ("DENY", ())
+    assert evaluate(made, private).decision == "UNKNOWN"
+    assert evaluate(made, flow("api.openai.com", port=22)).decision == "UNKNOWN"
+    assert evaluate(made, public, Semantics(named_is_public=False)).decision == "UNKNOWN"
+
+
 def test_a_source_may_be_named_by_its_group() -> None:
     made = pack(
         rule("runtimes", 10, action=DENY),

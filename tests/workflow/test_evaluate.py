@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ringfence.model.flow import Flow
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.policy.ties import other_orders
-from ringfence.workflow.evaluate import Asked, answer
+from ringfence.workflow.evaluation import Asked, answer
 from support import random_packs
 
 

@@ -6,11 +6,11 @@ import ipaddress
 from itertools import product
 
 from ringfence.model.policy import ANYWHERE, PUBLIC_INTERNET, DcfRule, PolicyPack, Protocol
-from ringfence.policy.groups import Network, networks_of
+from ringfence.policy.groups import PRIVATE_NETWORKS, Network, networks_of
 
 _EVERYTHING = ipaddress.ip_network("0.0.0.0/0")
 _EVERYTHING_6 = ipaddress.ip_network("::/0")
-_PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+_PRIVATE = tuple(each for each in PRIVATE_NETWORKS if isinstance(each, ipaddress.IPv4Network))
 
 
 def may_overlap(pack: PolicyPack, one: DcfRule, other: DcfRule) -> bool:

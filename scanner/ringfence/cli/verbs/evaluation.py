@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.evaluation import eval_json, eval_table
-    from ringfence.workflow.evaluate import EvalRequest, evaluate_flows
+    from ringfence.workflow.evaluation import EvalRequest, evaluate_flows
     from ringfence.workflow.places import write_private
 
     entry = _entry(arguments)

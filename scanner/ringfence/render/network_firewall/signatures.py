@@ -19,11 +19,9 @@ from ringfence.model.policy import (
     Semantics,
     WildcardSemantics,
 )
-from ringfence.policy.groups import networks_of
+from ringfence.policy.groups import PRIVATE_NETWORKS, networks_of
 from ringfence.policy.patterns import domain_glob, url_host, without_scheme
 
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-"""What the Public Internet leaves out."""
 TO_SERVER = "flow:to_server"
 _L4 = {
     Protocol.TCP: ("tcp",),
@@ -71,7 +69,7 @@ def addresses(pack: PolicyPack, group: str) -> str | None:
     if group == ANYWHERE:
         return "0.0.0.0/0"
     if group == PUBLIC_INTERNET:
-        return f"![{','.join(PRIVATE)}]"
+        return f"![{','.join(map(str, PRIVATE_NETWORKS))}]"
     networks = networks_of(pack.smart_group(group))
     return f"[{','.join(map(str, networks))}]" if networks else None
 
