@@ -94,14 +94,7 @@ def test_tls_without_a_name_matches_only_any_web() -> None:
 
     assert evaluate(named, flow()).decision == "DENY"
     assert evaluate(any_web, flow(dst="203.0.113.9")).decision == "PERMIT"
-
-
-def test_plain_http_has_a_name_even_where_the_flow_does_not_say_it() -> None:
-    groups = (domains("models", "api.openai.com"),)
-    named = pack(web_rule("models", 20, "models"), default_action=DENY, groups=groups)
-
-    assert evaluate(named, flow(tls=False)).decision == "UNKNOWN"
-    assert evaluate(named, flow("other.example", tls=False)).decision == "DENY"
+    assert evaluate(any_web, flow(dst="203.0.113.9", tls=False)).decision == "DENY"
 
 
 def test_a_name_rule_takes_no_udp() -> None:

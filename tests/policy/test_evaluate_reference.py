@@ -144,7 +144,8 @@ def completions(flow: Flow) -> Iterator[Flow]:
     named = [(flow.host, flow.tls)]
     if not flow.host and not flow.tls and flow.protocol == "TCP":
         known = (True, False) if flow.tls is None else (flow.tls,)
-        named = [(host, tls) for host in ("", *HOSTS) for tls in known]
+        named = [("", tls) for tls in known]
+        named += [(host, tls) for host in HOSTS for tls in known] if flow.tls is None else []
     destinations = [flow.dst] if flow.dst else ADDRESSES
     ports = [flow.port] if flow.port is not None or flow.protocol == "ICMP" else PORTS
     for (host, tls), dst, port in product(named, destinations, ports):
@@ -205,7 +206,7 @@ def whole_flows(draw: st.DrawFn) -> Flow:
         url=f"{host}/{draw(st.sampled_from(PATHS))}" if host else "",
         protocol=protocol,
         port=None if protocol == "ICMP" else draw(st.sampled_from(PORTS)),
-        tls=(not host or draw(st.booleans())) if protocol == "TCP" else None,
+        tls=draw(st.booleans()) if protocol == "TCP" else None,
     )
 
 
