@@ -174,8 +174,7 @@ def test_a_host_group_takes_the_name_and_leaves_an_unknown_one_open() -> None:
     )
 
     assert evaluate(made, flow("vpce-1.example.com")).rule == "endpoint"
-    assert evaluate(made, flow("other.example.com")).decision == "UNKNOWN"
-    assert evaluate(made, flow("other.example.com", dst="203.0.113.9")).decision == "UNKNOWN"
+    assert evaluate(made, flow("other.example.com")).rule == "rest"
     assert evaluate(made, flow(dst="203.0.113.9")).decision == "UNKNOWN"
 
 

@@ -214,7 +214,7 @@ def test_account_and_region_of_a_file_are_for_records_that_have_none() -> None:
     assert (found.account, found.region) == ("9", "r")
 
 
-WHOLE = gzip.compress(f"{DEFAULT}\n{ASKED}\n".encode())
+WHOLE = gzip.compress(f"{DEFAULT}\n{ASKED}\n".encode(), mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ WHOLE = gzip.compress(f"{DEFAULT}\n{ASKED}\n".encode())
     [
         (b"", FileStatus.EMPTY),
         (b"\n \r\n\n", FileStatus.EMPTY),
-        (gzip.compress(b""), FileStatus.EMPTY),
+        (gzip.compress(b"", mtime=0), FileStatus.EMPTY),
         (WHOLE, FileStatus.READ),
         (WHOLE + WHOLE + b"\0" * 9, FileStatus.READ),
         (WHOLE[:-1], FileStatus.UNREADABLE),

@@ -81,25 +81,6 @@ def cidrs_of(group: SmartGroup) -> tuple[str, ...]:
     return tuple(each.cidr for each in group.selectors if each.cidr)
 
 
-def names(selector: SmartGroupSelector, host: str) -> bool:
-    """Whether a selector is of the host's own name."""
-    return bool(host) and selector.fqdn.lower().removesuffix(".") == host
-
-
-def never_named(pack: PolicyPack, group: str, host: str) -> bool:
-    """Whether a group is made of host names, and a host is none of them.
-
-    Its address may be one of theirs all the same.
-    """
-    found = pack.smart_group(group)
-    of_names = bool(found.selectors) and all(each.fqdn for each in found.selectors)
-    return (
-        of_names
-        and found.members is None
-        and not any(names(each, host) for each in found.selectors)
-    )
-
-
 def is_public_name(host: str) -> bool:
     """Whether a name is one that the public DNS could know."""
     return "." in host and not host.endswith(_PRIVATE_SUFFIXES)
@@ -129,9 +110,7 @@ def _selected(
     if selector.cidr:
         return _in_networks((selector.cidr,), address, host, semantics)
     if selector.fqdn:
-        # The gateway compares addresses, and hosts of one network share them: another name in the
-        # flow is no proof that the address is none of this name's.
-        return Match.YES if names(selector, host) else Match.MAYBE
+        return of(selector.fqdn.lower().removesuffix(".") == host) if host else Match.MAYBE
     return Match.MAYBE
 
 

@@ -194,9 +194,11 @@ class NameClasses:
         if group.name == PUBLIC_INTERNET:
             fqdns = set()
         if fqdns:
-            found[[EndpointKind.NAMED, EndpointKind.ADDRESS]] = Match.MAYBE
             taken = np.array([bool(each.fqdn) and each.fqdn in fqdns for each in self._places])
             found[:, taken] = Match.YES
+            for row in (EndpointKind.NAMED, EndpointKind.ADDRESS):
+                nameless = found[row, kinds == HostKind.NONE]
+                found[row, kinds == HostKind.NONE] = np.maximum(nameless, Match.MAYBE)
         return found
 
     def no_tls(self) -> Matches:

@@ -11,7 +11,7 @@ from ringfence.model.flow import Verdict
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import Cut, FlowChange, NotGoverned
 from ringfence.policy.coding import Classes
-from ringfence.policy.evaluate import evaluate, missing
+from ringfence.policy.evaluate import evaluate
 from ringfence.policy.judged import CHANGES, Judged
 from ringfence.policy.table import DECISIONS, Walk
 from ringfence.policy.tally import Listed, Sum, Tally, destination_of
@@ -38,14 +38,16 @@ def flow_changes(
 ) -> tuple[FlowChange, ...]:
     """The first few distinct flows: changed ones first, the most used first."""
     ranked = sorted(listed, key=lambda each: (_rank(judged, each), _by_use(each)))
-    known: dict[tuple[Classes, str], Verdict] = {}
+    known: dict[Classes, Verdict] = {}
     found = []
     for each in ranked[:shown]:
-        # What no rule tells apart has one verdict; its sentence also says what the flow leaves open.
-        key = (judged.entries[each.entry].key.classes, missing(each.past.flow))
-        if key not in known:
-            known[key] = evaluate(pack, each.past.flow, semantics)
-        found.append(_flow_change(each, judged, known[key]))
+        # What no rule tells apart has one verdict; where it is open, its sentence says what the flow
+        # itself leaves open.
+        classes = judged.entries[each.entry].key.classes
+        verdict = known.get(classes)
+        if verdict is None or verdict.candidates:
+            verdict = known[classes] = evaluate(pack, each.past.flow, semantics)
+        found.append(_flow_change(each, judged, verdict))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
 from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows, said_tls
 from ringfence.policy.coding import Classes, Coder
-from ringfence.policy.evaluate import evaluate, missing, passes
+from ringfence.policy.evaluate import evaluate, passes
 from ringfence.policy.matching import host_of
 from ringfence.policy.ties import agreed, in_every_order, other_orders
 from ringfence.workflow.flow_files import opened, spoken
@@ -82,7 +82,7 @@ class Asked:
         self._pack, self._semantics = pack, semantics
         self._orders = other_orders(pack)
         self._coder = Coder((pack,), semantics)
-        self._known: dict[tuple[Classes, Classes, Classes, str], Answer] = {}
+        self._known: dict[tuple[Classes, Classes, Classes], Answer] = {}
 
     def answer(self, flow: Flow) -> Answer:
         """What `answer` says of the flow."""
@@ -90,9 +90,10 @@ class Asked:
         nameless = replace(flow, host="", url="", tls=None)
         unread = replace(flow, host=host_of(flow), url="")
         first, second, third = map(self._coder.classes, (flow, nameless, unread))
-        key = (first, second, third, missing(flow))
+        key = (first, second, third)
         found = self._known.get(key)
-        if found is None:
+        # Where the verdict is open, its sentence says what the flow itself leaves open.
+        if found is None or found.candidates:
             found = answer(self._pack, flow, self._semantics, self._orders)
             self._known[key] = found
         return replace(

@@ -10,7 +10,6 @@ from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, DecryptPolicy, Protocol, RuleAction
 from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
-from ringfence.policy.groups import never_named
 from ringfence.policy.lint.boxes import Boxes
 from ringfence.policy.lint.entries import MAX_ENTRIES, domains_of, hosts_of, listed, urls_of
 from ringfence.policy.lint.facts import Subject
@@ -24,6 +23,11 @@ def unreached(subject: Subject) -> Iterator[Anomaly]:
     """Rules that can match nothing, and entries that never decide."""
     for region in subject.universe.regions[0]:
         rule = region.rule
+        if not region.boxes:
+            yield Anomaly(
+                id="dead", rule=rule.name, message=f"{rule.name} can take no flow: {_why(rule)}"
+            )
+            continue
         if urls_of(subject.pack, rule) and rule.decrypt is not DecryptPolicy.ALLOWED:
             yield Anomaly(
                 id="url-without-decryption",
@@ -31,11 +35,6 @@ def unreached(subject: Subject) -> Iterator[Anomaly]:
                 message=f"{rule.name} matches URLs and does not allow decryption, without which "
                 "no URL is seen",
             )
-        if not region.boxes:
-            yield Anomaly(
-                id="dead", rule=rule.name, message=f"{rule.name} can take no flow: {_why(rule)}"
-            )
-            continue
         if rule.web_groups:
             yield from _dead_entries(subject, region)
 
@@ -60,7 +59,7 @@ def _dead_entries(subject: Subject, region: Region) -> Iterator[Anomaly]:
     dead: list[str] = []
     lost: dict[str, list[str]] = {}
     for entry, flow in _samples(subject, region.boxes, rule):
-        if _is_left_out(subject, rule, flow):
+        if rule_matches(pack, rule, flow, subject.semantics) is Match.NO:
             dead.append(entry)
             continue
         verdict = evaluate(pack, flow, subject.semantics)
@@ -82,12 +81,6 @@ def _dead_entries(subject: Subject, region: Region) -> Iterator[Anomaly]:
             others=others,
             message=f"{listed(others)} takes what {rule.name} names before it: {listed(entries)}",
         )
-
-
-def _is_left_out(subject: Subject, rule: DcfRule, flow: Flow) -> bool:
-    if all(never_named(subject.pack, name, flow.host) for name in rule.dst):
-        return True
-    return rule_matches(subject.pack, rule, flow, subject.semantics) is Match.NO
 
 
 def _samples(subject: Subject, boxes: Boxes, rule: DcfRule) -> Iterator[tuple[str, Flow]]:
