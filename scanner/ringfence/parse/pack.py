@@ -127,7 +127,8 @@ def _selector(entry: Mapping[str, object], where: str) -> SmartGroupSelector:
     texts = {key: _text(entry, key, where) for key in SELECTOR_TEXTS}
     if texts["cidr"]:
         _check_cidr(texts["cidr"], f"{where}.cidr")
-    tags = _object(entry.get("tags") or {}, f"{where}.tags")
+    said = entry.get("tags")
+    tags = _object({} if said is None else said, f"{where}.tags")
     other = sorted(entry.keys() - {*SELECTOR_TEXTS, "tags"})
     if not texts["external"]:  # the arguments of a feed are the feed's own
         _known({key: "" for key in other if not _OTHER_KEY.fullmatch(key)}, _SELECTOR_KEYS, where)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from ringfence.model.policy import (
     SELECTOR_TEXTS,
     AppRequirement,
@@ -11,38 +13,39 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
+from ringfence.render.pack_document import (
+    PACK_SCHEMA,
+    PackDocument,
+    PackRule,
+    PackSmartGroup,
+    PackWebGroup,
+    WrittenAction,
+)
 from ringfence.render.scan_json import to_json
-
-PACK_SCHEMA = "ringfence.pack/1"
-_IDS = "INTRUSION_DETECTION_PERMIT"
 
 
 def pack_json(pack: PolicyPack) -> str:
     """The text of a pack; keys sorted, rules in the order of evaluation."""
-    document: dict[str, object] = {
-        "schema": PACK_SCHEMA,
-        "name": pack.name,
-        "version": pack.version,
-        "default_action": str(pack.default_action),
-        "smart_groups": [_smart_group(group) for group in pack.smart_groups],
-        "web_groups": [_web_group(group) for group in pack.web_groups],
-        "rules": [_rule(rule) for rule in pack.in_order],
-    }
-    if pack.rulesets:
-        document["rulesets"] = list(pack.rulesets)
+    document = PackDocument(
+        schema=PACK_SCHEMA,
+        name=pack.name,
+        version=pack.version,
+        default_action=pack.default_action,
+        smart_groups=tuple(map(_smart_group, pack.smart_groups)),
+        web_groups=tuple(map(_web_group, pack.web_groups)),
+        rules=tuple(map(_rule, pack.in_order)),
+        rulesets=pack.rulesets or UNSET,
+    )
     return to_json(document)
 
 
-def _smart_group(group: SmartGroup) -> dict[str, object]:
-    entry: dict[str, object] = {
-        "name": group.name,
-        "selectors": [_selector(selector) for selector in group.selectors],
-    }
-    if group.uuid:
-        entry["uuid"] = group.uuid
-    if group.members is not None:
-        entry["members"] = list(group.members)
-    return entry
+def _smart_group(group: SmartGroup) -> PackSmartGroup:
+    return PackSmartGroup(
+        name=group.name,
+        selectors=tuple(map(_selector, group.selectors)),
+        members=UNSET if group.members is None else group.members,
+        uuid=group.uuid or UNSET,
+    )
 
 
 def _selector(selector: SmartGroupSelector) -> dict[str, object]:
@@ -55,35 +58,32 @@ def _selector(selector: SmartGroupSelector) -> dict[str, object]:
     return entry
 
 
-def _web_group(group: WebGroup) -> dict[str, object]:
-    entry: dict[str, object] = {"name": group.name, "managed": group.managed}
-    if group.sni:
-        entry["sni"] = list(group.sni)
-    if group.urls:
-        entry["urls"] = list(group.urls)
-    if group.uuid:
-        entry["uuid"] = group.uuid
-    return entry
+def _web_group(group: WebGroup) -> PackWebGroup:
+    return PackWebGroup(
+        name=group.name,
+        managed=group.managed,
+        sni=group.sni or UNSET,
+        urls=group.urls or UNSET,
+        uuid=group.uuid or UNSET,
+    )
 
 
-def _rule(rule: DcfRule) -> dict[str, object]:
-    entry: dict[str, object] = {
-        "name": rule.name,
-        "priority": rule.priority,
-        "action": _IDS if rule.ids else str(rule.action),
-        "protocol": str(rule.protocol),
-        "ports": [list(ends) for ends in rule.ports],
-        "src": list(rule.src),
-        "dst": list(rule.dst),
-        "web_groups": list(rule.web_groups),
-        "watch": rule.watch,
-        "logging": rule.logging,
-        "decrypt": str(rule.decrypt),
-    }
-    if rule.app_requirement is not AppRequirement.UNSPECIFIED:
-        entry["app_requirement"] = str(rule.app_requirement)
-    if rule.ruleset:
-        entry["ruleset"] = rule.ruleset
-    if rule.uuid:
-        entry["uuid"] = rule.uuid
-    return entry
+def _rule(rule: DcfRule) -> PackRule:
+    ids = WrittenAction.INTRUSION_DETECTION_PERMIT
+    asked = rule.app_requirement
+    return PackRule(
+        name=rule.name,
+        priority=rule.priority,
+        action=ids if rule.ids else WrittenAction(rule.action),
+        protocol=rule.protocol,
+        ports=rule.ports,
+        src=rule.src,
+        dst=rule.dst,
+        web_groups=rule.web_groups,
+        watch=rule.watch,
+        logging=rule.logging,
+        decrypt=rule.decrypt,
+        app_requirement=UNSET if asked is AppRequirement.UNSPECIFIED else asked,
+        ruleset=rule.ruleset or UNSET,
+        uuid=rule.uuid or UNSET,
+    )

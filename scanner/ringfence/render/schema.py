@@ -24,6 +24,7 @@ from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
 from ringfence.model.proof import PROOF_SCHEMA, ProofDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
+from ringfence.render.pack_document import PACK_SCHEMA, PackDocument
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
     (CATALOGUE_SCHEMA, CatalogueDocument),
@@ -37,6 +38,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (GUARDRAIL_SCHEMA, GuardrailAnswers),
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
     (REPLAY_SCHEMA, ReplayDocument),
+    (PACK_SCHEMA, PackDocument),
     (PROMOTION_SCHEMA, PromotionDocument),
     (PROOF_SCHEMA, ProofDocument),
     (SCAN_SCHEMA, ScanDocument),
