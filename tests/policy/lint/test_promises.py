@@ -82,12 +82,43 @@ def test_a_port_without_a_permit_is_told_apart_from_one_that_has_it() -> None:
     assert "to port 443" not in found.message
 
 
-def test_hosts_beyond_the_bound_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ringfence.policy.lint.promises.MAX_ENTRIES", 1)
+@pytest.mark.parametrize("bound", [2, 5])
+def test_more_questions_than_the_bound_are_undecided(
+    monkeypatch: pytest.MonkeyPatch, bound: int
+) -> None:
+    monkeypatch.setattr("ringfence.policy.lint.promises.MAX_ASKED", bound)
 
     report = _report(_pack(web_rule("permit", 25, "one", decrypt=ALLOWED)))
 
-    assert "what is permitted of all hosts that deny names" in report.undecided
+    assert "what is permitted of the hosts that deny names" in report.undecided
+    assert not {"unreachable-promise"} & {each.id for each in report.anomalies}
+
+
+def test_hosts_that_the_rule_denies_altogether_promise_nothing() -> None:
+    whole = urls("ioc", "github.com/*")
+    made = pack(web_rule("deny", 18, "ioc", action=DENY, decrypt=ALLOWED), REST, groups=(whole,))
+
+    assert _unkept(made) == ()
+
+
+def test_of_two_rules_of_one_name_the_one_that_takes_the_flow_is_named_once() -> None:
+    first, second = web_rule("permit", 25, "one"), web_rule("permit", 26, "other")
+
+    assert len(_unread(_pack(first, second))) == 1
+
+
+def test_many_sources_are_told_apart_by_the_rules_that_can_take_them() -> None:
+    groups = tuple(networks(f"g{n}", f"10.1.{n}.0/24") for n in range(120))
+    permits = (web_rule(f"p{n}", 30 + n, "code", src=(f"g{n}",)) for n in range(120))
+    made = pack(
+        web_rule("deny", 18, "ioc", action=DENY, src=(ANYWHERE,), decrypt=ALLOWED),
+        *permits,
+        REST,
+        groups=(IOC, CODE),
+        smart_groups=groups,
+    )
+
+    assert {each.rule for each in _unread(made)} == {f"p{n}" for n in range(120)}
 
 
 def test_a_permit_without_decryption_behind_the_deny_is_named_with_a_flow_that_it_takes() -> None:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import product
 
 from ringfence.model.anomaly import Anomaly
 from ringfence.model.flow import Decision, Flow, Verdict
-from ringfence.model.policy import DcfRule, DecryptPolicy, RuleAction
+from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack, RuleAction
+from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
-from ringfence.policy.lint.entries import MAX_ENTRIES, listed, urls_of
+from ringfence.policy.groups import membership
+from ringfence.policy.lint.boxes import Steps, TooManyStepsError
+from ringfence.policy.lint.entries import listed, urls_of
 from ringfence.policy.lint.facts import Subject, Undecided
 from ringfence.policy.lint.universe import Region, Universe
+from ringfence.policy.matching import port_matches
 from ringfence.policy.patterns import url_host
 from ringfence.policy.samples import fresh_word
 
-MAX_PLACES = 100
-"""Pairs of a source and a port that one rule is asked about."""
+MAX_ASKED = 250_000
+"""How often a rule may be asked about a flow, for one deny, before lint says that it does not know."""
 
 
 def promises(subject: Subject) -> Iterator[Anomaly | Undecided]:
@@ -26,11 +30,12 @@ def promises(subject: Subject) -> Iterator[Anomaly | Undecided]:
         rule = region.rule
         if rule.action is not RuleAction.DENY or not urls_of(subject.pack, rule):
             continue
-        places = tuple(islice(_places(subject.universe, region), MAX_PLACES + 1))
-        hosts = _hosts(subject, rule)
-        if len(places) > MAX_PLACES or len(hosts) > MAX_ENTRIES:
-            yield Undecided(what=f"what is permitted of all hosts that {rule.name} names")
-        answers = _answers(subject, rule, places[:MAX_PLACES], hosts[:MAX_ENTRIES])
+        answers: list[_Answer] = []
+        try:
+            answers.extend(_answers(subject, region, Steps(MAX_ASKED)))
+        except TooManyStepsError:
+            yield Undecided(what=f"what is permitted of the hosts that {rule.name} names")
+            continue
         yield from _unkept(rule, answers)
         if rule.decrypt is DecryptPolicy.ALLOWED:
             yield from _undecrypted(region, subject.universe.regions[0], answers)
@@ -70,15 +75,40 @@ def _hosts(subject: Subject, rule: DcfRule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host for host in named if host and "*" not in host))
 
 
-def _answers(
-    subject: Subject, rule: DcfRule, places: tuple[Flow, ...], hosts: tuple[str, ...]
-) -> tuple[_Answer, ...]:
-    word = fresh_word(urls_of(subject.pack, rule))
-    flows = (replace(place, host=host, url=f"{host}/{word}") for host in hosts for place in places)
-    return tuple(_Answer(flow, evaluate(subject.pack, flow, subject.semantics)) for flow in flows)
+def _answers(subject: Subject, region: Region, steps: Steps) -> Iterator[_Answer]:
+    """Who takes the other paths of each host, from every source and to every port."""
+    urls = urls_of(subject.pack, region.rule)
+    hosts, word = _hosts(subject, region.rule), fresh_word(urls)
+    for place in _places(subject.universe, region):
+        asked = _asked(subject, place, steps)
+        for host in hosts:
+            _take(steps, len(asked.rules))
+            flow = replace(place, host=host, url=f"{host}/{word}")
+            yield _Answer(flow, evaluate(asked, flow, subject.semantics))
 
 
-def _unkept(rule: DcfRule, answers: tuple[_Answer, ...]) -> Iterator[Anomaly]:
+def _asked(subject: Subject, place: Flow, steps: Steps) -> PolicyPack:
+    """The pack without the rules for other sources and ports, which take no flow of a place."""
+    pack = subject.pack
+    _take(steps, len(pack.rules))
+    rules = (
+        rule
+        for rule in pack.rules
+        if port_matches(rule, place) is not Match.NO
+        and any(
+            membership(pack, name, place.src, "", subject.semantics) is not Match.NO
+            for name in rule.src
+        )
+    )
+    return replace(pack, rules=tuple(rules))
+
+
+def _take(steps: Steps, count: int) -> None:
+    for _ in range(count):
+        steps.take()
+
+
+def _unkept(rule: DcfRule, answers: list[_Answer]) -> Iterator[Anomaly]:
     """The hosts whose other paths no rule permits, where the rule itself does not take them."""
     unkept = [
         each
@@ -101,7 +131,7 @@ def _unkept(rule: DcfRule, answers: tuple[_Answer, ...]) -> Iterator[Anomaly]:
     )
 
 
-def _named(host: str, answers: tuple[_Answer, ...], unkept: list[_Answer]) -> str:
+def _named(host: str, answers: list[_Answer], unkept: list[_Answer]) -> str:
     """The host, and from where to which port where that is not so of every flow to it."""
     if all(a.verdict.decision is not Decision.PERMIT for a in answers if a.flow.host == host):
         return host
@@ -110,7 +140,7 @@ def _named(host: str, answers: tuple[_Answer, ...], unkept: list[_Answer]) -> st
 
 
 def _undecrypted(
-    region: Region, regions: tuple[Region, ...], answers: tuple[_Answer, ...]
+    region: Region, regions: tuple[Region, ...], answers: list[_Answer]
 ) -> Iterator[Anomaly]:
     """The later permits of such a host that do not decrypt."""
     for other in regions[region.place + 1 :]:
