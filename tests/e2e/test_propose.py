@@ -309,3 +309,23 @@ def test_another_target_is_made_in_part_where_that_is_meant(
     assert "main.tf" not in written
     assert said in written["REVIEW.md"].decode()
     assert manifest(ringfence.folder / "proposal")["target"] == target
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["sample", "named"])
+def test_what_the_page_says_of_approving_leads_to_a_proposal_that_has_it(
+    ringfence: Ringfence, *, named: bool
+) -> None:
+    host, who = "api.maps.example", ("--owner", "me", "--reason", "looked at")
+    written, again = ("--settings", "--settings") if named else ("--settings", "--approve")
+    file = "mine.toml" if named else "approvals.toml"
+    if named:
+        settings = '[destinations]\nsanctioned = ["api.anthropic.com"]\n'
+        (ringfence.folder / file).write_text(settings)
+    first = ("--settings", file) if named else ()
+    page = ringfence.run("propose", "--demo", *first, "--format", "review").stdout
+
+    shown = "FILE" if named else file
+    assert f"`{written} {shown}`" in page
+    assert named or f"`{again} {shown}`" in page
+    assert ringfence.run("approve", "sanction", host, *who, written, file).code == 0
+    assert host in ringfence.run("propose", "--demo", again, file).stdout

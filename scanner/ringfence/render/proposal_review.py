@@ -16,10 +16,6 @@ from ringfence.render.proposal_steps import Steps
 from ringfence.render.proposal_waiting import questions, waiting
 from ringfence.render.style import counted
 
-_APPROVE = (
-    "To approve a destination: `ringfence approve sanction HOST --owner WHO --reason WHY`, then "
-    "propose again. A file with the same tables works too: `--approve FILE`."
-)
 _ASK = (
     "To see what the pack would do: `ringfence lint pack.json`, and `ringfence replay --pack "
     "pack.json` with the source that it was proposed from."
@@ -116,7 +112,7 @@ def _steps(steps: Steps) -> str:
     return "\n\n".join(
         (
             "## How to go on",
-            _APPROVE,
+            f"To approve a destination: {steps.approve}",
             _ASK,
             f"To apply: {steps.apply}",
             f"To take it away: {steps.rollback}",

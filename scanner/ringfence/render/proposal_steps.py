@@ -25,6 +25,21 @@ _SINGLETON_ROLLBACK = (
 )
 
 
+_DECIDE = "`ringfence approve sanction HOST --owner WHO --reason WHY`"
+APPROVE_IN_OWN = (
+    f"{_DECIDE}, then propose again. A file with the same tables works too: `--approve FILE`."
+)
+"""Where `approve` writes into the settings that the proposal was made by."""
+APPROVE_IN_NAMED = (
+    f"{_DECIDE} with `--settings FILE`, as all such commands above: the file that this proposal was made with. "
+    "Then propose again with it. Without `--settings`, `approve` writes into another file."
+)
+APPROVE_BESIDE_SAMPLE = (
+    f"{_DECIDE} with `--settings approvals.toml`, as all such commands above, then propose again with "
+    "`--approve approvals.toml`: the sample estate has settings of its own, and your `ringfence.toml` is not used for it."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
     """What a human does, in sentences of Markdown that hold no text of the estate."""
@@ -34,6 +49,8 @@ class Steps:
     rollback: str
     watching: bool
     """Whether the target can watch without blocking."""
+    approve: str = APPROVE_IN_OWN
+    """How a destination gets into the next proposal."""
     lost: tuple[Loss, ...] = ()
     """What the target's files do not hold of the pack."""
 

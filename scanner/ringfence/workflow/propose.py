@@ -31,6 +31,9 @@ from ringfence.render.manifest import MANIFEST, manifest_of
 from ringfence.render.pack_json import pack_json
 from ringfence.render.proposal_review import review_page
 from ringfence.render.proposal_steps import (
+    APPROVE_BESIDE_SAMPLE,
+    APPROVE_IN_NAMED,
+    APPROVE_IN_OWN,
     NETWORK_FIREWALL_STEPS,
     SECURITY_GROUP_STEPS,
     Steps,
@@ -45,7 +48,7 @@ from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import gather
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
-from ringfence.workflow.sources import LogFiles, SourceChoice
+from ringfence.workflow.sources import Demo, LogFiles, SourceChoice
 
 _JSON = "application/json"
 _VPC = re.compile(r"vpc-[0-9a-f]{8,17}")
@@ -181,13 +184,20 @@ def _files(proposal: Proposal, request: ProposeRequest, ended: ExitInfo) -> tupl
     except PackError as error:
         partial = "; --partial leaves that out and lists it"
         raise PackError(str(error), hint=f"{error.hint}{partial}") from error
-    page = review_page(proposal, steps, exit_info=ended)
+    page = review_page(proposal, replace(steps, approve=_approve(request)), exit_info=ended)
     return (
         *policy,
         Artefact(path="pack.json", media_type=_JSON, text=pack_json(proposal.pack)),
         *_guardrail(proposal),
         Artefact(path="REVIEW.md", media_type="text/markdown", text=page),
     )
+
+
+def _approve(request: ProposeRequest) -> str:
+    """How a destination is approved so that the same proposal, made again, has it."""
+    if request.settings is not None:
+        return APPROVE_IN_NAMED
+    return APPROVE_BESIDE_SAMPLE if isinstance(request.source, Demo) else APPROVE_IN_OWN
 
 
 def _policy(pack: PolicyPack, request: ProposeRequest) -> tuple[tuple[Artefact, ...], Steps]:
