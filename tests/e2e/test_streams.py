@@ -267,3 +267,12 @@ def test_a_closed_stderr_changes_no_document(ringfence: Ringfence) -> None:
 
 def test_help_that_nobody_reads_is_no_mistake(ringfence: Ringfence) -> None:
     assert redirected(ringfence, ">&-", "eval", "--help") == (0, "")
+
+
+def test_a_stderr_that_takes_nothing_changes_no_document(ringfence: Ringfence) -> None:
+    asked = ("eval", *EVAL, PACK, "-o", "answer.json")
+
+    assert redirected(ringfence, "2>/dev/full", *asked) == (0, "")
+    answer = json.loads((ringfence.folder / "answer.json").read_text())
+    assert answer["schema"] == "ringfence.eval/1"
+    assert redirected(ringfence, "2>/dev/full", "eval", *EVAL, "absent") == (2, "")

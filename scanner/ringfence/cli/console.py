@@ -106,20 +106,26 @@ class Console:
 
     def _line(self, text: str, *, limit: int = 2_000) -> None:
         self._erase()
-        self.err.write(printable(text, limit=limit) + "\n")
-        self.err.flush()
+        self._say(printable(text, limit=limit) + "\n")
 
     def _draw(self, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         line = printable(text, limit=2_000)[:width]
-        self.err.write("\r" + line.ljust(self._drawn))
-        self.err.flush()
+        self._say("\r" + line.ljust(self._drawn))
         self._drawn = len(line)
 
     def _erase(self) -> None:
         if self._drawn:
-            self.err.write("\r" + " " * self._drawn + "\r")
+            self._say("\r" + " " * self._drawn + "\r")
             self._drawn = 0
+
+    def _say(self, text: str) -> None:
+        """Write to stderr; where that takes nothing, the verb goes on without being heard."""
+        try:
+            self.err.write(text)
+            self.err.flush()
+        except OSError:
+            _silence(self.err)
 
 
 def _silence(stream: TextIO) -> None:
