@@ -20,7 +20,7 @@ from ringfence.model.holdout import Holdout, Learning, Range
 from ringfence.model.policy import Semantics
 from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.holdout import permits
+from ringfence.policy.replay.holdout import permits
 from ringfence.workflow.assess import assess
 from ringfence.workflow.gather import gather
 from ringfence.workflow.holdout import held_out, learned_pack

@@ -32,9 +32,9 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
-from ringfence.policy import table as tables
-from ringfence.policy.coding import Coder
-from ringfence.policy.table import RuleTable, judge
+from ringfence.policy.replay import table as tables
+from ringfence.policy.replay.coding import Coder
+from ringfence.policy.replay.table import RuleTable, judge
 
 HOSTS = 4_000
 SOURCES = 500

@@ -18,7 +18,7 @@ from ringfence.model.promotion import (
     StepKind,
 )
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.replay import replay
+from ringfence.policy.replay.run import replay
 from ringfence.promote.evidence import Heard, Newest
 from ringfence.promote.history import latest_steps, new_steps, step_of
 from ringfence.promote.readiness import next_rule

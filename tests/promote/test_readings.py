@@ -16,7 +16,7 @@ from ringfence.model.promotion import (
 )
 from ringfence.model.replay import Replay
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.replay import replay
+from ringfence.policy.replay.run import replay
 from ringfence.promote.acceptance import acceptances
 from ringfence.promote.evidence import PromotionEvidence
 from ringfence.promote.identity import rule_hash

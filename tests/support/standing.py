@@ -14,7 +14,7 @@ from ringfence.model.promotion import (
 )
 from ringfence.model.replay import Replay
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.replay import replay
+from ringfence.policy.replay.run import replay
 from ringfence.promote.evidence import Heard, PromotionEvidence
 from ringfence.promote.history import latest_steps, new_steps
 from ringfence.promote.phases import at_turn

@@ -22,8 +22,8 @@ from ringfence.model.evaluation import AskedPack
 from ringfence.model.flow import Flow
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.parse.flows import read_flows
-from ringfence.policy.coding import Classes, Coder
 from ringfence.policy.compare import Comparison, Pair, Seen, compare, pair_of
+from ringfence.policy.replay.coding import Classes, Coder
 from ringfence.store import Store
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack

@@ -13,9 +13,9 @@ from ringfence.model.evaluation import EVAL_SCHEMA, Answer, AskedPack, EvalDocum
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
 from ringfence.parse.flows import FLOW_KEYS, flow_of, group_names, read_flows, said_tls
-from ringfence.policy.coding import Classes, Coder
 from ringfence.policy.evaluate import evaluate, passes
 from ringfence.policy.matching import host_of
+from ringfence.policy.replay.coding import Classes, Coder
 from ringfence.policy.ties import agreed, in_every_order, other_orders
 from ringfence.workflow.flow_files import opened, spoken
 from ringfence.workflow.packs import load_pack

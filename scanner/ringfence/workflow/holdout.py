@@ -24,7 +24,7 @@ from ringfence.model.policy import (
 from ringfence.model.proposal import LandingZone
 from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.holdout import holdout
+from ringfence.policy.replay.holdout import holdout
 from ringfence.propose.entries import Ground, approved_entries
 from ringfence.propose.groups import web_groups
 from ringfence_data.catalogue import entries

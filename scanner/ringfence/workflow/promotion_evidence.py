@@ -20,8 +20,8 @@ from ringfence.model.traffic import PastFlow
 from ringfence.model.trilean import Match
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.groups import membership
-from ringfence.policy.replay import replay
-from ringfence.policy.tally import destination_of
+from ringfence.policy.replay.run import replay
+from ringfence.policy.replay.tally import destination_of
 from ringfence.promote.evidence import Heard, Newest, PromotionEvidence
 from ringfence.promote.phases import PHASES, at_turn
 from ringfence.promote.readings import other_readings

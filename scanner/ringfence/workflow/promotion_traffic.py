@@ -17,7 +17,7 @@ from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
 from ringfence.parse.past_flows import read_past_flows
-from ringfence.policy.tally import Unread
+from ringfence.policy.replay.tally import Unread
 from ringfence.workflow.assess import assess
 from ringfence.workflow.gather import gather
 from ringfence.workflow.observed_flows import observed_flows, with_groups

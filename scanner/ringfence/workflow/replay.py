@@ -22,8 +22,8 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
 from ringfence.parse.past_flows import read_past_flows
-from ringfence.policy.replay import MAX_SHOWN, replay
-from ringfence.policy.tally import Unread
+from ringfence.policy.replay.run import MAX_SHOWN, replay
+from ringfence.policy.replay.tally import Unread
 from ringfence.propose.seen import mcp_hosts
 from ringfence.propose.zones import landing_zones
 from ringfence.workflow.assess import assess

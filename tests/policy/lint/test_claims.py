@@ -29,11 +29,11 @@ from ringfence.model.policy import (
     SmartGroupSelector,
     WebGroup,
 )
+from ringfence.policy.atoms.name_samples import NameSamples
 from ringfence.policy.compare import compare
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.order import order_anomalies
 from ringfence.policy.lint.universe import universe_of
-from ringfence.policy.name_samples import NameSamples
 from ringfence.policy.patterns import host_matches
 from support.packs import domains, networks, pack, rule, urls, web_rule
 

@@ -10,6 +10,7 @@ from ringfence.model.anomaly import Anomaly
 from ringfence.model.flow import Decision, Flow, Verdict
 from ringfence.model.policy import DcfRule, DecryptPolicy, PolicyPack, RuleAction
 from ringfence.model.trilean import Match
+from ringfence.policy.atoms.samples import fresh_word
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.groups import membership
 from ringfence.policy.lint.boxes import Steps, TooManyStepsError
@@ -18,7 +19,6 @@ from ringfence.policy.lint.facts import Subject, Undecided
 from ringfence.policy.lint.universe import Region, Universe
 from ringfence.policy.matching import port_matches
 from ringfence.policy.patterns import url_host
-from ringfence.policy.samples import fresh_word
 
 MAX_ASKED = 250_000
 """How often a rule may be asked about a flow, for one deny, before lint says that it does not know."""

@@ -9,6 +9,7 @@ from ringfence.model.anomaly import Anomaly
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, DecryptPolicy, Protocol, RuleAction
 from ringfence.model.trilean import Match
+from ringfence.policy.atoms.samples import filled, fresh_word
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.lint.boxes import Boxes
 from ringfence.policy.lint.entries import MAX_ENTRIES, domains_of, hosts_of, listed, urls_of
@@ -16,7 +17,6 @@ from ringfence.policy.lint.facts import Subject
 from ringfence.policy.lint.universe import Region
 from ringfence.policy.matching import rule_matches
 from ringfence.policy.patterns import without_scheme
-from ringfence.policy.samples import filled, fresh_word
 
 
 def unreached(subject: Subject) -> Iterator[Anomaly]:

@@ -27,12 +27,12 @@ from ringfence.model.policy import (
     WebGroup,
 )
 from ringfence.model.trilean import Match
-from ringfence.policy.classes import Classes, Point, RuleTable, classes_of
-from ringfence.policy.endpoint_classes import EndpointKind, Matches
+from ringfence.policy.atoms.classes import Classes, Point, RuleTable, classes_of
+from ringfence.policy.atoms.endpoint_classes import EndpointKind, Matches
+from ringfence.policy.atoms.service_classes import PROTOCOLS
 from ringfence.policy.groups import PRIVATE_NETWORKS, cidrs_of, networks_of
 from ringfence.policy.lint.boxes import Box, Boxes, box_of, first_atoms
 from ringfence.policy.patterns import url_host
-from ringfence.policy.service_classes import PROTOCOLS
 
 Flags = npt.NDArray[np.bool_]
 _WITH_PORT = 2

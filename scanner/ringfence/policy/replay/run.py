@@ -25,12 +25,12 @@ from ringfence.model.replay import (
     RuleReplay,
 )
 from ringfence.model.traffic import Passage, PastFlow
-from ringfence.policy.coding import Coder
-from ringfence.policy.judged import CHANGES, Judged, changes_of, judge_entries
-from ringfence.policy.replay_rules import RuleFigures
-from ringfence.policy.replay_views import cuts, flow_changes, outside
-from ringfence.policy.tally import FURTHER, MAX_FLOWS, MAX_SUMS, Sum, Tally, Unread
-from ringfence.policy.usage import group_uses
+from ringfence.policy.replay.coding import Coder
+from ringfence.policy.replay.judged import CHANGES, Judged, changes_of, judge_entries
+from ringfence.policy.replay.rules import RuleFigures
+from ringfence.policy.replay.tally import FURTHER, MAX_FLOWS, MAX_SUMS, Sum, Tally, Unread
+from ringfence.policy.replay.usage import group_uses
+from ringfence.policy.replay.views import cuts, flow_changes, outside
 
 MAX_SHOWN = 1_000
 """Flows that the document lists unless told otherwise."""

@@ -13,8 +13,8 @@ import numpy as np
 
 from ringfence.model.policy import MonitorSemantics
 from ringfence.model.trilean import Match
-from ringfence.policy.coding import Bytes
-from ringfence.policy.table import (
+from ringfence.policy.replay.coding import Bytes
+from ringfence.policy.replay.table import (
     DECISION_OF,
     DECISIONS,
     PERMIT,

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ringfence.model.flow import Decision
 from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction
 from ringfence.model.trilean import Match
-from ringfence.policy.coding import IS_TLS, NOT_TLS, TLS_UNKNOWN, Bytes, Rows
 from ringfence.policy.evaluate import requires_tls
+from ringfence.policy.replay.coding import IS_TLS, NOT_TLS, TLS_UNKNOWN, Bytes, Rows
 
 Ids = NDArray[np.integer]
 Whole = NDArray[np.int64]

@@ -23,10 +23,10 @@ from ringfence.model.holdout import (
 )
 from ringfence.model.policy import PolicyPack, RuleAction, Semantics
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.coding import Coder
-from ringfence.policy.holdout_figures import DAY, curve, figures, macro
-from ringfence.policy.past_pairs import Asked, Pair, split_traffic
-from ringfence.policy.table import PERMIT, RuleTable
+from ringfence.policy.replay.coding import Coder
+from ringfence.policy.replay.holdout_figures import DAY, curve, figures, macro
+from ringfence.policy.replay.past_pairs import Asked, Pair, split_traffic
+from ringfence.policy.replay.table import PERMIT, RuleTable
 
 Learn = Callable[[Sequence[PastFlow]], PolicyPack]
 """From one past flow for each question that the learning part asks to the pack that would be proposed."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.tally import destination_of
+from ringfence.policy.replay.tally import destination_of
 
 
 @dataclass(slots=True)

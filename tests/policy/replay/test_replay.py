@@ -17,8 +17,8 @@ from ringfence.model.policy import MonitorSemantics, PolicyPack, RuleAction, Sem
 from ringfence.model.replay import Flips, NewSide, Replay, RuleReplay
 from ringfence.model.traffic import Passage, PastFlow
 from ringfence.policy.evaluate import evaluate, passes
-from ringfence.policy.replay import replay
-from ringfence.policy.tally import Unread
+from ringfence.policy.replay.run import replay
+from ringfence.policy.replay.tally import Unread
 from support.packs import domains, flow, hosts, networks, pack, rule, web_rule
 from support.random_packs import flows, packs, semantics
 

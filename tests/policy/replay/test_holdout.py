@@ -15,8 +15,8 @@ from ringfence.model.flow import Flow
 from ringfence.model.holdout import Holdout, Learning, Range
 from ringfence.model.policy import AppRequirement, PolicyPack, RuleAction
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.holdout import holdout
-from ringfence.policy.holdout_figures import unseen
+from ringfence.policy.replay.holdout import holdout
+from ringfence.policy.replay.holdout_figures import unseen
 from support.packs import domains, pack, web_rule
 
 START = datetime(2026, 11, 1, tzinfo=UTC)

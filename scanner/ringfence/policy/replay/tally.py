@@ -14,7 +14,7 @@ from ringfence.model.change import Volume
 from ringfence.model.flow import Decision
 from ringfence.model.replay import LineError
 from ringfence.model.traffic import NOT_KNOWN, Passage, PastFlow
-from ringfence.policy.coding import Classes, Coder
+from ringfence.policy.replay.coding import Classes, Coder
 
 MAX_FLOWS = 100_000
 """Distinct flows that are remembered one by one."""

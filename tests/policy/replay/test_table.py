@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ringfence.model.flow import Flow
 from ringfence.model.policy import MonitorSemantics, PolicyPack, Semantics
-from ringfence.policy import table as under_test
-from ringfence.policy.coding import Coder
 from ringfence.policy.evaluate import evaluate, passes
-from ringfence.policy.table import DECISIONS, SEVERAL, RuleTable, Verdicts, judge
+from ringfence.policy.replay import table as under_test
+from ringfence.policy.replay.coding import Coder
+from ringfence.policy.replay.table import DECISIONS, SEVERAL, RuleTable, Verdicts, judge
 from support.packs import flow, pack, rule
 from support.random_packs import flows, packs, semantics
 
@@ -116,7 +116,7 @@ def test_values_that_no_rule_tells_apart_are_one_class() -> None:
 def test_the_class_of_a_value_outlives_what_is_remembered_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ringfence.policy.coding.MAX_REMEMBERED", 1)
+    monkeypatch.setattr("ringfence.policy.replay.coding.MAX_REMEMBERED", 1)
     coder = Coder((pack(rule("all", 1)),), Semantics())
 
     before = coder.classes(flow(src="10.50.10.7"))

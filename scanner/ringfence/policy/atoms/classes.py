@@ -20,15 +20,15 @@ import numpy as np
 from ringfence.model.flow import Flow
 from ringfence.model.policy import DcfRule, PolicyPack, Semantics
 from ringfence.model.trilean import Match
-from ringfence.policy.endpoint_classes import (
+from ringfence.policy.atoms.endpoint_classes import (
     EndpointClasses,
     Ids,
     Matches,
     endpoint_classes,
     endpoint_matches,
 )
-from ringfence.policy.name_classes import Name, NameClasses, name_of
-from ringfence.policy.service_classes import ServiceClasses, service_classes, service_matches
+from ringfence.policy.atoms.name_classes import Name, NameClasses, name_of
+from ringfence.policy.atoms.service_classes import ServiceClasses, service_classes, service_matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

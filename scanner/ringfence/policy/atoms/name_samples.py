@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ringfence.model.policy import Semantics
-from ringfence.policy.patterns import host_matches, path_matches, url_host, without_scheme
-from ringfence.policy.samples import (
+from ringfence.policy.atoms.samples import (
     TooManyOverlapsError,
     filled,
     fresh_word,
@@ -20,6 +19,7 @@ from ringfence.policy.samples import (
     may_overlap,
     one_star,
 )
+from ringfence.policy.patterns import host_matches, path_matches, url_host, without_scheme
 
 Sample = tuple[str, str, bool | None]
 """Host, URL, and whether it is TLS."""

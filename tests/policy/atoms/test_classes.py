@@ -27,11 +27,11 @@ from ringfence.model.policy import (
     WildcardSemantics,
 )
 from ringfence.model.trilean import Match
-from ringfence.policy.classes import Classes, RuleTable, classes_of
+from ringfence.policy.atoms.classes import Classes, RuleTable, classes_of
+from ringfence.policy.atoms.name_classes import Name, name_of
+from ringfence.policy.atoms.service_classes import NO_PORT, PROTOCOLS
 from ringfence.policy.evaluate import evaluate
 from ringfence.policy.matching import rule_matches
-from ringfence.policy.name_classes import Name, name_of
-from ringfence.policy.service_classes import NO_PORT, PROTOCOLS
 from support.packs import domains, flow, hosts, networks, pack, rule, urls, web_rule
 
 FLOWS_EACH = 100

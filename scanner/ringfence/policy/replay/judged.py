@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from ringfence.model.change import Change, Changes, change
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import NewSide
-from ringfence.policy.coding import Bytes, Coder
-from ringfence.policy.table import DECISIONS, Ids, RuleTable, Verdicts
-from ringfence.policy.tally import Entry, Sum
+from ringfence.policy.replay.coding import Bytes, Coder
+from ringfence.policy.replay.table import DECISIONS, Ids, RuleTable, Verdicts
+from ringfence.policy.replay.tally import Entry, Sum
 
 CHANGES = tuple(Change)
 """What the numbers of a change column stand for."""

@@ -20,7 +20,7 @@ from ringfence.model.policy import PolicyPack, Protocol, Semantics
 from ringfence.model.trilean import Match, of
 from ringfence.policy.groups import membership
 from ringfence.policy.matching import host_of, port_matches, url_sight
-from ringfence.policy.web_index import WebIndex
+from ringfence.policy.replay.web_index import WebIndex
 
 Bytes = NDArray[np.uint8]
 

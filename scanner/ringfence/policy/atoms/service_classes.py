@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ringfence.model.policy import MAX_PORT, DcfRule, PolicyPack, Protocol
 from ringfence.model.trilean import Match
-from ringfence.policy.endpoint_classes import Ids, Matches
+from ringfence.policy.atoms.endpoint_classes import Ids, Matches
 
 PROTOCOLS = ("TCP", "UDP", "ICMP", "other")
 """The codes of the vectorised look-up; any protocol but the first three is the last."""

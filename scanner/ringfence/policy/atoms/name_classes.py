@@ -24,12 +24,12 @@ from ringfence.model.policy import (
     WebGroup,
 )
 from ringfence.model.trilean import Match, of
-from ringfence.policy.endpoint_classes import EndpointKind, Matches
+from ringfence.policy.atoms.endpoint_classes import EndpointKind, Matches
+from ringfence.policy.atoms.name_index import NameIndex
+from ringfence.policy.atoms.name_samples import NameSamples
 from ringfence.policy.evaluate import requires_tls
 from ringfence.policy.groups import is_public_name, membership
 from ringfence.policy.matching import url_sight
-from ringfence.policy.name_index import NameIndex
-from ringfence.policy.name_samples import NameSamples
 from ringfence.policy.patterns import takes_every_name, url_host, url_matches
 
 

@@ -10,11 +10,11 @@ from ringfence.model.change import CUT, Change
 from ringfence.model.flow import Verdict
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import Cut, FlowChange, NotGoverned
-from ringfence.policy.coding import Classes
 from ringfence.policy.evaluate import evaluate
-from ringfence.policy.judged import CHANGES, Judged
-from ringfence.policy.table import DECISIONS, Walk
-from ringfence.policy.tally import Listed, Sum, Tally, destination_of
+from ringfence.policy.replay.coding import Classes
+from ringfence.policy.replay.judged import CHANGES, Judged
+from ringfence.policy.replay.table import DECISIONS, Walk
+from ringfence.policy.replay.tally import Listed, Sum, Tally, destination_of
 
 DEFAULT_ACTION = "default action"
 _ORDER = (

@@ -13,7 +13,7 @@ from ringfence.model.holdout import (
     Range,
     UnseenEstimate,
 )
-from ringfence.policy.past_pairs import Pair, Part
+from ringfence.policy.replay.past_pairs import Pair, Part
 
 DELTA = 0.05
 """The bound on the unseen share holds with probability 1 - DELTA."""

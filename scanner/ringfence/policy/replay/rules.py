@@ -11,10 +11,10 @@ from ringfence.model.change import CUT, Change
 from ringfence.model.policy import DcfRule, MonitorSemantics, PolicyPack
 from ringfence.model.replay import DefaultReplay, Flips, FlowSample, RuleReplay
 from ringfence.model.traffic import PastFlow
-from ringfence.policy.flips import Promotion, promoted_alone
-from ringfence.policy.judged import CHANGES, PLACE_OF, Judged, changes_of
-from ringfence.policy.table import DENY, PERMIT, SEVERAL, Walk, Whole
-from ringfence.policy.tally import Sum
+from ringfence.policy.replay.flips import Promotion, promoted_alone
+from ringfence.policy.replay.judged import CHANGES, PLACE_OF, Judged, changes_of
+from ringfence.policy.replay.table import DENY, PERMIT, SEVERAL, Walk, Whole
+from ringfence.policy.replay.tally import Sum
 
 _SHOWN_RUNTIMES = 20
 _SHOWN_SAMPLES = 5
