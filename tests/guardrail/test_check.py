@@ -2,88 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ringfence.guardrail.check import Layers, check
-from ringfence.guardrail.evaluation import read_document
-from ringfence.guardrail.generate import generate
+from ringfence.guardrail.check import check
 from ringfence.guardrail.paths import WAYS_OUT
 from ringfence.model.agentcore import AgentRuntime, NetworkMode, Placement
 from ringfence.model.coverage import CoverageStatus, Source
-from ringfence.model.guardrail import GuardrailScope
 from ringfence.model.guardrail_check import (
-    CheckedPrincipal,
     Escape,
     LayerStatus,
     NetworkAsked,
-    PathAnswer,
 )
-from ringfence.model.identity import PolicyDocument, Principal
-from ringfence.model.snapshot import Inventory, Snapshot
+from ringfence.model.identity import PolicyDocument
+from ringfence.model.snapshot import Snapshot
 from support import builders as build
-from support.guardrails import DEPLOY, GROUPS, KEYED, SUBNETS, scope
-from support.iam_shapes import ANSWERS, APPROVED, REQUESTS, statements_of
-from support.iam_shapes import GROUPS as SHAPE_GROUPS
-from support.iam_shapes import SUBNETS as SHAPE_SUBNETS
+from support.guardrail_checks import (
+    ADMIN,
+    FULL,
+    NO_FOREIGN_GROUP,
+    NONE,
+    allow,
+    answers,
+    checked,
+    estate,
+    guardrail,
+    policy,
+)
+from support.guardrails import SUBNETS
 
 YES, NO, CANNOT_TELL = Escape.YES, Escape.NO, Escape.CANNOT_TELL
-TRUST = json.dumps(
-    {"Statement": {"Principal": {"Service": "bedrock-agentcore.amazonaws.com"}}},
-)
-NONE = Layers(status=LayerStatus.NONE, subnets=SUBNETS, security_groups=GROUPS)
-FULL = read_document(
-    '{"Statement":{"Sid":"Full","Effect":"Allow","Action":"*","Resource":"*"}}', name="full"
-)
-
-
-def policy(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(*actions: str, resource: Any = "*", **more: Any) -> dict[str, Any]:
-    return {"Sid": "Mine", "Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
-
-
-NO_FOREIGN_GROUP = {
-    "Effect": "Deny",
-    "Action": "bedrock-agentcore:*",
-    "Resource": "*",
-    "Condition": {"ForAnyValue:StringNotEquals": {"bedrock-agentcore:securityGroups": [*GROUPS]}},
-}
-ADMIN = policy(allow("*"))
-AGENTCORE = policy(allow("bedrock-agentcore:*", "iam:PassRole"))
-
-
-def guardrail(of: GuardrailScope | None = None) -> tuple[Any, ...]:
-    made = generate(of or scope())
-    return tuple(read_document(each.text, name=each.name) for each in made.documents)
-
-
-def estate(*principals: Principal, **changes: Any) -> Snapshot:
-    """One PUBLIC runtime, a gateway, a harness, a capacity provider, and a role for agents."""
-    agents = build.principal("agents", trust=TRUST)
-    base = Inventory(
-        runtimes=(build.runtime(build.version("1", build.public())),),
-        gateways=(build.gateway(),),
-        harnesses=(build.harness(),),
-        capacity_providers=(build.capacity_provider(),),
-        principals=(agents, *principals),
-    )
-    return build.snapshot(replace(base, **changes))
-
-
-def checked(principal: Principal, layers: Layers = NONE, **changes: Any) -> CheckedPrincipal:
-    """The answer for one principal of the estate."""
-    found = check(estate(principal, **changes), layers)
-    return next(each for each in found if each.arn == principal.arn)
-
-
-def answers(found: CheckedPrincipal) -> dict[str, PathAnswer]:
-    return {path.path: path.now for path in found.paths}
 
 
 def test_who_may_do_everything_has_every_way_out() -> None:
@@ -379,141 +329,3 @@ def test_a_service_control_policy_that_is_tried_out_spares_whom_none_holds_for()
     assert checked(admin, own).after is NO
     assert checked(linked, tried).after is YES
     assert checked(linked, own).after is YES
-
-
-@pytest.mark.parametrize("approved", [True, False])
-@pytest.mark.parametrize("action", KEYED)
-@pytest.mark.parametrize("name", ANSWERS)
-def test_every_shape_of_a_guardrail_lets_out_what_its_table_says(
-    name: str, action: str, *, approved: bool
-) -> None:
-    statements = [{**each, "Action": [action]} for each in statements_of(name)]
-    if all(each["Effect"] == "Deny" for each in statements):
-        statements.append(allow(action))
-    layers = Layers(
-        status=LayerStatus.NONE,
-        subnets=APPROVED[SHAPE_SUBNETS] if approved else (),
-        security_groups=APPROVED[SHAPE_GROUPS] if approved else (),
-    )
-    found = checked(
-        build.principal("dev", policy(*statements), policy(allow("iam:PassRole"))), layers
-    )
-
-    letters = dict(
-        zip((each.partition(":")[0] for each in REQUESTS), ANSWERS[name].split(), strict=True)
-    )
-    prefixes = approved and name == "L"
-    assert _by_network(found) == {
-        NetworkAsked.PUBLIC: _escape(letters["a"]),
-        NetworkAsked.ONE_KEY: CANNOT_TELL if letters["g"] in "A?" else NO,
-        NetworkAsked.MIXED: YES if prefixes else _escape(letters["c"], letters["c'"]),
-        NetworkAsked.UNAPPROVED: (
-            YES if prefixes else _escape(letters["e"], letters["e'"], letters['e"'])
-        ),
-    }
-
-
-def _escape(*letters: str) -> Escape:
-    if "A" in letters:
-        return YES
-    return CANNOT_TELL if "?" in letters else NO
-
-
-def _by_network(found: CheckedPrincipal) -> dict[NetworkAsked, Escape]:
-    answered = {path.network: path.now.escapes for path in found.paths}
-    asked = (
-        NetworkAsked.PUBLIC,
-        NetworkAsked.ONE_KEY,
-        NetworkAsked.MIXED,
-        NetworkAsked.UNAPPROVED,
-    )
-    return {each: answered.get(each, NO) for each in asked}
-
-
-def test_groups_that_nobody_guards_let_a_foreign_one_pass() -> None:
-    key = "bedrock-agentcore:subnets"
-    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
-    guarded = policy(
-        {**deny, "Condition": {"ForAnyValue:StringNotEquals": {key: [*SUBNETS]}}},
-        {**deny, "Condition": {"Null": {key: "true"}}},
-    )
-    mine = build.principal("dev", policy(allow("bedrock-agentcore:CreateBrowser")), guarded)
-
-    found = answers(checked(mine))
-
-    assert found["unapproved-browser"].escapes is YES
-    assert found["mixed-browser"].escapes is YES
-    assert "public-browser" not in found
-
-
-def test_an_approved_id_of_another_region_does_not_hide_a_hole() -> None:
-    key = "bedrock-agentcore:securityGroups"
-    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
-    mine = build.principal(
-        "dev",
-        policy(allow("bedrock-agentcore:CreateBrowser")),
-        policy(
-            {**deny, "Condition": {"ForAnyValue:StringEquals": {key: ["sg-0aaaaaaaaaaaaaaaa"]}}}
-        ),
-    )
-    layers = replace(NONE, security_groups=("sg-0aaaaaaaaaaaaaaaa", *GROUPS))
-
-    assert answers(checked(mine, layers))["unapproved-browser"].escapes is YES
-
-
-def test_the_guardrail_shuts_every_way_for_all_but_whom_it_exempts() -> None:
-    layers = replace(NONE, attached=guardrail(), pipeline_roles=(DEPLOY,))
-    admin = build.principal("admin", ADMIN)
-    deploy = build.principal("deploy", AGENTCORE, arn=DEPLOY)
-
-    shut, entrusted = checked(admin, layers), checked(deploy, layers)
-
-    assert (shut.escapes, shut.after) == (YES, NO)
-    assert (entrusted.escapes, entrusted.after) == (YES, NO)
-    kept = {path.path for path in entrusted.paths if path.after and path.after.escapes is YES}
-    assert kept == {path.path for path in entrusted.paths if path.entrusted}
-    assert "endpoint-moved" in kept
-    assert "public-runtime" not in kept
-    assert shut.blocked == ("bedrock-agentcore:CreateAgentRuntimeEndpoint",)
-    assert entrusted.blocked == ()
-
-
-def test_without_a_pipeline_role_the_ways_that_were_left_out_stay_open() -> None:
-    found = checked(
-        build.principal("admin", ADMIN),
-        replace(NONE, attached=guardrail(scope(pipeline_roles=()))),
-    )
-
-    assert found.after is YES
-    assert not found.approved_blocked
-    after = {path.path for path in found.paths if path.after and path.after.escapes is YES}
-    assert after == {way.id for way in WAYS_OUT if way.by_pipeline}
-
-
-def test_a_guardrail_of_other_networks_blocks_what_is_approved() -> None:
-    strange = replace(NONE, subnets=("subnet-0dddddddddddddddd",), attached=guardrail())
-
-    found = checked(build.principal("admin", ADMIN), strange)
-
-    assert found.approved_blocked
-    assert set(found.blocked) >= {each for each in KEYED if "Update" not in each}
-
-
-def test_an_exempted_role_is_left_every_call() -> None:
-    trusted = replace(NONE, exempt_roles=(f"arn:aws:iam::{build.ACCOUNT}:role/admin",))
-
-    found = checked(build.principal("admin", ADMIN), trusted)
-
-    assert found.escapes is NO
-    assert all(path.entrusted for path in found.paths)
-
-
-def test_the_worst_come_first_and_equal_input_gives_equal_output() -> None:
-    snapshot = estate(
-        build.principal("none"), build.principal("admin", ADMIN), build.principal("lost", "{")
-    )
-
-    found = check(snapshot, NONE)
-
-    assert [each.escapes for each in found] == [YES, CANNOT_TELL, NO, NO]
-    assert found == check(snapshot, NONE)
