@@ -23,7 +23,7 @@ from ringfence.model.policy import (
 )
 from ringfence.policy.compare import Pair, Seen, compare, pair_of
 from ringfence.policy.evaluate import evaluate
-from support.packs import domains, networks, pack, rule, urls, web_rule
+from support.packs import domains, hosts, networks, pack, rule, urls, web_rule
 
 DENY = RuleAction.DENY
 DEFAULTS = Semantics()
@@ -175,6 +175,23 @@ def test_a_new_host_is_named_as_it_is_written() -> None:
         ("*.new.org",),
         ("TCP 443",),
     )
+
+
+def test_a_group_that_is_only_a_destination_makes_no_source_unclear() -> None:
+    """Of its members as sources nobody asks: that they may be runtimes too changes nothing."""
+    endpoint = (hosts("endpoint", "vpce-1.example.com"),)
+    rules = (rule("endpoint", 10, dst=("endpoint",)), rule("rest", 1000, action=RuleAction.DENY))
+    old = pack(*rules, smart_groups=endpoint)
+    new = pack(
+        *rules,
+        web_rule("models", 20, "models"),
+        smart_groups=endpoint,
+        groups=(domains("models", "api.openai.com"),),
+    )
+
+    found = compare(old, new, DEFAULTS)
+
+    assert [each.kind for each in found.changes] == [ChangeKind.OPENED]
 
 
 def test_past_flows_weigh_changes_and_show_those_that_atoms_leave_out() -> None:

@@ -164,18 +164,35 @@ def _is_unlisted(group: WebGroup) -> bool:
 
 
 def _sources(classes: Classes, packs: Sequence[PolicyPack]) -> Flags:
-    mask: Flags = classes.endpoints.kinds != EndpointKind.UNKNOWN
-    if not _has_v6(packs):
-        mask[classes.endpoints.first_v6 :] = False
-    return mask
+    return _endpoints(
+        classes, packs, {name for pack in packs for rule in pack.rules for name in rule.src}
+    )
 
 
 def _destinations(classes: Classes, packs: Sequence[PolicyPack]) -> Flags:
     """As the sources, but a group of FQDNs alone, whose members the name of a flow tells."""
-    mask = _sources(classes, packs)
+    mask = _endpoints(
+        classes, packs, {name for pack in packs for rule in pack.rules for name in rule.dst}
+    )
     for pack in packs:
         for group in pack.smart_groups:
             if group.selectors and all(each.fqdn for each in group.selectors):
+                mask[classes.endpoints.places.get(group.name, 0)] = False
+    return mask
+
+
+def _endpoints(classes: Classes, packs: Sequence[PolicyPack], asked: set[str]) -> Flags:
+    """The classes of one side: addresses, and of the groups that stand for themselves those asked for.
+
+    A group that no rule asks for on this side would only be a source, or destination, of which
+    nobody can say whether it is in the others.
+    """
+    mask: Flags = classes.endpoints.kinds != EndpointKind.UNKNOWN
+    if not _has_v6(packs):
+        mask[classes.endpoints.first_v6 :] = False
+    for pack in packs:
+        for group in pack.smart_groups:
+            if _is_opaque(group) and group.name not in asked:
                 mask[classes.endpoints.places.get(group.name, 0)] = False
     return mask
 
