@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.assessment import Assessment
@@ -29,6 +26,7 @@ from ringfence.propose.zones import landing_zones
 from ringfence.workflow.assess import assess
 from ringfence.workflow.clock import utc_now
 from ringfence.workflow.exit import exit_info
+from ringfence.workflow.flow_files import STDIN, opened, spoken
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.holdout import Estate, held_out
 from ringfence.workflow.observed_flows import observed_flows, with_groups
@@ -37,7 +35,6 @@ from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
 from ringfence.workflow.sources import LogFiles, Recorded, SourceChoice
 
-STDIN = "-"
 LIMITS = (
     (
         "a replay says what the pack decides of traffic that passes a gateway; a file of flows does not "
@@ -121,7 +118,7 @@ def _of_file(
         raise ConfigError("--holdout reads the flows more than once", hint="name a file")
     unread = Unread()
     pack, baseline = _with_each_other(pack, baseline)
-    with _opened(request.flows) as stream:
+    with opened(request.flows) as stream:
         done = replay(
             pack,
             _readable(read_past_flows(stream, group_names(pack)), unread),
@@ -132,7 +129,7 @@ def _of_file(
             unread=unread,
             limits=LIMITS,
         )
-    name = "stdin" if request.flows == STDIN else request.flows
+    name = spoken(request.flows)
     if done.results.log_count == unread.count:
         raise ConfigError(f"{name} holds no flow{_first(unread)}", hint="one JSON object a line")
     notes: tuple[str, ...] = ()
@@ -158,7 +155,7 @@ def _with_holdout(
     groups = group_names(pack)
 
     def again() -> Iterator[PastFlow]:
-        with _opened(request.flows) as stream:
+        with opened(request.flows) as stream:
             yield from _readable(read_past_flows(stream, groups), Unread())
 
     split = held_out(
@@ -280,17 +277,3 @@ def _first(unread: Unread) -> str:
     if not unread.listed:
         return ""
     return f" that can be read: line {unread.listed[0].line}: {unread.listed[0].reason}"
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
-    if path == STDIN:
-        yield sys.stdin.buffer
-        return
-    try:
-        with Path(path).open("rb") as stream:
-            yield stream
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read: {error.strerror}", hint="name a file of flows, or - for stdin"
-        ) from error
