@@ -7,6 +7,7 @@ import sys
 
 from ringfence.cli.athena import only_athena
 from ringfence.cli.console import Console, table_width
+from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
@@ -87,7 +88,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.guardrail_check import check_table
     from ringfence.render.scan_json import to_json
     from ringfence.workflow.guardrail_check import CheckRequest, check_guardrail
-    from ringfence.workflow.places import write_private
 
     if only_athena(arguments, console):
         return ExitCode.DONE
@@ -122,11 +122,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if kind == "json"
         else check_table(document, width=width, colour=console.colour and here)
     )
-    if here:
-        console.document(text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(text, console, kind=kind, output=arguments.output)
     if document.exit.code and (kind == "json" or not here):
         console.note(f"exit {document.exit.code}: {document.exit.reason}")
     return document.exit.code

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ringfence.cli.console import Console
+from ringfence.cli.delivery import deliver
 from ringfence.cli.guardrail_actions.policy_options import add_policies, policies_of
 from ringfence.cli.log_options import file_path, given
 
@@ -35,7 +36,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.guardrail_answers import answers_text
     from ringfence.render.scan_json import to_json
     from ringfence.workflow.guardrail_eval import evaluate_requests
-    from ringfence.workflow.places import write_private
 
     evaluated = evaluate_requests(policies_of(arguments), arguments.request)
     for note in evaluated.notes:
@@ -47,9 +47,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if kind == "json"
         else answers_text(evaluated.document, colour=console.colour and here)
     )
-    if here:
-        console.document(text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(text, console, kind=kind, output=arguments.output)
     return evaluated.document.exit.code

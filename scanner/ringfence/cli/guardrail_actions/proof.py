@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ringfence.cli.console import Console
+from ringfence.cli.delivery import deliver
 from ringfence.cli.guardrail_actions.policy_options import add_policies, policies_of
 from ringfence.cli.log_options import file_path, given
 from ringfence.errors import ConfigError
@@ -58,7 +59,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         ) from error
     from ringfence.render.proof import proof_text
     from ringfence.render.scan_json import to_json
-    from ringfence.workflow.places import write_private
 
     document = prove_policies(
         ProofRequest(
@@ -77,11 +77,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if kind == "json"
         else proof_text(document, colour=console.colour and here)
     )
-    if here:
-        console.document(text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(text, console, kind=kind, output=arguments.output)
     if document.exit.code:
         console.note(f"exit {document.exit.code}: {document.exit.reason}")
     return document.exit.code

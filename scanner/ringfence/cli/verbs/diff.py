@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ringfence.cli.console import Console, on_screen
+from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_store
 from ringfence.cli.semantics_options import add_semantics, semantics_of
@@ -48,7 +49,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.difference import diff_json, diff_table
     from ringfence.workflow.diff import DiffRequest, diff
-    from ringfence.workflow.places import write_private
 
     diffed = diff(
         DiffRequest(
@@ -68,9 +68,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         text = diff_json(diffed.document)
     else:
         text = diff_table(diffed.document, colour=console.colour and here)
-    if here:
-        console.document(on_screen(text) if kind == "table" else text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(
+        on_screen(text) if here and kind == "table" else text,
+        console,
+        kind=kind,
+        output=arguments.output,
+    )
     return diffed.document.exit.code

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ringfence.cli.console import Console, on_screen, table_width
+from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.errors import ConfigError
@@ -38,7 +39,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.evaluation import eval_json, eval_table
     from ringfence.workflow.evaluation import EvalRequest, evaluate_flows
-    from ringfence.workflow.places import write_private
 
     entry = _entry(arguments)
     evaluated = evaluate_flows(
@@ -59,11 +59,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if kind == "json"
         else eval_table(evaluated.document, width=width, colour=console.colour and here)
     )
-    if here:
-        console.document(on_screen(text) if kind == "table" else text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(
+        on_screen(text) if here and kind == "table" else text,
+        console,
+        kind=kind,
+        output=arguments.output,
+    )
     return evaluated.document.exit.code
 
 

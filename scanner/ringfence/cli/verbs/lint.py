@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ringfence.cli.console import Console, on_screen
+from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.model.finding import Severity
@@ -43,7 +44,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.lint import lint_json, lint_sarif, lint_table
     from ringfence.workflow.lint import LintRequest, lint
-    from ringfence.workflow.places import write_private
 
     linted = lint(
         LintRequest(
@@ -63,9 +63,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         text = lint_sarif(linted.document, path=str(arguments.pack))
     else:
         text = lint_table(linted.document, colour=console.colour and here)
-    if here:
-        console.document(on_screen(text) if kind == "table" else text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(
+        on_screen(text) if here and kind == "table" else text,
+        console,
+        kind=kind,
+        output=arguments.output,
+    )
     return linted.document.exit.code

@@ -7,6 +7,7 @@ import sys
 
 from ringfence.cli.athena import only_athena
 from ringfence.cli.console import Console, table_width
+from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
@@ -89,7 +90,6 @@ def _add_holdout(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.replay import replay_json, replay_table
-    from ringfence.workflow.places import write_private
     from ringfence.workflow.replay import ReplayRequest, replay_traffic
 
     _check(arguments)
@@ -123,11 +123,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if kind == "json"
         else replay_table(replayed.document, width=width, colour=console.colour and here)
     )
-    if here:
-        console.document(text)
-    else:
-        write_private(arguments.output, text)
-        console.note(f"{kind} written to {arguments.output}")
+    deliver(text, console, kind=kind, output=arguments.output)
     ended = replayed.document.exit
     if ended.code:
         console.note(f"exit {ended.code}: {ended.reason}")
