@@ -70,6 +70,18 @@ class Source(StrEnum):
     DCF_LOGS = "dcf-logs"
     NETWORK_FIREWALL_LOGS = "network-firewall-logs"
     MODEL_INVOCATION_LOGS = "model-invocation-logs"
+    SERVICE_CONTROL_POLICIES = "service-control-policies"
+    IAM_SIMULATION = "iam-simulation"
+    """The word of IAM's own simulator, asked only where somebody wants it."""
+    CONTROLLER_FEATURES = "controller-features"
+    """Whether Distributed Cloud Firewall is switched on."""
+    CONTROLLER_GROUPS = "controller-groups"
+    CONTROLLER_RULES = "controller-rules"
+    CONTROLLER_DEFAULT_ACTION = "controller-default-action"
+    CONTROLLER_ATTACHMENTS = "controller-attachments"
+    COPILOT_LOGS = "copilot-logs"
+    PROBE = "probe"
+    """What a probe inside a runtime subnet reported."""
 
 
 class CoverageStatus(StrEnum):

@@ -1,0 +1,78 @@
+"""From results to verdicts: each endpoint by everything it rests on, the worst first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ringfence.enforce.case import Case
+from ringfence.enforce.subjects import Subject, subjects_of
+from ringfence.model.verdict import EXPOSURE_ORDER, Containment
+from ringfence.model.verification import (
+    WORST_FIRST,
+    CheckResult,
+    CheckStatus,
+    EndpointVerification,
+    Layer,
+    LayerStatus,
+    RuntimeVerification,
+    Scope,
+)
+from ringfence.verdict.ways import most_exposed
+
+_BAD = (CheckStatus.FAIL, CheckStatus.UNKNOWN)
+
+
+def verify_runtimes(case: Case, found: Iterable[CheckResult]) -> tuple[RuntimeVerification, ...]:
+    """Every runtime with its verdict, the most exposed first."""
+    by_resource: defaultdict[str, list[CheckResult]] = defaultdict(list)
+    for result in found:
+        by_resource[result.resource].append(result)
+    endpoints: defaultdict[str, list[EndpointVerification]] = defaultdict(list)
+    for subject in subjects_of(case):
+        if subject.scope is Scope.ENDPOINT and subject.runtime is not None:
+            own = [each for name in subject.rests_on for each in by_resource[name]]
+            endpoints[subject.runtime.arn].append(_endpoint(subject, own))
+    runtimes = [
+        RuntimeVerification(
+            arn=runtime.arn,
+            name=runtime.name,
+            account=runtime.account,
+            region=runtime.region,
+            verdict=most_exposed(*(each.verdict for each in endpoints[runtime.arn])),
+            endpoints=tuple(endpoints[runtime.arn]),
+        )
+        for runtime in case.snapshot.inventory.runtimes
+    ]
+    return tuple(sorted(runtimes, key=lambda each: (EXPOSURE_ORDER.index(each.verdict), each.arn)))
+
+
+def _endpoint(subject: Subject, own: Sequence[CheckResult]) -> EndpointVerification:
+    caps = [each.caps for each in own if each.caps is not None]
+    verdict = most_exposed(Containment.ENFORCED, *caps)
+    return EndpointVerification(
+        arn=subject.id,
+        name=subject.endpoint.name if subject.endpoint else "",
+        versions=tuple(each.version for each in subject.versions),
+        verdict=verdict,
+        reasons=tuple(
+            dict.fromkeys(
+                f"{each.check}: {each.message}"
+                for each in own
+                if each.caps is verdict and each.status in _BAD
+            )
+        ),
+        layers=tuple(_layer(layer, own) for layer in Layer),
+        rests_on=subject.rests_on,
+    )
+
+
+def _layer(layer: Layer, own: Sequence[CheckResult]) -> LayerStatus:
+    mine = [each for each in own if each.layer is layer]
+    worst = min(
+        (each.status for each in mine),
+        key=WORST_FIRST.index,
+        default=CheckStatus.NOT_APPLICABLE,
+    )
+    causes = {each.cause for each in mine if each.status in _BAD}
+    return LayerStatus(layer=layer, status=worst, causes=tuple(sorted(causes)))

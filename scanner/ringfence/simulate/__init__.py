@@ -1,0 +1,1 @@
+"""Attack scenarios against a pack and a guardrail: which layer stops each step, before and after."""
