@@ -154,7 +154,10 @@ def test_a_place_without_agents_is_only_asked_for_agentcores_own_calls() -> None
 def test_only_changes_that_are_kept_are_asked_for() -> None:
     kept = {name for _, name in CHANGES}
 
-    assert {name for _, name in (*trails.NETWORK_CHANGES, *trails.LOG_CHANGES)} <= kept
+    assert {
+        name
+        for _, name in (*trails.NETWORK_CHANGES, *trails.LOG_CHANGES, *trails.GUARDRAIL_CHANGES)
+    } <= kept
 
 
 def test_the_event_history_ends_after_ninety_days() -> None:

@@ -195,7 +195,9 @@ def test_every_watched_event_is_an_operation_of_its_service() -> None:
         "bedrock.amazonaws.com": "bedrock",
         "cloudtrail.amazonaws.com": "cloudtrail",
         "ec2.amazonaws.com": "ec2",
+        "iam.amazonaws.com": "iam",
         "logs.amazonaws.com": "logs",
+        "organizations.amazonaws.com": "organizations",
         "route53resolver.amazonaws.com": "route53resolver",
         "xray.amazonaws.com": "xray",
     }

@@ -148,6 +148,8 @@ class ApiEvent:
     network_mode: str = ""
     """networkMode of a create or update request; empty when absent."""
     user_agent: str = ""
+    policy_engine_mode: str = ""
+    """ENFORCE or LOG_ONLY of a gateway's policy engine; empty when absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """CloudTrail events: who called which operation from where, and what it named.
 
-Of request parameters and response elements only identifiers and the network mode are kept, and
+Of request parameters and response elements only identifiers and modes are kept, and
 only of events that change something (`CHANGES`); those of other events are not even decoded.
 Format: CloudTrail user guide, "CloudTrail record contents".
 """
@@ -17,7 +17,7 @@ import msgspec
 from ringfence.parse.access_key import access_key_digest
 from ringfence.parse.arn import parse_role_session
 from ringfence.parse.timestamp import unix_second
-from ringfence.parse.trail_changes import AGENTCORE, CHANGES, CLOUDTRAIL
+from ringfence.parse.trail_changes import AGENTCORE, CHANGES, CLOUDTRAIL, IAM
 from ringfence.parse.trail_wire import Identity, RegularEvent, TrailRecord, decode_record
 
 AGENT_SESSION = "BedrockAgentCore-"
@@ -57,6 +57,7 @@ class TrailEvent:
     resources: tuple[str, ...] = ()
     """ARNs and ids that a changing event names, with `runtime-endpoint/NAME` and `version/N`."""
     network_mode: str = ""
+    policy_engine_mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ _NAMED = frozenset(
         "harnessId",
         "logGroupIdentifier",
         "logGroupName",
+        "policyArn",
+        "policyId",
         "resolverQueryLogConfigId",
         "resourceArn",
         "resourceId",
@@ -102,6 +105,8 @@ _NAMED = frozenset(
 )
 """Members whose value names a resource."""
 _ENDPOINT_NAMES = frozenset({"agentRuntimeEndpointName", "endpointName"})
+_PRINCIPALS = {"roleName": "role", "userName": "user", "groupName": "group"}
+_ENGINE_MODES = frozenset({"ENFORCE", "LOG_ONLY"})
 _VERSIONS = frozenset({"agentRuntimeVersion", "targetVersion"})
 _EC2_ID = re.compile(
     r"(?:acl|dopt|eigw|eni|fl|i|igw|nat|pcx|rtb|rtbassoc|sg|sgr|subnet|tgw|tgw-attach|vgw|vpc|vpce)"
@@ -173,6 +178,9 @@ def _event(record: TrailRecord) -> TrailEvent:
         network_mode=next(
             (text for name, text in named if name == "networkMode" and _MODE.fullmatch(text)), ""
         ),
+        policy_engine_mode=next(
+            (text for name, text in named if name == "mode" and text in _ENGINE_MODES), ""
+        ),
     )
 
 
@@ -206,6 +214,8 @@ def _resources(record: TrailRecord, named: tuple[tuple[str, str], ...]) -> tuple
     for name, text in named:
         if name in _NAMED or _EC2_ID.fullmatch(text) or (name == "ARN" and _ARN.fullmatch(text)):
             found.add(_short(text))
+        elif name in _PRINCIPALS and record.event_source == IAM:
+            found.add(_short(f"{_PRINCIPALS[name]}/{text}"))
         elif name in _VERSIONS:
             found.add(_short(f"version/{text}"))
         elif name in _ENDPOINT_NAMES or (name == "name" and record.event_source == AGENTCORE):

@@ -1,9 +1,10 @@
-"""The CloudTrail events that change an AI resource, its network or what is logged about it."""
+"""The CloudTrail events that change an AI resource, its network, its guardrail or what is logged of it."""
 
 from __future__ import annotations
 
 AGENTCORE = "bedrock-agentcore.amazonaws.com"
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
+IAM = "iam.amazonaws.com"
 
 _EVENTS = {
     AGENTCORE: (
@@ -115,6 +116,36 @@ _EVENTS = {
         "UpdateFirewallConfig",
         "UpdateFirewallRule",
         "UpdateFirewallRuleGroupAssociation",
+    ),
+    IAM: (
+        "AttachGroupPolicy",
+        "AttachRolePolicy",
+        "AttachUserPolicy",
+        "CreatePolicyVersion",
+        "DeleteGroupPolicy",
+        "DeletePolicyVersion",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "DeleteUserPermissionsBoundary",
+        "DeleteUserPolicy",
+        "DetachGroupPolicy",
+        "DetachRolePolicy",
+        "DetachUserPolicy",
+        "PutGroupPolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
+        "SetDefaultPolicyVersion",
+        "UpdateAssumeRolePolicy",
+    ),
+    "organizations.amazonaws.com": (
+        "AttachPolicy",
+        "DeletePolicy",
+        "DetachPolicy",
+        "DisablePolicyType",
+        "MoveAccount",
+        "UpdatePolicy",
     ),
     "bedrock.amazonaws.com": (
         "DeleteEnforcedGuardrailConfiguration",

@@ -19,6 +19,12 @@ def to_json(document: object) -> str:
     return indented(msgspec.json.encode(document, order="sorted"))
 
 
+def to_line(document: object) -> str:
+    """Encode a document on one line, without its newline; nothing in it acts on a terminal."""
+    encoded = msgspec.json.encode(document, order="sorted").decode()
+    return _BEYOND_PLAIN.sub(_escaped, encoded)
+
+
 def indented(encoded: bytes) -> str:
     r"""Lay out encoded JSON for reading, with nothing in it that a terminal acts on.
 

@@ -17,6 +17,7 @@ from ringfence.model.catalogue import (
 from ringfence.model.diagnosis import DOCTOR_SCHEMA, DoctorReport
 from ringfence.model.difference import DIFF_SCHEMA, DiffDocument
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
+from ringfence.model.drift import DRIFT_SCHEMA, Drift
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
@@ -24,6 +25,7 @@ from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
 from ringfence.model.proof import PROOF_SCHEMA, ProofDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
+from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
 from ringfence.render.pack_document import PACK_SCHEMA, PackDocument
 
 DOCUMENTS: tuple[tuple[str, type], ...] = (
@@ -32,6 +34,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (DECISIONS_SCHEMA, DecisionsDocument),
     (DOCTOR_SCHEMA, DoctorReport),
     (MANIFEST_SCHEMA, PolicyManifest),
+    (DRIFT_SCHEMA, Drift),
     (EVAL_SCHEMA, EvalDocument),
     (DIFF_SCHEMA, DiffDocument),
     (LINT_SCHEMA, LintDocument),
@@ -42,6 +45,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (PROMOTION_SCHEMA, PromotionDocument),
     (PROOF_SCHEMA, ProofDocument),
     (SCAN_SCHEMA, ScanDocument),
+    (VERIFY_SCHEMA, VerifyDocument),
 )
 """Every published document: its schema name and its type."""
 

@@ -184,4 +184,5 @@ def _api_event(event: TrailEvent, account: str, region: str) -> ApiEvent:
         resources=event.resources,
         network_mode=event.network_mode,
         user_agent=event.user_agent,
+        policy_engine_mode=event.policy_engine_mode,
     )

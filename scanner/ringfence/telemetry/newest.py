@@ -7,7 +7,7 @@ from datetime import datetime
 from ringfence.model.telemetry import ApiEvent
 from ringfence.telemetry.fold import Fold
 
-_Order = tuple[datetime, str, str, str, str, str, str, str, str, str, str, tuple[str, ...]]
+_Order = tuple[datetime, str, str, str, str, str, str, str, str, str, str, str, tuple[str, ...]]
 
 
 class NewestEvents:
@@ -70,5 +70,6 @@ def _order(event: ApiEvent) -> _Order:
         event.error_code,
         event.network_mode,
         event.user_agent,
+        event.policy_engine_mode,
         event.resources,
     )

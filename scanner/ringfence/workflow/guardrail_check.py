@@ -126,6 +126,12 @@ def check_guardrail(
     )
 
 
+def layers_of(request: CheckRequest, settings: Settings) -> tuple[Layers, tuple[str, ...]]:
+    """What holds beside the principals' own policies, and notes on it; ConfigError for wrong options."""
+    layers, notes = _layers(request)
+    return _with_approved(layers, request, settings), notes
+
+
 def _layers(request: CheckRequest) -> tuple[Layers, tuple[str, ...]]:
     if request.scps and request.no_scp:
         raise ConfigError("--scp and --no-scp say two things", hint="give one of them")

@@ -64,6 +64,22 @@ LOG_CHANGES = tuple(
         "UpdateTrail",
     )
 )
+GUARDRAIL_CHANGES = tuple(
+    ("EventName", name)
+    for name in (
+        "CreatePolicyVersion",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "DetachGroupPolicy",
+        "DetachPolicy",
+        "DetachRolePolicy",
+        "DetachUserPolicy",
+        "SetDefaultPolicyVersion",
+    )
+)
+"""Asked where IAM and Organizations write their events, of accounts that run agents."""
+_GLOBAL_EVENTS = ("us-east-1", "us-gov-west-1", "cn-north-1")
+"""The region of each partition that has the events of services without regions."""
 MODEL_CALLS = (("EventSource", "bedrock.amazonaws.com"),)
 """Asked last, where anything runs code: every call of a model is an event, and they may use up what the
 bounds leave."""
@@ -139,6 +155,10 @@ def _questions(visit: LogVisit) -> Iterator[tuple[str, str]]:
     agents = has_agents(visit.inventory, account=account, region=region)
     if agents:
         yield from LOG_CHANGES
+    if region in _GLOBAL_EVENTS and any(
+        each.account == account for each in visit.inventory.runtimes
+    ):
+        yield from GUARDRAIL_CHANGES
     if agents or _has_compute(visit):
         yield from MODEL_CALLS
 
