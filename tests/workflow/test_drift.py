@@ -8,23 +8,15 @@ from typing import Any
 
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.drift import Drift, DriftKind
+from ringfence.model.telemetry import ApiEvent
 from ringfence.workflow.drift import drift
 from support import builders as build
 from support.verification_documents import document
 from support.verified_estate import Estate, controller
 
-_ENDPOINT = build.endpoint().arn
-
 
 def _of_check(found: tuple[Drift, ...], check: str) -> list[tuple[DriftKind, str, str]]:
     return [(each.kind, each.was, each.now) for each in found if each.check == check]
-
-
-def _public(estate: Estate, *events: Any) -> Estate:
-    moved = build.runtime(build.version("1"), build.version("2", build.public()))
-    inventory = replace(estate.inventory, runtimes=(moved,))
-    telemetry = replace(estate.telemetry, api_events=events)
-    return replace(estate, inventory=inventory, telemetry=telemetry)
 
 
 def test_two_equal_rounds_say_nothing() -> None:
@@ -53,36 +45,50 @@ def test_a_failure_that_can_no_longer_be_seen_is_unclear_and_not_mended() -> Non
     assert _of_check(drift(off, unread), "dcf-enabled") == [(DriftKind.UNCLEAR, "FAIL", "UNKNOWN")]
 
 
-def test_a_changed_verdict_names_who_moved_the_runtime() -> None:
-    event = build.api_event(
-        event_name="UpdateAgentRuntime",
-        network_mode="PUBLIC",
-        resources=("support-abc123DEF4", "version/2"),
-        event_id="moved",
+def _switched_off(*events: ApiEvent) -> Estate:
+    telemetry = replace(Estate().telemetry, api_events=events)
+    return replace(Estate(), controller=controller(dcf_enabled=False), telemetry=telemetry)
+
+
+def _route_change(**changes: Any) -> ApiEvent:
+    return build.api_event(
+        **{
+            "event_source": "ec2.amazonaws.com",
+            "event_name": "ReplaceRouteTableAssociation",
+            "resources": (build.SUBNET_ID, "rtb-0a1b2c3d4e5f60718"),
+            "event_id": "moved",
+            **changes,
+        }
     )
 
-    found = drift(document(Estate()), document(_public(Estate(), event)))
+
+def test_a_changed_verdict_names_who_changed_what_it_rests_on() -> None:
+    event = _route_change()
+
+    found = drift(document(), document(_switched_off(event)))
 
     (verdict,) = [each for each in found if each.kind is DriftKind.VERDICT]
-    assert (verdict.resource, verdict.now) == (_ENDPOINT, "uncontained")
+    assert verdict.now == "uncontained"
     assert [each.principal for each in verdict.by] == [event.principal_arn]
     assert [each for each in found if each.kind is DriftKind.CHANGED] == []
 
 
 def test_a_refused_call_is_told_alone_and_explains_nothing() -> None:
-    event = build.api_event(
-        event_name="UpdateAgentRuntime",
-        network_mode="PUBLIC",
-        resources=("support-abc123DEF4",),
-        error_code="AccessDenied",
-        event_id="refused",
-    )
+    event = _route_change(error_code="AccessDenied")
 
-    found = drift(document(Estate()), document(_public(Estate(), event)))
+    found = drift(document(), document(_switched_off(event)))
 
     assert [each.by for each in found if each.kind is DriftKind.VERDICT] == [()]
     (alone,) = [each for each in found if each.kind is DriftKind.CHANGED]
     assert "refused with AccessDenied" in alone.message
+
+
+def test_a_call_that_names_something_else_explains_nothing() -> None:
+    event = _route_change(resources=("subnet-0123456789abcdef0",))
+
+    found = drift(document(), document(_switched_off(event)))
+
+    assert [each.by for each in found if each.kind is DriftKind.VERDICT] == [()]
 
 
 def test_a_change_that_was_known_before_is_not_told_again() -> None:
