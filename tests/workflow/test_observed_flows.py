@@ -31,7 +31,8 @@ from ringfence.model.verdict import (
 )
 from ringfence.model.workload import Governance
 from ringfence.policy.evaluate import evaluate
-from ringfence.workflow.observed_flows import ObservedTraffic, observed_flows, with_groups
+from ringfence.policy.groups import with_groups
+from ringfence.workflow.observed_flows import ObservedTraffic, observed_flows
 from ringfence.workflow.passage import routed
 from support.builders.agentcore import gateway, in_vpc, public, runtime, runtime_arn, version
 from support.builders.compute import function

@@ -195,6 +195,7 @@ class FlowJoin:
                 bytes=flow.bytes,
                 reply_bytes=flow.reply_bytes,
                 packets=flow.packets,
+                reply_packets=flow.reply_packets,
                 action=_ACTIONS[flow.action],
                 attribution=owner.attribution,
                 candidates=owner.sharers,

@@ -75,6 +75,7 @@ def _sum(group: list[Egress]) -> Egress:
         bytes=_total(row.bytes for row in group),
         reply_bytes=_total(row.reply_bytes for row in group),
         packets=_total(row.packets for row in group),
+        reply_packets=_total(row.reply_packets for row in group),
         attribution=min((row.attribution for row in group), key=_ATTRIBUTIONS.index),
         confidence=min((row.confidence for row in group), key=_CONFIDENCES.index),
     )

@@ -156,6 +156,7 @@ class Egress:
     reply_bytes: int | None = None
     """Sent back to it."""
     packets: int | None = None
+    reply_packets: int | None = None
     action: EgressAction = EgressAction.UNKNOWN
     attribution: Attribution
     candidates: tuple[str, ...] = ()

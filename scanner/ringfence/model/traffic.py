@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ringfence.model.coverage import Source
 from ringfence.model.egress import Attribution, EvidenceKind
 from ringfence.model.flow import Decision, Flow
 
@@ -56,6 +57,13 @@ class PastFlow:
     passage: Passage = Passage.NOT_SAID
     candidates: tuple[str, ...] = ()
     """Hosts that the destination may be where no single one is known; none is picked."""
+    senders: tuple[str, ...] = ()
+    """ARNs of who may have sent it; an interface or a role where they speak for others."""
+    sources: tuple[Source, ...] = ()
+    """What told of it; empty for a file of flows."""
+    reply_bytes: int | None = None
+    """What came back, headers included, as flow logs count it; None where nothing counts it."""
+    reply_packets: int | None = None
 
     @property
     def ungoverned_today(self) -> str:

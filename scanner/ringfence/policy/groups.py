@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from ringfence.model.policy import (
     ANYWHERE,
     PUBLIC_INTERNET,
+    SYSTEM_SMART_GROUPS,
     PolicyPack,
     Semantics,
     SmartGroup,
@@ -60,6 +62,13 @@ def parse_address(text: str) -> Address | None:
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+def with_groups(pack: PolicyPack, groups: Iterable[SmartGroup]) -> PolicyPack:
+    """The pack with groups that it does not have yet."""
+    known = {group.name for group in (*pack.smart_groups, *SYSTEM_SMART_GROUPS)}
+    more = tuple(group for group in groups if group.name not in known)
+    return replace(pack, smart_groups=(*pack.smart_groups, *more))
 
 
 def networks_of(group: SmartGroup) -> tuple[Network, ...] | None:

@@ -18,7 +18,7 @@ from ringfence.model.assessment import Assessment
 from ringfence.model.coverage import Source
 from ringfence.model.egress import Attribution, Destination, Egress, EgressAction, EvidenceKind
 from ringfence.model.flow import Decision, Flow
-from ringfence.model.policy import SYSTEM_SMART_GROUPS, PolicyPack, SmartGroup
+from ringfence.model.policy import PolicyPack, SmartGroup
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import NOT_KNOWN, PastFlow
 from ringfence.model.workload import ComputeResource
@@ -75,13 +75,6 @@ def observed_flows(
     """
     found = _Reader(snapshot, assessment, packs).read()
     return replace(found, flows=tuple(map(routed, found.flows))) if as_routed else found
-
-
-def with_groups(pack: PolicyPack, groups: Iterable[SmartGroup]) -> PolicyPack:
-    """The pack with groups that it does not have yet."""
-    known = {group.name for group in (*pack.smart_groups, *SYSTEM_SMART_GROUPS)}
-    more = tuple(group for group in groups if group.name not in known)
-    return replace(pack, smart_groups=(*pack.smart_groups, *more))
 
 
 class _Reader:
@@ -144,6 +137,10 @@ class _Reader:
             not_governed=self._outside(edge, senders) or self._inside(senders, destination),
             passage=self._passages.of(senders, edge, destination),
             candidates=destination.candidate_hosts,
+            senders=senders,
+            sources=edge.sources,
+            reply_bytes=edge.reply_bytes,
+            reply_packets=edge.reply_packets,
         )
 
     def _destination(self, destination: Destination) -> tuple[str, int]:

@@ -17,10 +17,11 @@ from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
 from ringfence.parse.past_flows import read_past_flows
+from ringfence.policy.groups import with_groups
 from ringfence.policy.replay.tally import Unread
 from ringfence.workflow.assess import assess
 from ringfence.workflow.gather import gather
-from ringfence.workflow.observed_flows import observed_flows, with_groups
+from ringfence.workflow.observed_flows import observed_flows
 from ringfence.workflow.sources import LogFiles, SourceChoice
 
 MAX_FLOWS = 1_000_000

@@ -19,6 +19,7 @@ from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
 from ringfence.parse.past_flows import read_past_flows
+from ringfence.policy.groups import with_groups
 from ringfence.policy.replay.run import MAX_SHOWN, replay
 from ringfence.policy.replay.tally import Unread
 from ringfence.propose.seen import mcp_hosts
@@ -29,7 +30,7 @@ from ringfence.workflow.exit import exit_info
 from ringfence.workflow.flow_files import STDIN, opened, spoken
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.holdout import Estate, held_out
-from ringfence.workflow.observed_flows import observed_flows, with_groups
+from ringfence.workflow.observed_flows import observed_flows
 from ringfence.workflow.packs import load_pack
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
