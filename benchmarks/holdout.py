@@ -20,11 +20,12 @@ from ringfence.model.holdout import Holdout, Learning, Range
 from ringfence.model.policy import Semantics
 from ringfence.model.settings import Settings
 from ringfence.model.traffic import PastFlow
+from ringfence.policy.groups import with_groups
 from ringfence.policy.replay.holdout import permits
 from ringfence.workflow.assess import assess
 from ringfence.workflow.gather import gather
 from ringfence.workflow.holdout import held_out, learned_pack
-from ringfence.workflow.observed_flows import observed_flows, with_groups
+from ringfence.workflow.observed_flows import observed_flows
 from ringfence.workflow.sources import Demo, LogFiles
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
