@@ -71,6 +71,8 @@ CONTROLLER_SOURCES = (
 
 SERVICES = ("bedrock-agentcore", "bedrock-agentcore-control", "bedrock-agentcore.gateway")
 ENDPOINT_GROUP = "sg-0endpoints"
+PIPELINE = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+"""Calls that no network key narrows are left to it."""
 
 
 def uuid_of(name: str) -> str:
@@ -158,7 +160,8 @@ def developer(**changes: Any) -> Principal:
     mine = {"Effect": "Allow", "Action": ["bedrock-agentcore:*", "iam:PassRole"], "Resource": "*"}
     made = generate(
         GuardrailScope(
-            networks=(ApprovedNetwork(subnets=(SUBNET_ID,), security_groups=(SECURITY_GROUP_ID,)),)
+            networks=(ApprovedNetwork(subnets=(SUBNET_ID,), security_groups=(SECURITY_GROUP_ID,)),),
+            pipeline_roles=(PIPELINE,),
         )
     )
     documents = [json.dumps({"Statement": [mine]}), *(each.text for each in made.documents)]
