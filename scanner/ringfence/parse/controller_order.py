@@ -38,6 +38,19 @@ def _is_loose(entry: Entry, pointed: set[str]) -> bool:
     return not (own or kubernetes or is_tree or _is_attached(entry, pointed))
 
 
+def order_is_known(rulesets: Sequence[Entry]) -> bool:
+    """Whether the answers say in which order rulesets are evaluated: by a tree, or as there is one."""
+    return len(rulesets) <= 1 or any(_targets(each) for each in rulesets)
+
+
+def is_attached(entry: Entry, rulesets: Sequence[Entry]) -> bool | None:
+    """Whether a ruleset is evaluated; None where no answer says what any ruleset is attached to."""
+    pointed = {target for each in rulesets for target in _targets(each)}
+    if not _is_loose(entry, pointed):
+        return True
+    return False if any(_is_attached(each, pointed) for each in rulesets) else None
+
+
 def in_order(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:
     """Rulesets as the tree of blocks evaluates them, where the answers hold one."""
     by_uuid = {text_of(each, "uuid"): each for each in rulesets if text_of(each, "uuid")}

@@ -25,6 +25,7 @@ from ringfence.cli.verbs import (
     replay,
     scan,
     schema,
+    verify,
 )
 
 VERBS: tuple[tuple[str, Verb], ...] = (
@@ -40,6 +41,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("eval", evaluation),
     ("diff", diff),
     ("replay", replay),
+    ("verify", verify),
     ("guardrail", guardrail),
     ("catalogue", catalogue),
     ("doctor", doctor),
