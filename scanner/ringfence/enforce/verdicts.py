@@ -28,11 +28,16 @@ def verify_runtimes(case: Case, found: Iterable[CheckResult]) -> tuple[RuntimeVe
     by_resource: defaultdict[str, list[CheckResult]] = defaultdict(list)
     for result in found:
         by_resource[result.resource].append(result)
+    scanned = {
+        each.arn: each.containment
+        for verdict in case.assessment.verdicts
+        for each in verdict.endpoints
+    } | {verdict.arn: verdict.containment for verdict in case.assessment.verdicts}
     endpoints: defaultdict[str, list[EndpointVerification]] = defaultdict(list)
     for subject in subjects_of(case):
         if subject.scope is Scope.ENDPOINT and subject.runtime is not None:
             own = [each for name in subject.rests_on for each in by_resource[name]]
-            endpoints[subject.runtime.arn].append(_endpoint(subject, own))
+            endpoints[subject.runtime.arn].append(_endpoint(subject, own, scanned.get(subject.id)))
     runtimes = [
         RuntimeVerification(
             arn=runtime.arn,
@@ -47,9 +52,11 @@ def verify_runtimes(case: Case, found: Iterable[CheckResult]) -> tuple[RuntimeVe
     return tuple(sorted(runtimes, key=lambda each: (EXPOSURE_ORDER.index(each.verdict), each.arn)))
 
 
-def _endpoint(subject: Subject, own: Sequence[CheckResult]) -> EndpointVerification:
+def _endpoint(
+    subject: Subject, own: Sequence[CheckResult], scanned: Containment | None
+) -> EndpointVerification:
     caps = [each.caps for each in own if each.caps is not None]
-    verdict = most_exposed(Containment.ENFORCED, *caps)
+    verdict = most_exposed(Containment.ENFORCED, _ground(own, scanned), *caps)
     return EndpointVerification(
         arn=subject.id,
         name=subject.endpoint.name if subject.endpoint else "",
@@ -65,6 +72,14 @@ def _endpoint(subject: Subject, own: Sequence[CheckResult]) -> EndpointVerificat
         layers=tuple(_layer(layer, own) for layer in Layer),
         rests_on=subject.rests_on,
     )
+
+
+def _ground(own: Sequence[CheckResult], scanned: Containment | None) -> Containment:
+    """What no check may better: a way out that the scan saw, and the silence of every check."""
+    if scanned in (Containment.UNCONTAINED, Containment.LEAKY):
+        return scanned
+    placed = any(e.layer is Layer.PLACEMENT and e.status is CheckStatus.PASS for e in own)
+    return Containment.ENFORCED if placed else Containment.UNKNOWN
 
 
 def _layer(layer: Layer, own: Sequence[CheckResult]) -> LayerStatus:
