@@ -25,6 +25,7 @@ from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
 from ringfence.model.proof import PROOF_SCHEMA, ProofDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
+from ringfence.model.simulation import SIMULATION_SCHEMA, SimulationDocument
 from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
 from ringfence.render.pack_document import PACK_SCHEMA, PackDocument
 
@@ -46,6 +47,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (PROOF_SCHEMA, ProofDocument),
     (SCAN_SCHEMA, ScanDocument),
     (VERIFY_SCHEMA, VerifyDocument),
+    (SIMULATION_SCHEMA, SimulationDocument),
 )
 """Every published document: its schema name and its type."""
 

@@ -1,1 +1,4 @@
-"""Attack scenarios against a pack and a guardrail: which layer stops each step, before and after."""
+"""The kill chain against a pack and a guardrail, before anyone applies them.
+
+Pure: what a rule takes is asked of `policy`, what a statement denies of `guardrail`. Nothing is sent.
+"""
