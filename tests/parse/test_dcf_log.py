@@ -167,7 +167,9 @@ def test_a_line_of_repeated_beginnings_takes_no_more_time_than_its_length(piece:
     line = f"AviatrixGwMicrosegPacket: {piece * (500_000 // len(piece))}"
 
     assert parse_decision(line.encode()) is None
-    assert parse_decision(line.replace("Aviatrix", "traffic_server ").encode()) is None
+    assert not isinstance(
+        parse_decision(line.replace("Aviatrix", "traffic_server ").encode()), Decision
+    )
 
 
 @given(st.binary(max_size=200))

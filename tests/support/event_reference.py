@@ -68,5 +68,6 @@ class PlainBuilder(TelemetryBuilder):
             LogKind.RESOLVER_QUERY_LOGS: file.resolutions.read,
             LogKind.CLOUDTRAIL: file.api_calls.read,
             LogKind.SPANS: file.span_calls.read,
+            LogKind.DCF_LOGS: file.firewall.read,
         }[kind]
         return PlainReader(lambda record: read(record, reading), reading.tally, self._limits)

@@ -25,6 +25,7 @@ from ringfence.telemetry.kinds import Engine, FileResult, Limits, LogFile, LogKi
 from ringfence.telemetry.lines import Batch, batches, message_batches
 from ringfence.telemetry.parts import Parts
 from ringfence.telemetry.quick import Quick, Tables
+from ringfence.telemetry.quick_decisions import QuickDecisions
 from ringfence.telemetry.quick_queries import QuickQueries
 from ringfence.telemetry.quick_spans import QuickSpans
 from ringfence.telemetry.quick_trail import QuickTrail
@@ -43,6 +44,7 @@ _QUICK: dict[LogKind, type[Quick[Any]]] = {
     LogKind.RESOLVER_QUERY_LOGS: QuickQueries,
     LogKind.CLOUDTRAIL: QuickTrail,
     LogKind.SPANS: QuickSpans,
+    LogKind.DCF_LOGS: QuickDecisions,
 }
 
 
@@ -372,6 +374,7 @@ class TelemetryBuilder:
                 quick = self._quick(kind, file.span_calls, reading)
             case LogKind.DCF_LOGS:
                 read = file.firewall.read
+                quick = self._quick(kind, file.firewall, reading)
             case LogKind.NETWORK_FIREWALL_LOGS:
                 read = file.firewall_flows.read
             case LogKind.MODEL_INVOCATION_LOGS:

@@ -13,7 +13,7 @@ from ringfence.telemetry.kinds import Limits
 from ringfence.telemetry.reading import Reading
 from ringfence.telemetry.table import Table, drop_by_sample
 
-_Key = tuple[str, str, str, int, str, str, str, str, bool, str]
+Key = tuple[str, str, str, int, str, str, str, str, bool, str]
 """gateway, client, server, port, protocol, sni, rule, action, enforced, reason"""
 
 
@@ -21,7 +21,7 @@ class FirewallDecisions:
     """The decisions of one file, or of everything that was read."""
 
     def __init__(self, limits: Limits) -> None:
-        self._table: Table[_Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
+        self._table: Table[Key, Counts] = Table(limit=limits.keys, fold=drop_by_sample)
 
     def read(self, record: bytes, reading: Reading) -> bool:
         """Count one line; say whether it was understood."""
@@ -37,6 +37,10 @@ class FirewallDecisions:
                 reading.tally.records += 1
                 self._count(decision)
         return True
+
+    def table(self, _key: Key, _: Reading) -> Table[Key, Counts]:
+        """The table of a key: there is one."""
+        return self._table
 
     def absorb(self, other: FirewallDecisions) -> None:
         """Add the decisions of a file that was read to its end; they are taken over."""
@@ -84,16 +88,21 @@ class FirewallDecisions:
             )
 
     def _count(self, decision: Decision) -> None:
-        key = (
-            decision.gateway,
-            decision.client,
-            decision.server,
-            decision.port,
-            decision.protocol,
-            decision.sni,
-            decision.rule_id,
-            decision.action,
-            decision.enforced,
-            decision.reason,
-        )
-        self._table.put(key, Counts(first=decision.second, last=decision.second))
+        counts = Counts(first=decision.second, last=decision.second)
+        self._table.put(key_of(decision), counts)
+
+
+def key_of(decision: Decision) -> Key:
+    """What a decision counts under."""
+    return (
+        decision.gateway,
+        decision.client,
+        decision.server,
+        decision.port,
+        decision.protocol,
+        decision.sni,
+        decision.rule_id,
+        decision.action,
+        decision.enforced,
+        decision.reason,
+    )

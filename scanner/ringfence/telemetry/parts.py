@@ -62,6 +62,8 @@ class Parts:
                 return self.api_calls
             case LogKind.SPANS:
                 return self.span_calls
+            case LogKind.DCF_LOGS:
+                return self.firewall
         raise ValueError(f"{kind} is no log whose records are counted many at once")
 
     def folds(self, kind: LogKind) -> tuple[Fold, ...]:
