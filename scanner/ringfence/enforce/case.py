@@ -10,6 +10,7 @@ from ringfence.model.assessment import Assessment
 from ringfence.model.controller import ControllerState
 from ringfence.model.coverage import Coverage
 from ringfence.model.policy import PolicyPack, Semantics, SmartGroup
+from ringfence.model.probe import ProbeReport
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import PastFlow
@@ -40,6 +41,8 @@ class Case:
     """The traffic of the snapshot, as flows that a pack can be asked about."""
     flow_groups: tuple[SmartGroup, ...] = ()
     """Groups that those flows name."""
+    probe: ProbeReport | None = None
+    """What the probe saw from inside; None where nobody gave its report."""
     semantics: Semantics = field(default_factory=Semantics)
     fresh: timedelta = FRESH
     shared: dict[object, object] = field(default_factory=dict)
@@ -57,6 +60,7 @@ def case_of(
     layers: Layers | None = None,
     flows: tuple[PastFlow, ...] = (),
     flow_groups: tuple[SmartGroup, ...] = (),
+    probe: ProbeReport | None = None,
     semantics: Semantics | None = None,
     fresh: timedelta = FRESH,
     more_coverage: tuple[Coverage, ...] = (),
@@ -75,6 +79,7 @@ def case_of(
         layers=layers or Layers(),
         flows=flows,
         flow_groups=flow_groups,
+        probe=probe,
         semantics=semantics or Semantics(),
         fresh=fresh,
     )
