@@ -82,15 +82,16 @@ class Asked:
         self._pack, self._semantics = pack, semantics
         self._orders = other_orders(pack)
         self._coder = Coder((pack,), semantics)
-        self._known: dict[tuple[Classes, Classes, Classes], Answer] = {}
+        self._known: dict[tuple[Classes, Classes, Classes, bool], Answer] = {}
 
     def answer(self, flow: Flow) -> Answer:
         """What `answer` says of the flow."""
-        # The stage depends on what could be told before any name was seen, and before the URL was.
+        # The stage depends on what could be told before any name was seen, on whether there is one,
+        # and on what could be told before the URL was seen.
         nameless = replace(flow, host="", url="", tls=None)
         unread = replace(flow, host=host_of(flow), url="")
         first, second, third = map(self._coder.classes, (flow, nameless, unread))
-        key = (first, second, third)
+        key = (first, second, third, bool(unread.host))
         found = self._known.get(key)
         # Where the verdict is open, its sentence says what the flow itself leaves open.
         if found is None or found.candidates:
