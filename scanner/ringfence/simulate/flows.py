@@ -17,7 +17,7 @@ _NO_PACK = "there is no pack before the proposal, and so no rule that could deny
 _AS_IT_STANDS = {
     Decision.PERMIT: "it passes as the rules stand",
     Decision.DENY: "it is dropped as the rules stand",
-    Decision.UNKNOWN: "and so is whether it passes",
+    Decision.UNKNOWN: "and whether it passes is not known either",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ringfence.model.flow import Decision, Flow
@@ -211,9 +211,9 @@ def _outside(reached: str) -> StepResult:
     )
 
 
-def _residual(scenarios: Iterable[SimulatedScenario]) -> Iterable[ResidualRisk]:
+def _residual(scenarios: Iterable[SimulatedScenario]) -> Iterator[ResidualRisk]:
     for scenario in scenarios:
-        for step in scenario.steps:
+        for step in _reached(scenario):
             if (result := step.columns.enforced.result) in LEFT:
                 yield ResidualRisk(
                     scenario=scenario.id,
@@ -222,3 +222,11 @@ def _residual(scenarios: Iterable[SimulatedScenario]) -> Iterable[ResidualRisk]:
                     accepted=step.residual,
                     risk=step.risk,
                 )
+
+
+def _reached(scenario: SimulatedScenario) -> Iterator[SimulatedStep]:
+    """The steps that can be tried with every rule enforced: of a chain those before it breaks."""
+    for step in scenario.steps:
+        if scenario.needs == "every" and step.columns.enforced.result is StepResultKind.CONTAINED:
+            return
+        yield step

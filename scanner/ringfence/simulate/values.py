@@ -19,8 +19,8 @@ FOREIGN_ADDRESS = "203.0.113.66"
 """RFC 5737: nobody's."""
 FOREIGN_ADDRESS_V6 = "2001:db8::66"
 """RFC 3849."""
-INBOX = "/attacker/inbox"
-"""A path that nobody but an attacker asks for; scenarios spell it the same."""
+_PAGE = "/approved/page"
+"""A path that a job may ask for."""
 FOREIGN_ACCOUNT = "999988887777"
 _ACCOUNT, _REGION = "111122223333", "us-east-1"
 _AWS = re.compile(r"\.([a-z]{2}(?:-[a-z]+){1,3}-\d{1,2})\.(?:vpce\.)?amazonaws\.com")
@@ -113,7 +113,7 @@ def _permitted(pack: PolicyPack, src: str) -> tuple[str, ...]:
     by_path = [
         host
         for host in named
-        if host not in always and _passes(pack, permit_flow(src, host, url=f"{host}{INBOX}"))
+        if host not in always and _passes(pack, permit_flow(src, host, url=f"{host}{_PAGE}"))
     ]
     return (*always, *by_path)
 
@@ -132,13 +132,22 @@ def _names(pack: PolicyPack, rule: DcfRule) -> Iterator[str]:
 
 
 def _spoofable(pack: PolicyPack, src: str, permitted: Iterable[str]) -> dict[str, str]:
-    """A name that is permitted at any address: no destination group narrows where it may be."""
+    """A name that is permitted at any address, else one whose addresses the pack narrows.
+
+    A group of host names narrows them as well, and which addresses those are only the gateway knows:
+    what it permits at a foreign address is left out.
+    """
     rules = {rule.name: rule for rule in pack.in_order}
     for host in permitted:
         verdict = evaluate(pack, permit_flow(src, host, dst=FOREIGN_ADDRESS))
         rule = rules.get(verdict.rule or "")
         if verdict.decision is Decision.PERMIT and (rule is None or _anywhere(pack, rule)):
             return {"spoofable_host": host}
+    for rule in pack.in_order:
+        for host in _names(pack, rule) if rule.action is RuleAction.PERMIT else ():
+            verdict = evaluate(pack, permit_flow(src, host, dst=FOREIGN_ADDRESS))
+            if verdict.decision is Decision.DENY:
+                return {"spoofable_host": host}
     return {}
 
 

@@ -32,6 +32,14 @@ from ringfence.workflow.sources import Demo, SourceChoice
 from ringfence.workflow.ungoverned import ungoverned_runtimes
 from ringfence_rules.scenarios import ScenarioText, scenario_texts
 
+__all__ = [
+    "EVERY_READING",
+    "SimulateRequest",
+    "Simulated",
+    "chosen_scenarios",
+    "simulate_attacks",
+]
+
 NOT_COVERED = (
     (
         "the matrix is what the pack and the guardrail say, not a proof that a gateway or AWS does "

@@ -25,6 +25,7 @@ from ringfence.cli.verbs import (
     replay,
     scan,
     schema,
+    simulate,
     verify,
 )
 
@@ -42,6 +43,7 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("diff", diff),
     ("replay", replay),
     ("verify", verify),
+    ("simulate", simulate),
     ("guardrail", guardrail),
     ("catalogue", catalogue),
     ("doctor", doctor),
