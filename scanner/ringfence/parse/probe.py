@@ -94,8 +94,6 @@ def parse_probe_report(content: bytes, *, path: str) -> ProbeReport:
         )
     try:
         told = msgspec.json.decode(content, type=_Report)
-        if told.schema != PROBE_SCHEMA:
-            raise ValueError(f"its schema is {printable(told.schema, 60)!a}")
         return _report(told)
     except (ValueError, RecursionError, OverflowError) as error:
         raise ConfigError(
@@ -104,6 +102,8 @@ def parse_probe_report(content: bytes, *, path: str) -> ProbeReport:
 
 
 def _report(told: _Report) -> ProbeReport:
+    if told.schema != PROBE_SCHEMA:
+        raise ValueError(f"its schema is {printable(told.schema, 60)!a}")
     return ProbeReport(
         pack=printable(told.plan.pack),
         pack_sha256=printable(told.plan.pack_sha256),
