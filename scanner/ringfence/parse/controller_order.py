@@ -25,6 +25,41 @@ def in_force(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:
     return _without(rulesets, loose) if attached else list(rulesets)
 
 
+def attachments(
+    rulesets: Sequence[Entry], points: Mapping[str, str], *, read: bool
+) -> list[bool | None]:
+    """Whether each ruleset is evaluated; None where the answers do not say.
+
+    points are the attachment points by id; read says whether they were asked for and told. A
+    ruleset that names a point which is none of them, nor of the tree, may hang on one that is gone.
+    """
+    pointed = {target for each in rulesets for target in _targets(each)}
+    known = points.keys() | {point for each in rulesets for point in _own_points(each)}
+    said = read or any(_is_attached(each, pointed) or "attach_to" in each for each in rulesets)
+    return [_attached(each, pointed, known, said=said) for each in rulesets]
+
+
+def _attached(entry: Entry, pointed: set[str], known: set[str], *, said: bool) -> bool | None:
+    if _is_loose(entry, pointed):
+        return False if said else None
+    point = text_of(entry, "attach_to")
+    hangs = bool(point) and text_of(entry, "uuid") not in pointed
+    return None if hangs and known and point not in known else True
+
+
+def _own_points(entry: Entry) -> list[str]:
+    blocks = [block.get("attachment_point") for block in entries(entry.get("sub_policies"))]
+    return [text_of(each, "uuid") for each in blocks if isinstance(each, dict)]
+
+
+def order_is_told(rulesets: Sequence[Entry]) -> bool:
+    """Whether one tree of blocks places every one of these rulesets, which are none of its blocks."""
+    pointed = [target for each in rulesets for target in _targets(each)]
+    roots = [each for each in rulesets if _targets(each) and text_of(each, "uuid") not in pointed]
+    lists = [each for each in rulesets if not _targets(each)]
+    return len(roots) == 1 and all(text_of(each, "uuid") in pointed for each in lists)
+
+
 def _is_attached(entry: Entry, pointed: set[str]) -> bool:
     return bool(text_of(entry, "attach_to")) or text_of(entry, "uuid") in pointed
 
@@ -36,19 +71,6 @@ def _is_loose(entry: Entry, pointed: set[str]) -> bool:
     kubernetes = isinstance(metadata, dict) and "k8s" in metadata
     is_tree = bool(_targets(entry))
     return not (own or kubernetes or is_tree or _is_attached(entry, pointed))
-
-
-def order_is_known(rulesets: Sequence[Entry]) -> bool:
-    """Whether the answers say in which order rulesets are evaluated: by a tree, or as there is one."""
-    return len(rulesets) <= 1 or any(_targets(each) for each in rulesets)
-
-
-def is_attached(entry: Entry, rulesets: Sequence[Entry]) -> bool | None:
-    """Whether a ruleset is evaluated; None where no answer says what any ruleset is attached to."""
-    pointed = {target for each in rulesets for target in _targets(each)}
-    if not _is_loose(entry, pointed):
-        return True
-    return False if any(_is_attached(each, pointed) for each in rulesets) else None
 
 
 def in_order(rulesets: Sequence[Entry], notes: list[str]) -> list[Entry]:

@@ -1,116 +1,91 @@
-"""Reads a controller for a verification: live, or from answers that were saved."""
+"""What a controller says is in force, and what CoPilot tells of decisions."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ringfence.collect.controller import Address, Credentials, Link, read_answers, read_decisions
-from ringfence.collect.controller.session import Session
-from ringfence.errors import ConfigError
+from ringfence.collect.controller.copilot import read_decisions
+from ringfence.collect.controller.reads import read_answers
+from ringfence.collect.controller.saved import load_answers, save_answers
+from ringfence.collect.controller.session import Login
+from ringfence.collect.controller.transport import Limits
 from ringfence.model.controller import ControllerState
-from ringfence.model.coverage import Coverage
-from ringfence.model.event import OnProgress
+from ringfence.model.coverage import Coverage, Source
+from ringfence.model.event import OnProgress, Progress
 from ringfence.model.telemetry import FirewallDecision
-from ringfence.model.window import TimeWindow
-from ringfence.parse.controller_state import (
-    SAVED,
-    controller_state,
-    coverage_text,
-    saved_coverage,
-)
-from ringfence.workflow.packs import texts_of
-from ringfence.workflow.places import write_private
+from ringfence.parse.controller_state import state_of
 
-_USER, _PASSWORD = "AVIATRIX_USERNAME", "AVIATRIX_PASSWORD"
-_OF_COPILOT = ("AVIATRIX_COPILOT_USERNAME", "AVIATRIX_COPILOT_PASSWORD")
-_SECONDS = 60.0
+SECONDS = 60.0
+"""For one answer."""
+_CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerChoice:
-    """Where the state of a controller is read from: a host, or saved answers."""
+    """A controller to read, or answers of one that were saved."""
 
     host: str = ""
-    """`HOST` or `HOST:PORT`; empty where answers are given."""
+    """`HOST` or `HOST:PORT`; empty for saved answers."""
     ca: Path | None = None
-    """The authorities that its certificate is verified by; None for those of the system."""
+    """A PEM file that its certificate is verified with; None for the system's CAs."""
+    username: str = ""
+    password: str = field(default="", repr=False)
     answers: Path | None = None
-    """A folder or file of saved answers."""
+    """A folder or one JSON file."""
     save: Path | None = None
-    """Where the answers of a host are kept."""
-    seconds: float = _SECONDS
+    """Where to keep the answers; None to keep none."""
+    seconds: float = SECONDS
     """How long one answer may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopilotChoice:
-    """A CoPilot whose log of decisions is asked."""
+    """A CoPilot to read."""
 
     host: str
     ca: Path | None = None
+    username: str = ""
+    password: str = field(default="", repr=False)
     since: timedelta = timedelta(days=14)
-    seconds: float = _SECONDS
+    """How far back decisions are read."""
+    seconds: float = SECONDS
 
 
 def read_controller(
     choice: ControllerChoice, *, on_progress: OnProgress, now: datetime
 ) -> ControllerState:
-    """Read a controller, or what one answered before.
+    """Everything that the controller says, with what could not be read of it as coverage.
 
-    ConfigError for missing credentials, PackError for answers that are none, CollectError where the
-    controller does not answer, cannot be trusted, or refuses the login.
+    Raises CollectError where it cannot be reached, trusted or logged in to; ConfigError for saved
+    answers that cannot be read, and where the answers cannot be saved.
     """
     if choice.answers is not None:
-        return _saved(choice.answers, now)
-    address = Address.parse(choice.host)
-    credentials = _credentials(_USER, _PASSWORD)
-    session = Session(Link(address, ca=choice.ca, seconds=choice.seconds), credentials)
-    read = read_answers(session, on_progress=on_progress)
+        return state_of(load_answers(choice.answers, now=now))
+    on_progress(Progress(stage=Source.CONTROLLER_RULES.value))
+    answers = read_answers(_login(choice), now=now)
     if choice.save is not None:
-        _save(choice.save, read.texts, coverage_text(address.shown, now, read.coverage))
-    return controller_state(read.texts, host=address.shown, read_at=now, coverage=read.coverage)
+        save_answers(choice.save, answers)
+    return state_of(answers)
 
 
 def read_copilot(
     choice: CopilotChoice, *, on_progress: OnProgress, now: datetime
 ) -> tuple[tuple[FirewallDecision, ...], Coverage]:
-    """Read the decisions that CoPilot keeps; errors as of `read_controller`."""
-    own = all(os.environ.get(name) for name in _OF_COPILOT)
-    credentials = _credentials(*(_OF_COPILOT if own else (_USER, _PASSWORD)))
-    link = Link(Address.parse(choice.host), ca=choice.ca, seconds=choice.seconds)
-    window = TimeWindow(now - choice.since, now + timedelta(seconds=1))
-    return read_decisions(link, credentials, window, on_progress=on_progress)
+    """Decisions of the firewall that CoPilot has kept, and how far they reach.
+
+    Raises CollectError where CoPilot cannot be reached, trusted or logged in to.
+    """
+    on_progress(Progress(stage=Source.COPILOT_LOGS.value))
+    return read_decisions(_login(choice), now=now, since=choice.since)
 
 
-def _credentials(user: str, password: str) -> Credentials:
-    found = os.environ.get(user, ""), os.environ.get(password, "")
-    if not all(found):
-        raise ConfigError(
-            "there are no credentials for the controller", hint=f"set {user} and {password}"
-        )
-    return Credentials(username=found[0], password=found[1])
-
-
-def _saved(path: Path, now: datetime) -> ControllerState:
-    """The state that saved answers come to; those saved by hand say nothing of when."""
-    texts = dict(texts_of(path))
-    beside = texts.pop(SAVED, None)
-    host = path.resolve().name
-    if beside is None:
-        return controller_state(texts, host=host, read_at=now)
-    try:
-        read_at, host, rows = saved_coverage(beside)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ConfigError(
-            f"{path / SAVED} is not what ringfence wrote", hint="save the answers again"
-        ) from error
-    return controller_state(texts, host=host, read_at=read_at, coverage=rows)
-
-
-def _save(folder: Path, texts: Mapping[str, str], coverage: str) -> None:
-    for name, text in (*sorted(texts.items()), (SAVED, coverage)):
-        write_private(folder / name, text if text.endswith("\n") else f"{text}\n")
+def _login(choice: ControllerChoice | CopilotChoice) -> Login:
+    return Login(
+        host=choice.host,
+        ca=choice.ca,
+        username=choice.username,
+        password=choice.password,
+        limits=Limits(read=choice.seconds, connect=min(choice.seconds, _CONNECT_SECONDS)),
+    )

@@ -1,173 +1,185 @@
-"""A session of a controller: the login, its renewal, and the only requests that may be sent.
+"""A session with a controller: login, the CID that every read carries, and its renewal, once.
 
-Whatever is not listed here is refused before it is sent. The session's id (CID) and the password are in no
-error and no representation.
+Facts of the API are those of the public Terraform provider: the login of `/v2/api` gives a CID, the
+reads of `/v2.5/api/` carry it as `Authorization: cid CID`, those of `/v2/api` in their form.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
 from urllib.parse import urlencode
 
-from ringfence.collect.controller.link import Credentials, Link, ReadFailed, Reply
+from ringfence.collect.controller.guard import LOGIN, TOKEN, V2, V25
+from ringfence.collect.controller.retry import ask_again
+from ringfence.collect.controller.transport import Limits, NoReply, Reply, TooLarge, Transport
 from ringfence.errors import CollectError
-from ringfence.model.coverage import CoverageStatus
 from ringfence.model.text import printable
 
-GETS = frozenset(
-    {
-        "app-domains",
-        "microseg/attachment-points",
-        "microseg/default-action-policy",
-        "microseg/policy-list",
-        "microseg/policy-list3",
-    }
-)
-"""Paths below /v2.5/api that may be read; of the last, single rulesets by UUID as well."""
-ACTIONS = frozenset({"get_api_token", "login", "get_controller_feature", "list_version_info"})
-"""Actions of /v2/api that may be sent. They are requests by POST that read."""
-_ONE_RULESET = re.compile(r"microseg/policy-list3/[0-9A-Za-z-]{1,64}")
-_EXPIRED = re.compile(
-    r"invalid cid|cid is invalid|invalid session|session \S+ expired", re.IGNORECASE
-)
-_OLD_API, _API = "/v2/api", "/v2.5/api"
-_OK, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 200, 401, 403, 404
-_TOO_MANY, _SERVER_SIDE = 429, 500
-_REDIRECTS = range(300, 400)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_OK = 200
+_DENIED = (401, 403)
+_EXPIRED = ("invalid cid", "cid is invalid", "invalid session", "expired")
+_LONGEST_TOKEN = 4096
+_SHORTEST_SECRET = 6
+"""Characters. Anything shorter stands in other words by chance."""
 
 
-class NotAReadError(ValueError):
-    """A request that is none of those that may be sent."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """Who logs in where."""
+
+    host: str
+    ca: Path | None
+    username: str
+    password: str = field(repr=False)
+    limits: Limits = field(default_factory=Limits)
 
 
-class Session:
-    """Reads of one controller. Logs in when it is first asked, and once more where the session ended."""
+class ControllerSession:
+    """Open from the login on. Nothing secret leaves it: not in errors, and not in what it gives."""
 
-    def __init__(self, link: Link, credentials: Credentials) -> None:
-        self._link = link
-        self._credentials = credentials
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._transport = Transport(login.host, ca=login.ca, limits=login.limits)
         self._cid = ""
+        self._token = ""
+        self._renewed = False
 
-    def get(self, path: str, **query: str) -> object:
-        """Read a path of the API; ReadFailed where there is no answer."""
-        if path not in GETS and not _ONE_RULESET.fullmatch(path):
-            raise NotAReadError(path)
-        asked = f"{_API}/{path}" + (f"?{urlencode(query)}" if query else "")
-        reply = self._send_get(asked)
-        if _ended(reply):
-            self._cid = ""
-            reply = self._send_get(asked)
-        return self._body(reply, path)
+    @property
+    def host(self) -> str:
+        return self._transport.host
 
-    def act(self, action: str, **form: str) -> object:
-        """Send a reading action of the older API; ReadFailed where there is no answer."""
-        _check(action)
-        reply = self._send_action(action, form)
-        if _ended(reply):
-            self._cid = ""
-            reply = self._send_action(action, form)
-        return self._body(reply, action)
-
-    def open(self) -> None:
-        """Log in now, so that a wrong password is said before anything is read."""
-        self._id()
-
-    def _id(self) -> str:
-        if not self._cid:
-            self._cid = self._login()
-        return self._cid
-
-    def _login(self) -> str:
-        address = self._link.address.shown
+    def __enter__(self) -> ControllerSession:
         try:
-            headers = self._access_key()
-            reply = self._action(
-                "login",
-                {"username": self._credentials.username, "password": self._credentials.password},
-                headers=headers,
+            self._log_in()
+        except BaseException:
+            self._transport.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._transport.close()
+
+    def get(self, path: str) -> Reply:
+        """One read of `/v2.5/api/`. NoReply and TooLarge as the transport raises them."""
+        return self._asked(
+            lambda: self._transport.send(
+                "GET", f"{V25}{path}", headers={"Authorization": f"cid {self._cid}"}
             )
-        except ReadFailed as failure:
-            raise CollectError(
-                f"the controller cannot be read: {failure.detail}",
-                hint="check the host, the port and the way to it",
-            ) from failure
-        cid = reply.body.get("CID") if isinstance(reply.body, dict) else None
-        if isinstance(cid, str) and cid:
-            return cid
-        reason = _reason(reply) or f"it answered with {reply.status}"
-        shown = printable(reason.replace(self._credentials.password, "…"))
-        raise CollectError(
-            f"{address} did not let {printable(self._credentials.username)} in: {shown}",
-            hint="set AVIATRIX_USERNAME and AVIATRIX_PASSWORD of an account that may read",
         )
 
-    def _access_key(self) -> Mapping[str, str]:
-        """The header that newer controllers want with a login; older ones do not know it."""
-        _check("get_api_token")
-        form = {"action": "get_api_token", "log_enable": "true"}
-        reply = self._link.send("GET", _OLD_API, form=form)
-        results = reply.body.get("results") if isinstance(reply.body, dict) else None
+    def call(self, action: str, **form: str) -> Reply:
+        """One read of `/v2/api`."""
+        return self._asked(lambda: self._form("POST", action, {"CID": self._cid, **form}))
+
+    def scrubbed(self, text: str) -> str:
+        """The text without what only the controller and its user may know."""
+        for secret in (self._cid, self._token, self._login.password):
+            if len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "[removed]")
+        return text
+
+    def _asked(self, send: Callable[[], Reply]) -> Reply:
+        reply = ask_again(self._transport, send)
+        if _is_expired(reply) and not self._renewed:
+            self._renewed = True
+            self._log_in()
+            reply = ask_again(self._transport, send)
+        return reply
+
+    def _log_in(self) -> None:
+        self._token = self._api_token()
+        try:
+            reply = ask_again(
+                self._transport,
+                lambda: self._form(
+                    "POST",
+                    LOGIN,
+                    {"username": self._login.username, "password": self._login.password},
+                    {"X-Access-Key": self._token} if self._token else {},
+                ),
+            )
+        except (NoReply, TooLarge) as error:
+            raise self._unreachable(error) from None
+        answer = _object(reply)
+        cid = answer.get("CID")
+        if reply.status == _OK and answer.get("return") is True and _is_token(cid):
+            self._cid = str(cid)
+            return
+        raise self._refused(reply, answer)
+
+    def _api_token(self) -> str:
+        """The token of the first step of a login; empty on controllers that skip it."""
+        try:
+            reply = ask_again(
+                self._transport, lambda: self._form("GET", TOKEN, {"log_enable": "true"})
+            )
+        except (NoReply, TooLarge) as error:
+            raise self._unreachable(error) from None
+        results = _object(reply).get("results")
         token = results.get("api_token") if isinstance(results, dict) else None
-        return {"X-Access-Key": token} if isinstance(token, str) and token.isascii() else {}
+        return str(token) if reply.status == _OK and _is_token(token) else ""
 
-    def _send_get(self, path: str) -> Reply:
-        return self._link.send("GET", path, headers={"Authorization": f"cid {self._id()}"})
-
-    def _send_action(self, action: str, form: Mapping[str, str]) -> Reply:
-        return self._action(action, {"CID": self._id(), **form})
-
-    def _action(
-        self, action: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None
+    def _form(
+        self, method: str, action: str, form: Mapping[str, str], headers: Mapping[str, str] = {}
     ) -> Reply:
-        _check(action)
-        return self._link.send("POST", _OLD_API, form={"action": action, **form}, headers=headers)
-
-    def _body(self, reply: Reply, what: str) -> object:
-        failed = _failure(reply, what)
-        if failed is not None:
-            raise failed
-        if isinstance(reply.body, dict) and reply.body.get("return") is False:
-            raise ReadFailed(
-                CoverageStatus.DENIED, f"{what} was refused: {printable(_reason(reply))}"
-            )
-        return reply.body
-
-
-def _check(action: str) -> None:
-    if action not in ACTIONS:
-        raise NotAReadError(action)
-
-
-def _ended(reply: Reply) -> bool:
-    """Whether the session is no longer known, and a new one may be."""
-    refused = reply.status == _FORBIDDEN or (
-        isinstance(reply.body, dict) and reply.body.get("return") is False
-    )
-    return refused and bool(_EXPIRED.search(_reason(reply)))
-
-
-def _failure(reply: Reply, what: str) -> ReadFailed | None:
-    """What a status means; None for a good one with a whole answer."""
-    if reply.status == _OK and reply.whole:
-        return None
-    if reply.status in (_UNAUTHORIZED, _FORBIDDEN):
-        return ReadFailed(CoverageStatus.DENIED, f"{what} was denied: the account may not read it")
-    if reply.status == _NOT_FOUND:
-        return ReadFailed(CoverageStatus.UNSUPPORTED, f"the controller does not know {what}")
-    if reply.status == _TOO_MANY:
-        return ReadFailed(CoverageStatus.THROTTLED, f"{what} was throttled on every try")
-    if reply.status in _REDIRECTS:
-        return ReadFailed(
-            CoverageStatus.UNAVAILABLE, f"{what} leads elsewhere, which is not followed"
+        body = urlencode({"action": action, **form}).encode()
+        return self._transport.send(
+            method, V2, headers={**_FORM, **headers}, body=body, action=action
         )
-    if reply.status == _OK:
-        return ReadFailed(CoverageStatus.UNAVAILABLE, f"{what} was answered with no whole JSON")
-    return ReadFailed(CoverageStatus.UNAVAILABLE, f"{what} failed with {reply.status} on every try")
+
+    def _refused(self, reply: Reply, answer: Mapping[str, object]) -> CollectError:
+        reason = answer.get("reason") or answer.get("message")
+        said = printable(self.scrubbed(str(reason))) if reason else f"HTTP {reply.status}"
+        if answer or reply.status in _DENIED:
+            return CollectError(
+                f"the controller {self.host} refused the login: {said}",
+                hint="check AVIATRIX_USERNAME and AVIATRIX_PASSWORD",
+            )
+        return CollectError(
+            f"{self.host} does not answer like a controller: {said}",
+            hint="name the controller's host with --controller",
+        )
+
+    def _unreachable(self, error: Exception) -> CollectError:
+        return CollectError(
+            f"the controller {self.host} cannot be read: {error}",
+            hint="check the host, its port 443 and the security group in front of it",
+        )
 
 
-def _reason(reply: Reply) -> str:
-    if not isinstance(reply.body, dict):
-        return ""
-    found = reply.body.get("reason") or reply.body.get("message") or ""
-    return found if isinstance(found, str) else ""
+def _is_expired(reply: Reply) -> bool:
+    """Whether a read says that the CID is none, or no longer."""
+    if reply.status not in (_OK, *_DENIED):
+        return False
+    if reply.status == _OK and not reply.body[:64].lstrip().startswith(b"{"):
+        return False
+    answer = _object(reply) if len(reply.body) < 10_000 else {}  # noqa: PLR2004 - a refusal is short
+    if reply.status == _OK and answer.get("return") is not False:
+        return False
+    said = str(answer.get("message") or answer.get("reason") or reply.body[:200]).lower()
+    return any(words in said for words in _EXPIRED)
+
+
+def _is_token(value: object) -> bool:
+    """Whether it may stand in a header."""
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TOKEN:
+        return False
+    return value.isascii() and value.isprintable()
+
+
+def _object(reply: Reply) -> Mapping[str, object]:
+    try:
+        document = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
