@@ -1,0 +1,1 @@
+"""A controller and a CoPilot that are real TLS servers, and what they answer."""
