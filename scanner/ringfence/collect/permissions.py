@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     ORGANIZATION = "Organization"
     ROLES = "Roles"
     ATHENA = "Athena"
+    SIMULATION = "Simulation"
     WORKLOADS = "Workloads"
 
 
@@ -281,6 +282,16 @@ ATHENA_OPERATIONS: tuple[Operation, ...] = (
 """What `--athena-workgroup` adds, and nothing else does: a query changes no log and no setting, and
 yet Athena writes its result to the workgroup's bucket."""
 
+SIMULATION_OPERATIONS: tuple[Operation, ...] = (
+    _operation("iam", "SimulatePrincipalPolicy", Purpose.SIMULATION, Source.IAM_SIMULATION),
+)
+"""What `--live-iam` adds: a question to IAM's own simulator, which carries nothing out."""
+
+ALLOWED_WITH_SIMULATION = ALLOWED | {operation.key for operation in SIMULATION_OPERATIONS}
+"""What the guard lets through in the one session that asks the simulator."""
+
+EVERY_OPERATION = (*OPERATIONS, *ATHENA_OPERATIONS, *SIMULATION_OPERATIONS)
+
 ALLOWED_WITH_ATHENA = ALLOWED | {operation.key for operation in ATHENA_OPERATIONS}
 """What the guard lets through in the one session that queries Athena."""
 
@@ -288,6 +299,4 @@ ALLOWED_WITH_ATHENA = ALLOWED | {operation.key for operation in ATHENA_OPERATION
 def find_operation(service: str, name: str) -> Operation | None:
     """The entry of an operation, or None when it is not on the list."""
     key = f"{service}:{name}"
-    return next(
-        (operation for operation in (*OPERATIONS, *ATHENA_OPERATIONS) if operation.key == key), None
-    )
+    return next((operation for operation in EVERY_OPERATION if operation.key == key), None)

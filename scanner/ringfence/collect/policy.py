@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ringfence.collect.permissions import ATHENA_OPERATIONS, OPERATIONS, Purpose
+from ringfence.collect.permissions import EVERY_OPERATION, Purpose
 
 _LOG_GROUPS = ("aws/spans", "/aws/bedrock-agentcore/*")
 _EVERYWHERE = (Purpose.AGENTCORE, Purpose.NETWORK, Purpose.IDENTITY, Purpose.LOG_SETTINGS)
@@ -26,6 +26,7 @@ def policy_document(
     athena_results: Iterable[str] = (),
     partition: str = "aws",
     workloads: bool = True,
+    live_iam: bool = False,
 ) -> dict[str, Any]:
     """Build the minimal IAM policy, the same text for the same question.
 
@@ -35,7 +36,7 @@ def policy_document(
     `--org`; a scan of the caller's own account needs neither. athena_workgroups are for
     `--athena-workgroup`, and athena_results (buckets, with a prefix or without) for workgroups that
     write their results into a bucket of one's own: Athena does that with the caller's permissions.
-    Without workloads it is the policy of a scan with `--no-workloads`.
+    live_iam is for `verify --live-iam`, which asks IAM's own simulator. Without workloads it is the policy of a scan with `--no-workloads`.
     """
     arn = f"arn:{partition}"
     groups = sorted({*_LOG_GROUPS, *log_groups})
@@ -62,6 +63,8 @@ def policy_document(
         statements.append(_statement(Purpose.ORGANIZATION, ["*"]))
     if roles := sorted(set(assume_roles)):
         statements.append(_statement(Purpose.ROLES, roles))
+    if live_iam:
+        statements.append(_statement(Purpose.SIMULATION, ["*"]))
     if workgroups := sorted(set(athena_workgroups)):
         statements += _athena_statements(arn, workgroups, sorted(set(athena_results)))
     return {"Version": "2012-10-17", "Statement": statements}
@@ -93,7 +96,7 @@ def _athena_statements(arn: str, workgroups: list[str], results: list[str]) -> l
 def _statement(purpose: Purpose, resources: list[str]) -> dict[str, Any]:
     actions = {
         operation.action
-        for operation in (*OPERATIONS, *ATHENA_OPERATIONS)
+        for operation in EVERY_OPERATION
         if operation.purpose is purpose and operation.action
     }
     return _allow(purpose.value, sorted(actions), resources)

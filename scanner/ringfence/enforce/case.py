@@ -9,6 +9,7 @@ from ringfence.guardrail.check import Layers
 from ringfence.model.assessment import Assessment
 from ringfence.model.controller import ControllerState
 from ringfence.model.coverage import Coverage
+from ringfence.model.iam_simulation import PrincipalSimulation
 from ringfence.model.policy import PolicyPack, Semantics, SmartGroup
 from ringfence.model.probe import ProbeReport
 from ringfence.model.settings import Settings
@@ -43,6 +44,8 @@ class Case:
     """Groups that those flows name."""
     probe: ProbeReport | None = None
     """What the probe saw from inside; None where nobody gave its report."""
+    simulations: tuple[PrincipalSimulation, ...] = ()
+    """What IAM's own simulator said, where somebody asked it."""
     semantics: Semantics = field(default_factory=Semantics)
     fresh: timedelta = FRESH
     shared: dict[object, object] = field(default_factory=dict)
@@ -61,6 +64,7 @@ def case_of(
     flows: tuple[PastFlow, ...] = (),
     flow_groups: tuple[SmartGroup, ...] = (),
     probe: ProbeReport | None = None,
+    simulations: tuple[PrincipalSimulation, ...] = (),
     semantics: Semantics | None = None,
     fresh: timedelta = FRESH,
     more_coverage: tuple[Coverage, ...] = (),
@@ -80,6 +84,7 @@ def case_of(
         flows=flows,
         flow_groups=flow_groups,
         probe=probe,
+        simulations=simulations,
         semantics=semantics or Semantics(),
         fresh=fresh,
     )

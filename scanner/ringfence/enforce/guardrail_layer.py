@@ -6,6 +6,7 @@ from ringfence.enforce.check import Check
 from ringfence.enforce.guardrail.created import unguarded_creation
 from ringfence.enforce.guardrail.denials import denials_seen
 from ringfence.enforce.guardrail.escapes import guarded_calls, guarded_placement, guarded_tools
+from ringfence.enforce.guardrail.simulated import live_simulation
 from ringfence.model.coverage import Source
 from ringfence.model.verification import Scope
 
@@ -40,5 +41,12 @@ GUARDRAIL: tuple[Check, ...] = (
         scope=Scope.ACCOUNT,
         needs=(),
         ask=unguarded_creation,
+    ),
+    # Asked only where somebody wants it, so that a source that nobody asked for is no gap.
+    Check(
+        id="live-simulation",
+        scope=Scope.ACCOUNT,
+        needs=(),
+        ask=live_simulation,
     ),
 )

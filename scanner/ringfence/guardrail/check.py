@@ -78,6 +78,13 @@ class Layers:
         """Whether no service control policy holds for a principal."""
         return principal.service_linked or principal.account == self.management_account
 
+    def entrusts(self, arn: str, way: WayOut) -> bool:
+        """Whether the operator leaves a way to a principal."""
+        pipeline = self.pipeline_roles if way.by_pipeline else ()
+        return any(
+            matches_arn(pattern, arn) is Match.YES for pattern in (*self.exempt_roles, *pipeline)
+        )
+
     def tried_out(self, principal: Principal) -> tuple[PolicyDocument, ...]:
         """What would hold for a principal. Nobody can attach a policy to a service-linked role."""
         own = () if principal.service_linked else self.attached
@@ -91,6 +98,12 @@ def check(snapshot: Snapshot, layers: Layers) -> tuple[CheckedPrincipal, ...]:
     return tuple(
         sorted(found, key=lambda each: (-_WORST.index(each.escapes), -len(each.paths), each.arn))
     )
+
+
+def answer(snapshot: Snapshot, layers: Layers, principal: Principal, way: WayOut) -> PathAnswer:
+    """The answer of one way for one principal."""
+    checker = _Checker(snapshot=snapshot, layers=layers)
+    return checker.answer(principal, checker.reader.held(principal), way)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +139,8 @@ class _Checker:
         self, principal: Principal, held: Held, changed: Held | None
     ) -> Iterator[CheckedPath]:
         for way in WAYS_OUT:
-            now = self._answer(principal, held, way)
-            after = None if changed is None else self._answer(principal, changed, way)
+            now = self.answer(principal, held, way)
+            after = None if changed is None else self.answer(principal, changed, way)
             if now.escapes is Escape.NO and (after is None or after.escapes is Escape.NO):
                 continue
             yield CheckedPath(
@@ -135,28 +148,22 @@ class _Checker:
                 title=way.title,
                 action=way.action,
                 network=way.network,
-                entrusted=self._entrusted(principal, way),
+                entrusted=self.layers.entrusts(principal.arn, way),
                 now=now,
                 after=after,
             )
-
-    def _entrusted(self, principal: Principal, way: WayOut) -> bool:
-        trusted = self.layers.exempt_roles
-        if way.by_pipeline:
-            trusted = (*trusted, *self.layers.pipeline_roles)
-        return any(matches_arn(pattern, principal.arn) is Match.YES for pattern in trusted)
 
     def _blocked(self, principal: Principal, held: Held, changed: Held) -> Iterator[str]:
         """The calls in approved networks that were possible and no longer are."""
         if not self.layers.subnets or not self.layers.security_groups:
             return
         for way in LEFT_OPEN:
-            before = self._answer(principal, held, way)
-            after = self._answer(principal, changed, way)
+            before = self.answer(principal, held, way)
+            after = self.answer(principal, changed, way)
             if before.own_policies is not Escape.NO and after.own_policies is Escape.NO:
                 yield way.action
 
-    def _answer(self, principal: Principal, held: Held, way: WayOut) -> PathAnswer:
+    def answer(self, principal: Principal, held: Held, way: WayOut) -> PathAnswer:
         """The answer where the principal gets furthest."""
         if not held.allows_at_all(way.action):
             return _shut("no statement of its policies allows the call")

@@ -28,6 +28,8 @@ class PolicyRequest:
     partition: str = "aws"
     workloads: bool = True
     """Whether the scan looks for AI workloads outside AgentCore."""
+    live_iam: bool = False
+    """Whether verification asks IAM's own simulator."""
 
 
 def policy_text(request: PolicyRequest) -> str:
@@ -50,5 +52,6 @@ def policy_text(request: PolicyRequest) -> str:
         athena_results=request.athena_results,
         partition=request.partition,
         workloads=request.workloads,
+        live_iam=request.live_iam,
     )
     return json.dumps(document, indent=2) + "\n"

@@ -61,9 +61,14 @@ class IdentitySeed(Place):
         policy = self.iam.create_policy("", "/", json.dumps(document), name, [])
         return str(policy.arn)
 
-    def simulator(self, decide: Simulator) -> None:
-        """Let this function answer SimulatePrincipalPolicy."""
+    def simulator(self, decide: Simulator, *, details: bool = True, page: int = 0) -> None:
+        """Let this function answer SimulatePrincipalPolicy, in pages of so many results.
+
+        Without details it answers as for an account outside an organization, or as it once did.
+        """
         self.iam.__dict__["lab_simulator"] = decide
+        self.iam.__dict__["lab_simulator_details"] = details
+        self.iam.__dict__["lab_simulator_page"] = page
 
     def organization(
         self, members: Sequence[str], *, role: str = "scanner", delegates: Sequence[str] = ()

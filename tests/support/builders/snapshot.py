@@ -27,7 +27,14 @@ from support.builders.network import (
     vpc,
 )
 
-_ANYWHERE = {Source.IDENTITY, Source.ORGANIZATION, Source.REGIONS, Source.IAM}
+_ANYWHERE = {
+    Source.IDENTITY,
+    Source.ORGANIZATION,
+    Source.REGIONS,
+    Source.IAM,
+    Source.IAM_SIMULATION,
+    Source.SERVICE_CONTROL_POLICIES,
+}
 
 
 def coverage(

@@ -11,12 +11,13 @@ from ringfence.guardrail.check import Layers
 from ringfence.guardrail.generate import generate
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.guardrail import ApprovedNetwork, GuardrailScope
-from ringfence.model.guardrail_check import LayerStatus
+from ringfence.model.guardrail_check import LayerStatus, NetworkAsked
+from ringfence.model.iam_simulation import PrincipalSimulation, SimulatedDecision
 from ringfence.model.identity import PolicyDocument, Principal
 from ringfence.model.telemetry import ApiEvent
 from ringfence.model.verification import CheckStatus, Layer
 from support import builders as build
-from support.builders.constants import SECURITY_GROUP_ID, SUBNET_ID
+from support.builders.constants import ACCOUNT, SECURITY_GROUP_ID, SUBNET_ID
 from support.verified_estate import PIPELINE, Estate, Fault, developer
 
 
@@ -96,6 +97,22 @@ def _moved_to_public(estate: Estate) -> Estate:
     return with_event("UpdateAgentRuntimeEndpoint", runtime.id, "version/0")(estate)
 
 
+def _simulated(decision: SimulatedDecision) -> Callable[[Estate], Estate]:
+    """IAM's own simulator, asked about a PUBLIC runtime of the developer."""
+    answer = PrincipalSimulation(
+        arn=developer().arn,
+        account=ACCOUNT,
+        action="bedrock-agentcore:CreateAgentRuntime",
+        network=NetworkAsked.PUBLIC,
+        decision=decision,
+    )
+    return lambda estate: replace(estate, extra={**estate.extra, "simulations": (answer,)})
+
+
+def _detached_and_simulated(decision: SimulatedDecision) -> Callable[[Estate], Estate]:
+    return lambda estate: _simulated(decision)(_detached(estate))
+
+
 def _trail_cut(estate: Estate) -> Estate:
     rows = tuple(each for each in estate.coverage if each.source is not Source.CLOUDTRAIL)
     cut = build.coverage(Source.CLOUDTRAIL, CoverageStatus.PARTIAL)
@@ -108,6 +125,7 @@ _ONE_GROUP = {
 _OF_CALLER = {"StringEquals": {"aws:SourceVpc": "vpc-0123456789abcdef0"}}
 _ESCAPES = "principal-escapes"
 _MADE = "unguarded-creation"
+_SIMULATED = "live-simulation"
 
 
 def _fault(
@@ -231,6 +249,25 @@ GUARDRAIL: tuple[Fault, ...] = (
         with_event("CreateAgentRuntime", error_code="AccessDenied", network_mode="PUBLIC"),
         "guardrail-denials-seen",
         "refusal-not-explained",
+        CheckStatus.UNKNOWN,
+    ),
+    _fault(
+        "IAM itself lets somebody out",
+        _detached_and_simulated(SimulatedDecision.ALLOWED),
+        _SIMULATED,
+        "simulator-allows",
+    ),
+    _fault(
+        "IAM allows what the evaluator says is denied",
+        _simulated(SimulatedDecision.ALLOWED),
+        _SIMULATED,
+        "disagrees",
+    ),
+    _fault(
+        "IAM denies what the evaluator says is allowed",
+        _detached_and_simulated(SimulatedDecision.EXPLICIT_DENY),
+        _SIMULATED,
+        "iam-denies",
         CheckStatus.UNKNOWN,
     ),
 )

@@ -24,6 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
             option, action="append", type=given, default=[], metavar=name, help=help_text
         )
     parser.add_argument("--org", action="store_true", help="what --org needs")
+    parser.add_argument("--live-iam", action="store_true", help="what verify --live-iam needs")
     parser.add_argument(
         "--no-workloads", action="store_true", help="only what a scan with --no-workloads needs"
     )
@@ -48,6 +49,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         athena_results=tuple(arguments.athena_results),
         partition=arguments.partition,
         workloads=not arguments.no_workloads,
+        live_iam=arguments.live_iam,
     )
     console.document(policy_text(request))
     return ExitCode.DONE

@@ -69,17 +69,42 @@ def simulate_principal_policy(response: IamResponse) -> ActionResult:
         for entry in response._get_param("ContextEntries", [])
     }
     results = [
-        {
-            "EvalActionName": action,
-            "EvalResourceName": resource,
-            "EvalDecision": decide(principal, action, context),
-            "MatchedStatements": [],
-            "MissingContextValues": [],
-        }
+        {**_result(decide(principal, action, context), context), **_names(action, resource)}
         for action in response._get_param("ActionNames")
         for resource in response._get_param("ResourceArns", ["*"])
     ]
-    return ActionResult({"EvaluationResults": results, "IsTruncated": False})
+    if response.backend.__dict__.get("lab_simulator_details"):
+        for each in results:
+            denied = each["EvalDecision"] == "explicitDeny"
+            each["OrganizationsDecisionDetail"] = {"AllowedByOrganizations": not denied}
+            each["PermissionsBoundaryDecisionDetail"] = {"AllowedByPermissionsBoundary": True}
+    params = {
+        "MaxItems": response.backend.__dict__.get("lab_simulator_page") or _LARGEST_PAGE,
+        "Marker": response._get_param("Marker"),
+    }
+    answer = page(
+        results,
+        params,
+        "EvaluationResults",
+        (_LARGEST_PAGE, _LARGEST_PAGE),
+        size_parameter="MaxItems",
+        token_parameter="Marker",  # noqa: S106 - a parameter name
+    )
+    return ActionResult({**answer, "IsTruncated": "Marker" in answer})
+
+
+def _names(action: str, resource: str) -> dict[str, str]:
+    return {"EvalActionName": action, "EvalResourceName": resource}
+
+
+def _result(decision: str, context: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """A decision, with the network keys that the request left out."""
+    keys = ("bedrock-agentcore:subnets", "bedrock-agentcore:securityGroups")
+    return {
+        "EvalDecision": decision,
+        "MatchedStatements": [],
+        "MissingContextValues": [each for each in keys if each not in context],
+    }
 
 
 def list_service_specific_credentials(response: IamResponse) -> ActionResult:
