@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from ringfence.enforce.case import Case
 from ringfence.enforce.check import failed, passed, seen
+from ringfence.enforce.rules.held import held_rules
+from ringfence.enforce.rules.reach import denies_everything
 from ringfence.enforce.subjects import Subject
 from ringfence.model.coverage import Source
+from ringfence.model.policy import RuleAction
 from ringfence.model.verification import Outcome
 
 
@@ -25,3 +28,26 @@ def dcf_enabled(case: Case, subject: Subject) -> Iterator[Outcome]:
         yield passed("Distributed Cloud Firewall is on", shown)
     else:
         yield failed("dcf-disabled", "Distributed Cloud Firewall is off: no rule decides", shown)
+
+
+def default_action(case: Case, subject: Subject) -> Iterator[Outcome]:
+    """Whether the Default Action Rule fits what the rules before it leave over."""
+    state = case.controller
+    if state is None or state.default_action is None or state.pack is None:
+        return
+    action = state.default_action
+    shown = seen(Source.CONTROLLER_DEFAULT_ACTION, subject.id, f"Default Action Rule {action}")
+    held = held_rules(case)
+    rules = [actual for _, actual in held.found] if held else list(state.pack.rules)
+    watching = [rule.name for rule in rules if rule.watch]
+    if action is RuleAction.DENY and watching:
+        detail = f"{len(watching)} rules only watch, and the Default Action Rule denies"
+        yield failed("watching-under-default-deny", detail, shown)
+        return
+    closed = any(not r.watch and denies_everything(state.pack, r) for r in state.pack.rules)
+    if case.pack is not None and case.pack.default_action is not action and not closed:
+        cause = "default-action-permits" if action is RuleAction.PERMIT else "default-action-denies"
+        expected = case.pack.default_action
+        yield failed(cause, f"the Default Action Rule is {action} and not {expected}", shown)
+        return
+    yield passed(f"the Default Action Rule is {action}", shown)

@@ -1,0 +1,101 @@
+"""Whether the rules speak of a runtime at all: its subnets have to be among their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import collapse_addresses
+
+from ringfence.enforce.case import Case
+from ringfence.enforce.check import failed, not_applicable, passed, unknown
+from ringfence.enforce.rules.content import group_networks
+from ringfence.enforce.rules.held import shown
+from ringfence.enforce.rules.reach import denies_everything
+from ringfence.enforce.subjects import CONTROLLER, Subject
+from ringfence.model.network import Subnet
+from ringfence.model.policy import (
+    ANYWHERE,
+    PUBLIC_INTERNET,
+    DcfRule,
+    PolicyPack,
+    SmartGroup,
+    SmartGroupSelector,
+)
+from ringfence.model.trilean import Match
+from ringfence.model.verification import Outcome
+from ringfence.policy.groups import network_of
+
+_IPV6 = 6
+
+
+def runtime_in_sources(case: Case, subject: Subject) -> Iterator[Outcome]:
+    """Whether the last deny of the controller holds for every address of an endpoint's subnets."""
+    state = case.controller
+    host = state.host if state else CONTROLLER
+    if host not in subject.rests_on:
+        yield not_applicable(f"no way of {subject.name} leads to a firewall")
+        return
+    if state is None or state.pack is None:
+        return
+    denies = [rule for rule in state.pack.in_order if denies_everything(state.pack, rule)]
+    if not denies:
+        yield unknown("no-default-deny", "no rule denies what nothing permits, for whomever")
+        return
+    for subnet_id in subject.subnets:
+        subnet = case.ground.network.subnets.get(subnet_id)
+        if subnet is None:
+            yield unknown("subnet-not-read", f"the addresses of {subnet_id} were not read")
+            continue
+        yield from _of_subnet(case, state.pack, denies, subnet)
+
+
+def _of_subnet(
+    case: Case, pack: PolicyPack, denies: list[DcfRule], subnet: Subnet
+) -> Iterator[Outcome]:
+    for cidr in filter(None, (subnet.cidr, *subnet.ipv6_cidrs)):
+        answers = [(_holds(pack, rule, subnet, cidr), rule) for rule in denies]
+        best, rule = max(answers, key=lambda pair: pair[0])
+        shown_rule = shown(case, rule)
+        what = f"{cidr} of {subnet.id}"
+        if best is Match.YES:
+            yield passed(f"{what} is among the sources of {rule.name}", shown_rule)
+        elif best is Match.MAYBE:
+            detail = f"whether {what} is among the sources of {rule.name} cannot be told"
+            yield unknown("source-not-resolved", detail, shown_rule)
+        else:
+            detail = f"{what} is among the sources of no rule that denies the rest"
+            yield failed("subnet-outside-sources", detail, shown_rule)
+
+
+def _holds(pack: PolicyPack, rule: DcfRule, subnet: Subnet, cidr: str) -> Match:
+    """Whether the whole of a block is in the union of a rule's sources."""
+    network = network_of(cidr)
+    groups = [pack.smart_group(name) for name in rule.src]
+    if any(group.name == ANYWHERE for group in groups):
+        # Whether 0.0.0.0/0 stands for IPv6 as well is not documented.
+        return Match.MAYBE if network.version == _IPV6 else Match.YES
+    known = [each for group in groups for each in group_networks(group)]
+    alike = collapse_addresses(each for each in known if each.version == network.version)  # type: ignore[type-var] # of one version
+    if any(network.subnet_of(each) for each in alike):  # type: ignore[arg-type] # of one version
+        return Match.YES
+    return max((_unresolved(group, subnet) for group in groups), default=Match.NO)
+
+
+def _unresolved(group: SmartGroup, subnet: Subnet) -> Match:
+    """Whether the selectors of a group without addresses take a subnet."""
+    if group.members is not None or group.name == PUBLIC_INTERNET:
+        return Match.NO
+    if not group.selectors:
+        return Match.MAYBE
+    left = (each for each in group.selectors if not each.cidr)
+    return max((_selected(each, subnet) for each in left), default=Match.NO)
+
+
+def _selected(selector: SmartGroupSelector, subnet: Subnet) -> Match:
+    """Whether a selector by id takes a subnet; by tags and names that is not known here."""
+    if selector.fqdn:
+        return Match.NO
+    if selector.type == "subnet" and selector.res_id:
+        return Match.YES if selector.res_id == subnet.id else Match.NO
+    if selector.type == "vpc" and selector.res_id:
+        return Match.YES if selector.res_id == subnet.vpc_id else Match.NO
+    return Match.MAYBE
