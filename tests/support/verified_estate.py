@@ -27,7 +27,7 @@ from ringfence.model.policy import (
 )
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory, Snapshot
-from ringfence.model.telemetry import FirewallDecision, Telemetry
+from ringfence.model.telemetry import ApiUse, FirewallDecision, Telemetry
 from ringfence.model.verification import CheckResult, CheckStatus, Layer, RuntimeVerification
 from ringfence.workflow.assess import assess
 from ringfence.workflow.observed_flows import observed_flows
@@ -115,6 +115,18 @@ def denial(rule_name: str = "default-deny", **changes: Any) -> FirewallDecision:
     return build.firewall_decision(**{"rule_id": uuid_of(rule_name), **changes})
 
 
+def aws_call(**changes: Any) -> ApiUse:
+    """A call of the runtime's own session, as AWS saw it come from the gateway."""
+    base = build.model_call(
+        "agent-exec",
+        "BedrockAgentCore-7f3a",
+        event_source="sts.amazonaws.com",
+        event_name="GetCallerIdentity",
+        source_ip=GATEWAY_ADDRESS,
+    )
+    return replace(base, **changes)
+
+
 def inventory() -> Inventory:
     """The contained inventory with its three private endpoints and a gateway that needs the third."""
     return replace(
@@ -123,6 +135,10 @@ def inventory() -> Inventory:
         security_groups=(build.security_group(), endpoint_group()),
         gateways=(build.gateway(),),
         principals=(developer(),),
+        interfaces=(
+            build.spoke_interface(public_ips=(GATEWAY_ADDRESS,)),
+            build.agent_interface(),
+        ),
     )
 
 
@@ -174,6 +190,7 @@ def telemetry() -> Telemetry:
         firewall_decisions=(denial(),),
         flows=(build.flow(server="203.0.113.80", next_hops=("eni-0spoke",)),),
         resolutions=(build.resolution("api.openai.com", "203.0.113.80"),),
+        api_uses=(aws_call(),),
     )
 
 

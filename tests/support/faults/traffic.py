@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from ringfence.model.telemetry import FirewallDecision
 from ringfence.model.verification import CheckStatus, Layer
+from support import builders as build
 from support.builders.constants import NOW
-from support.verified_estate import Estate, Fault, controller, denial
+from support.verified_estate import Estate, Fault, aws_call, controller, denial
 
 FOREIGN_RULE = "0f0f0f0f-0000-4000-8000-00000000000f"
 """A rule that the controller has and nobody expects."""
@@ -48,6 +49,83 @@ def _proof(
         cause=cause,
         status=status,
     )
+
+
+def escape(**changes: object) -> Callable[[Estate], Estate]:
+    """The estate with a flow to a host that nobody approved, answered at length an hour ago."""
+
+    def change(estate: Estate) -> Estate:
+        told = estate.telemetry
+        flow = build.flow(
+            **{  # type: ignore[arg-type] # as told
+                "server": "203.0.113.200",
+                "reply_bytes": 48_000,
+                "reply_packets": 40,
+                "first_seen": NOW - timedelta(hours=3),
+                **changes,
+            }
+        )
+        name = build.resolution("drop.example", "203.0.113.200")
+        return replace(
+            estate,
+            telemetry=replace(
+                told, flows=(*told.flows, flow), resolutions=(*told.resolutions, name)
+            ),
+        )
+
+    return change
+
+
+def spans(**changes: object) -> Callable[[Estate], Estate]:
+    """The estate with calls to a host that nobody approved, as spans tell them."""
+    recent = build.span_call("drop.example", first_seen=NOW - timedelta(hours=3))
+    return seen_instead(span_calls=(replace(recent, **changes),))  # type: ignore[arg-type] # as told
+
+
+def _calls_from(address: str) -> Callable[[Estate], Estate]:
+    return seen_instead(api_uses=(aws_call(), aws_call(source_ip=address)))
+
+
+def _shared(estate: Estate) -> Estate:
+    """Another runtime stands in the same subnet with the same security groups."""
+    other = build.runtime(build.version(), runtime_id="billing-abc123DEF4")
+    runtimes = (*estate.inventory.runtimes, other)
+    return replace(escape()(estate), inventory=replace(estate.inventory, runtimes=runtimes))
+
+
+def _shared_role(estate: Estate) -> Estate:
+    other = build.runtime(build.version(), runtime_id="billing-abc123DEF4")
+    runtimes = (*estate.inventory.runtimes, other)
+    return replace(
+        _calls_from("192.0.2.99")(estate), inventory=replace(estate.inventory, runtimes=runtimes)
+    )
+
+
+def _everything(estate: Estate) -> Estate:
+    changed = estate
+    for last in (200, 201, 202):
+        changed = escape(server=f"203.0.113.{last}")(changed)
+    told = changed.telemetry
+    names = tuple(
+        build.resolution(f"drop{last}.example", f"203.0.113.{last}") for last in (200, 201, 202)
+    )
+    return replace(
+        changed,
+        telemetry=replace(
+            told,
+            resolutions=(*told.resolutions[:1], *names),
+            firewall_decisions=(denial(client="10.20.1.200"),),
+        ),
+    )
+
+
+def _escape(
+    id_: str,
+    change: Callable[[Estate], Estate],
+    cause: str = "escaped-flow",
+    status: CheckStatus = CheckStatus.FAIL,
+) -> Fault:
+    return replace(_proof(id_, change, cause, status), check="escaped-flows")
 
 
 TRAFFIC: tuple[Fault, ...] = (
@@ -107,5 +185,67 @@ TRAFFIC: tuple[Fault, ...] = (
         check="gateway-log-fresh",
         cause="log-stopped",
         status=CheckStatus.UNKNOWN,
+    ),
+    _escape("a host that the rules deny answered at length", escape()),
+    _escape(
+        "one answer hides among many attempts that were denied",
+        escape(records=400, reply_packets=1200, reply_bytes=1200 * 50 + 40_000),
+    ),
+    _escape("a span says that a call to a denied host succeeded", spans()),
+    _escape(
+        "AWS sees the runtime come from a stranger's address",
+        _calls_from("192.0.2.99"),
+        "left-past-gateway",
+    ),
+    _escape("everything leaves and nothing is stopped", _everything, "everything-left"),
+    _escape(
+        "a host answered, and some of it may be older than the rule",
+        escape(first_seen=NOW - timedelta(days=5)),
+        "mixed-times",
+        CheckStatus.UNKNOWN,
+    ),
+    _escape(
+        "what left may be of another runtime at the same interface",
+        _shared,
+        "may-be-anothers",
+        CheckStatus.UNKNOWN,
+    ),
+    _escape(
+        "nothing says in which order rulesets are evaluated",
+        lambda estate: replace(escape()(estate), controller=controller(order_known=False)),
+        "order-not-known",
+        CheckStatus.UNKNOWN,
+    ),
+    _escape(
+        "a host answered, and no log shows that the rule was ever enforced",
+        lambda estate: seen_instead(firewall_decisions=())(escape()(estate)),
+        "in-force-since-not-known",
+        CheckStatus.UNKNOWN,
+    ),
+    replace(
+        _proof(
+            "the firewall denies a host that the pack permits",
+            _denials(denial(), denial(sni="api.openai.com", server="203.0.113.80")),
+            "misdropped",
+            CheckStatus.FAIL,
+        ),
+        check="misdropped-flows",
+    ),
+    replace(
+        _escape(
+            "the runtime's calls come from an address that is no gateway's",
+            _calls_from("192.0.2.99"),
+            "other-address",
+        ),
+        check="egress-address",
+    ),
+    replace(
+        _escape(
+            "the role of the runtime is another's as well",
+            _shared_role,
+            "shared-role",
+            CheckStatus.UNKNOWN,
+        ),
+        check="egress-address",
     ),
 )
