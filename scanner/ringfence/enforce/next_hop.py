@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from ringfence.enforce.case import Case
-from ringfence.enforce.check import failed, passed, seen, unknown
+from ringfence.enforce.check import failed, not_applicable, passed, seen, unknown
 from ringfence.enforce.subjects import Subject
 from ringfence.model.coverage import Source
 from ringfence.model.telemetry import FlowSummary
@@ -31,12 +31,8 @@ def next_hops(case: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether what agents in a subnet sent out went to interfaces of an enforcement point alone."""
     found = _by_subnet(case).get(subject.id)
     if found is None or not found.by_hop:
-        why = (
-            "they are older than what shows the present"
-            if found and found.old
-            else "none carries one"
-        )
-        yield unknown("no-next-hop", f"no flow record shows where {subject.id} sends: {why}")
+        why = "those that do are too old" if found and found.old else "none carries a next hop"
+        yield not_applicable(f"no flow record shows where {subject.id} sends now: {why}")
         return
     for hop, flows in sorted(found.by_hop.items()):
         last = max(flow.last_seen for flow in flows)

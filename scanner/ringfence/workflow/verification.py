@@ -16,7 +16,9 @@ from ringfence.model.controller import ControllerState
 from ringfence.model.coverage import Coverage
 from ringfence.model.document import ExitInfo, ScopeEntry, ToolInfo
 from ringfence.model.evaluation import AskedPack
+from ringfence.model.iam_simulation import PrincipalSimulation
 from ringfence.model.policy import PolicyPack, Semantics
+from ringfence.model.probe import ProbeReport
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.verdict import EXPOSURE_ORDER, Containment
@@ -60,6 +62,8 @@ class VerifyEvidence:
     layers: Layers = field(default_factory=Layers)
     semantics: Semantics = field(default_factory=Semantics)
     fresh: timedelta = FRESH
+    probe: ProbeReport | None = None
+    simulations: tuple[PrincipalSimulation, ...] = ()
     more_coverage: tuple[Coverage, ...] = ()
 
 
@@ -81,6 +85,8 @@ def case_from(evidence: VerifyEvidence) -> Case:
         flow_groups=seen.groups,
         semantics=evidence.semantics,
         fresh=evidence.fresh,
+        probe=evidence.probe,
+        simulations=evidence.simulations,
         more_coverage=evidence.more_coverage,
     )
 
@@ -163,7 +169,7 @@ _WORDS = {
     Containment.LEAKY: "pass a firewall, and have a way around it",
     Containment.UNKNOWN: "cannot be told",
     Containment.MONITORED: "pass a firewall that only watches",
-    Containment.ENFORCED: "are contained, and a denial shows it",
+    Containment.ENFORCED: "are contained",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from ringfence.enforce.case import FRESH
-from ringfence.errors import ExitCode
+from ringfence.errors import ConfigError, ExitCode
+from ringfence.guardrail.check import Layers
 from ringfence.model.controller import ControllerState
 from ringfence.model.coverage import Coverage
 from ringfence.model.document import ExitInfo
@@ -32,10 +34,12 @@ from ringfence.workflow.controller import (
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.guardrail_check import CheckRequest, layers_of
+from ringfence.workflow.live_iam import Simulated, simulate
 from ringfence.workflow.packs import load_pack
 from ringfence.workflow.places import default_store
+from ringfence.workflow.probe_results import probe_coverage, read_probe_results
 from ringfence.workflow.settings import settings_of
-from ringfence.workflow.sources import Demo, LogFiles, SourceChoice
+from ringfence.workflow.sources import Demo, Live, LogFiles, SourceChoice
 from ringfence.workflow.verification import OnResult, VerifyEvidence, verification
 
 _NO_PACK = "no pack was given, so that rules are judged by the controller alone: --pack names what is expected"
@@ -58,6 +62,10 @@ class VerifyRequest:
     copilot: CopilotChoice | None = None
     guardrail: CheckRequest | None = None
     """The layers beside the principals' own policies; None for what the settings say."""
+    live_iam: bool = False
+    """Whether IAM's own simulator is asked; of live AWS alone."""
+    probe_results: Path | None = None
+    """The report of a probe inside a runtime's subnet."""
     semantics: Semantics = field(default_factory=Semantics)
     fresh: timedelta = FRESH
     allow_incomplete: bool = False
@@ -76,6 +84,9 @@ def verify_containment(
     the controller gave nothing at all, StoreError for an unreadable store.
     """
     now = clock()
+    if request.live_iam and not isinstance(request.source, Live):
+        raise ConfigError("--live-iam goes with live AWS", hint="drop it, or --demo or --from")
+    report = read_probe_results(request.probe_results) if request.probe_results else None
     settings, lying = settings_of(request.settings, source=request.source, store=default_store())
     asked = request.guardrail or CheckRequest(source=request.source, files=request.files)
     layers, notes = layers_of(asked, settings)
@@ -86,6 +97,12 @@ def verify_containment(
     if gathered.interrupted:
         raise KeyboardInterrupt  # what was not read looks like what is not there
     snapshot, rows = _with_decisions(gathered.snapshot, copilot)
+    asked_iam = _simulated(request, snapshot, layers)
+    if asked_iam is not None:
+        snapshot = replace(snapshot, api_calls=_sum(snapshot.api_calls, asked_iam.api_calls))
+        rows += asked_iam.coverage
+    if report is not None:
+        rows += (probe_coverage(report),)
     on_progress(Progress(stage="judging"))
     assessment, _ = assess(snapshot, settings)
     return verification(
@@ -98,6 +115,8 @@ def verify_containment(
             layers=layers,
             semantics=request.semantics,
             fresh=request.fresh,
+            probe=report,
+            simulations=asked_iam.simulations if asked_iam else (),
             more_coverage=rows,
         ),
         notes=(*lying, *notes, *more, *_missing(pack, controller), *_old(request, snapshot, now)),
@@ -136,6 +155,19 @@ def _copilot(
     if request.copilot is None:
         return None
     return read_copilot(request.copilot, on_progress=on_progress, now=now)
+
+
+def _simulated(request: VerifyRequest, snapshot: Snapshot, layers: Layers) -> Simulated | None:
+    if not (request.live_iam and isinstance(request.source, Live)):
+        return None
+    return simulate(request.source, snapshot, layers)
+
+
+def _sum(*counts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(dict(each))
+    return tuple(sorted(total.items()))
 
 
 def _with_decisions(

@@ -39,6 +39,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add_controller(parser)
     _add_guardrail(parser.add_argument_group("guardrail"))
+    parser.add_argument(
+        "--probe-results",
+        type=file_path,
+        default=None,
+        metavar="FILE",
+        help="the report of a probe that ran inside a runtime's subnet",
+    )
     add_source(parser)
     add_semantics(parser)
     parser.add_argument("--settings", type=file_path, default=None, metavar="FILE")
@@ -83,6 +90,11 @@ def _add_guardrail(group: argparse._ArgumentGroup) -> None:
         help="the service control policies of one layer: root, each OU, account; repeatable",
     )
     group.add_argument(
+        "--live-iam",
+        action="store_true",
+        help="ask IAM's own simulator too (iam:SimulatePrincipalPolicy), a few calls a principal",
+    )
+    group.add_argument(
         "--no-scp", action="store_true", help="there are no service control policies"
     )
     group.add_argument(
@@ -125,6 +137,8 @@ def _request(arguments: argparse.Namespace) -> VerifyRequest:
             no_scp=arguments.no_scp,
             management_account=arguments.management_account or "",
         ),
+        live_iam=arguments.live_iam,
+        probe_results=arguments.probe_results,
         semantics=semantics_of(arguments),
         fresh=_span(arguments.fresh, "--fresh"),
         allow_incomplete=arguments.allow_incomplete,
