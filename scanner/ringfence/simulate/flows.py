@@ -34,10 +34,23 @@ def flow_result(pack: PolicyPack | None, flow: Flow, readings: tuple[Semantics, 
         )
     asked = replace(flow, src=known_source(pack, flow.src))
     orders = other_orders(pack)
-    results = {reading: _under(pack, orders, asked, reading) for reading in readings}
+    results = {reading: _under(pack, orders, asked, reading) for reading in telling(pack, readings)}
     if len({each.result for each in results.values()}) == 1:
         return next(iter(results.values()))
     return _differing(results)
+
+
+def telling(pack: PolicyPack, readings: tuple[Semantics, ...]) -> tuple[Semantics, ...]:
+    """One reading of each kind that the pack can tell apart: most packs tell few."""
+    watching = any(rule.watch for rule in pack.rules)
+    globs = any("*" in entry for group in pack.web_groups for entry in (*group.sni, *group.urls))
+    kinds: dict[object, Semantics] = {}
+    for each in readings:
+        kinds.setdefault(
+            (each.monitor if watching else None, (each.wildcard, each.apex) if globs else None),
+            each,
+        )
+    return tuple(kinds.values())
 
 
 def _under(

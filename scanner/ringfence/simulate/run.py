@@ -29,7 +29,7 @@ from ringfence_rules.scenarios import ApiAsk, FlowAsk, ScenarioText, StepText, f
 
 _ABSENT = {
     "aws_host": "the pack permits no name of AWS",
-    "homoglyph_host": "the pack permits no name that could be imitated",
+    "homoglyph_host": "the pack permits no name that has a twin in another alphabet",
     "permitted_host": "the pack permits no name",
     "permitted_mcp": "the pack permits no MCP server by a name that says so",
     "sanctioned_model": "the pack permits no model",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ringfence.model.policy import ANYWHERE, PUBLIC_INTERNET, PolicyPack
-from ringfence.policy.groups import networks_of
+from ringfence.policy.groups import networks_of, parse_address
 
 UNPLACED = "10.0.0.10"
 """The source of a pack whose rules are about everybody."""
@@ -31,5 +31,4 @@ def source_of(pack: PolicyPack) -> str:
 def known_source(pack: PolicyPack, src: str) -> str:
     """The source as another pack knows it; empty, which is not known, for a group it has not."""
     names = {group.name for group in pack.known_smart_groups}
-    spelled = any(mark in src for mark in ".:") and src not in names
-    return src if spelled or src in names else ""
+    return src if src in names or parse_address(src) is not None else ""

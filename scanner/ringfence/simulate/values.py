@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum, auto
 from fnmatch import fnmatchcase
+from itertools import chain, islice
 
 from ringfence.model.flow import Decision, Flow
 from ringfence.model.policy import DcfRule, PolicyPack, RuleAction, Semantics
@@ -38,6 +40,11 @@ _TWINS = {
 }
 """Latin letters and the Cyrillic ones that look like them."""
 _LABELS = 2
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+")
+_LONGEST = 253
+"""Characters of a name (RFC 1035)."""
+_ASKED = 32
+"""Names of one kind; who lists one in a permit mostly means it."""
 
 
 def values_of(pack: PolicyPack, src: str) -> Mapping[str, str]:
@@ -47,7 +54,7 @@ def values_of(pack: PolicyPack, src: str) -> Mapping[str, str]:
     """
     names = scenario_names()
     texts = tuple(_texts(pack))
-    permitted = _permitted(pack, src)
+    permitted = _permitted(pack, src, names)
     region = _first(_AWS, texts) or _REGION
     account = _first(_REGISTRY, texts) or _ACCOUNT
     found = {
@@ -61,8 +68,8 @@ def values_of(pack: PolicyPack, src: str) -> Mapping[str, str]:
         "runtime_arn": f"arn:{partition_of(region)}:bedrock-agentcore:{region}:{account}"
         ":runtime/agent-a1B2c3D4e5",
         **_shadow(pack, names),
-        **_of_permits(permitted, names),
-        **_spoofable(pack, src, permitted),
+        **_of_permits(permitted),
+        **_spoofable(pack, src, tuple(chain.from_iterable(permitted.values()))),
     }
     return {name: found[name] for name in sorted(found)}
 
@@ -80,39 +87,76 @@ def permit_flow(src: str, host: str, *, dst: str = "", url: str = "") -> Flow:
     return Flow(src=src, dst=dst, host=host, url=url, protocol="TCP", port=443, tls=True)
 
 
-def _of_permits(permitted: tuple[str, ...], names: ScenarioNames) -> dict[str, str]:
+def _of_permits(permitted: Mapping[_Kind, tuple[str, ...]]) -> dict[str, str]:
     """The first permitted name of each kind, and what looks like the plainest of them."""
-    models = [host for host in permitted if _any(names.models, host)]
-    shared = [host for host in permitted if _any(names.shared, host)]
-    aws = [host for host in permitted if host.endswith((".amazonaws.com", ".amazonaws.com.cn"))]
-    mcp = [host for host in permitted if "mcp" in host.split(".")]
-    plain = [host for host in permitted if host not in {*models, *aws, *mcp}]
+    aws = sorted(permitted[_Kind.AWS], key=lambda host: not host.startswith("logs."))
     chosen = {
-        "sanctioned_model": models,
-        "shared_host": shared,
-        "aws_host": sorted(aws, key=lambda host: not host.startswith("logs.")),
-        "permitted_mcp": mcp,
-        "permitted_host": [*plain, *mcp, *models, *aws],
+        "sanctioned_model": (*permitted[_Kind.AWS_MODEL], *permitted[_Kind.MODEL]),
+        "shared_host": permitted[_Kind.SHARED],
+        "aws_host": (*aws, *permitted[_Kind.AWS_MODEL]),
+        "permitted_mcp": permitted[_Kind.MCP],
+        "permitted_host": tuple(host for kind in _PLAINEST for host in permitted[kind]),
     }
     found = {name: hosts[0] for name, hosts in chosen.items() if hosts}
     if host := found.get("permitted_host"):
         found["suffix_host"] = _suffixed(host)
-        found["homoglyph_host"] = _twin(host)
+        if twin := _twin(host):
+            found["homoglyph_host"] = twin
     return found
 
 
-def _permitted(pack: PolicyPack, src: str) -> tuple[str, ...]:
-    """Every name that a permit lists and the pack permits; first those it permits on every path."""
-    named = dict.fromkeys(
-        host
-        for rule in pack.in_order
-        if rule.action is RuleAction.PERMIT
-        for host in _names(pack, rule)
-    )
-    always = [host for host in named if _passes(pack, permit_flow(src, host))]
+class _Kind(Enum):
+    """What a permitted name is, as far as it says."""
+
+    PLAIN = auto()
+    SHARED = auto()
+    MCP = auto()
+    MODEL = auto()
+    AWS = auto()
+    AWS_MODEL = auto()
+
+
+_PLAINEST = (
+    _Kind.PLAIN,
+    _Kind.SHARED,
+    _Kind.MCP,
+    _Kind.MODEL,
+    _Kind.AWS_MODEL,
+    _Kind.AWS,
+)
+
+
+def _kind(host: str, names: ScenarioNames) -> _Kind:
+    aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    if _any(names.models, host):
+        return _Kind.AWS_MODEL if aws else _Kind.MODEL
+    if aws:
+        return _Kind.AWS
+    if "mcp" in host.split("."):
+        return _Kind.MCP
+    return _Kind.SHARED if _any(names.shared, host) else _Kind.PLAIN
+
+
+def _permitted(pack: PolicyPack, src: str, names: ScenarioNames) -> Mapping[_Kind, tuple[str, ...]]:
+    """Names that permits list and the pack permits, by kind; first those it permits on every path.
+
+    Of each kind the first few are asked: a pack may list thousands.
+    """
+    listed: dict[_Kind, dict[str, None]] = {kind: {} for kind in _Kind}
+    for rule in pack.in_order:
+        for host in _names(pack, rule) if rule.action is RuleAction.PERMIT else ():
+            kept = listed[_kind(host, names)]
+            if len(kept) < _ASKED:
+                kept[host] = None
+    return {kind: _passing(pack, src, hosts) for kind, hosts in listed.items()}
+
+
+def _passing(pack: PolicyPack, src: str, hosts: Iterable[str]) -> tuple[str, ...]:
+    hosts = tuple(hosts)
+    always = [host for host in hosts if _passes(pack, permit_flow(src, host))]
     by_path = [
         host
-        for host in named
+        for host in hosts
         if host not in always and _passes(pack, permit_flow(src, host, url=f"{host}{_PAGE}"))
     ]
     return (*always, *by_path)
@@ -123,12 +167,22 @@ def _passes(pack: PolicyPack, flow: Flow) -> bool:
 
 
 def _names(pack: PolicyPack, rule: DcfRule) -> Iterator[str]:
+    """Host names that a rule takes, one for each entry that spells one."""
     for group in map(pack.web_group, rule.web_groups):
         for pattern in group.sni:
-            yield "www.example.com" if set(pattern) <= {"*"} else _sample(pattern.lower())
+            host = "www.example.com" if set(pattern) <= {"*"} else _sample(pattern.lower())
+            if _is_host(host):
+                yield host
     if not rule.web_groups:
         for name in rule.dst:
-            yield from (each.fqdn.lower() for each in pack.smart_group(name).selectors if each.fqdn)
+            for selector in pack.smart_group(name).selectors:
+                if _is_host(host := selector.fqdn.lower()):
+                    yield host
+
+
+def _is_host(text: str) -> bool:
+    """Whether a text is a name as it goes over the wire, of two labels or more, and no address."""
+    return len(text) <= _LONGEST and _HOST.fullmatch(text) is not None and text[-1].isalpha()
 
 
 def _spoofable(pack: PolicyPack, src: str, permitted: Iterable[str]) -> dict[str, str]:
@@ -143,11 +197,16 @@ def _spoofable(pack: PolicyPack, src: str, permitted: Iterable[str]) -> dict[str
         rule = rules.get(verdict.rule or "")
         if verdict.decision is Decision.PERMIT and (rule is None or _anywhere(pack, rule)):
             return {"spoofable_host": host}
-    for rule in pack.in_order:
-        for host in _names(pack, rule) if rule.action is RuleAction.PERMIT else ():
-            verdict = evaluate(pack, permit_flow(src, host, dst=FOREIGN_ADDRESS))
-            if verdict.decision is Decision.DENY:
-                return {"spoofable_host": host}
+    listed = (
+        host
+        for rule in pack.in_order
+        if rule.action is RuleAction.PERMIT
+        for host in _names(pack, rule)
+    )
+    for host in islice(listed, _ASKED):
+        verdict = evaluate(pack, permit_flow(src, host, dst=FOREIGN_ADDRESS))
+        if verdict.decision is Decision.DENY:
+            return {"spoofable_host": host}
     return {}
 
 
@@ -176,9 +235,14 @@ def _denied_urls(pack: PolicyPack) -> Iterator[str]:
     for rule in pack.in_order:
         if rule.action is RuleAction.DENY:
             for group in map(pack.web_group, rule.web_groups):
-                yield from (
-                    _sample(without_scheme(url)) for url in group.urls if "*" not in url_host(url)
-                )
+                yield from filter(None, map(_denied_url, group.urls))
+
+
+def _denied_url(pattern: str) -> str:
+    """A `host/path` that a URL glob takes; empty where its host is no name."""
+    host = url_host(pattern).lower()
+    _, slash, path = without_scheme(pattern).partition("/")
+    return f"{host}/{_sample(path)}" if slash and _is_host(host) else ""
 
 
 def _sample(pattern: str) -> str:
@@ -192,16 +256,21 @@ def _suffixed(host: str) -> str:
 
 
 def _twin(host: str) -> str:
-    """The same name to the eye, with one letter of another alphabet, as it is sent (RFC 3490)."""
+    """The same name to the eye, with one letter of another alphabet, as it is sent (RFC 3490).
+
+    Empty for a name that is spelled so already, or that has no such letter.
+    """
     labels = host.split(".")
     owned = labels[-_LABELS]
     place = next((at for at, letter in enumerate(owned) if letter in _TWINS), None)
-    labels[-_LABELS] = (
-        f"{owned}\u0430"
-        if place is None
-        else owned[:place] + _TWINS[owned[place]] + owned[place + 1 :]
-    )
-    return ".".join(label.encode("idna").decode("ascii") for label in labels)
+    if place is None or owned.startswith("xn--"):
+        return ""
+    try:
+        sent = (owned[:place] + _TWINS[owned[place]] + owned[place + 1 :]).encode("idna").decode()
+    except UnicodeError:  # too long once it is spelled in ASCII
+        return ""
+    labels[-_LABELS] = sent
+    return ".".join(labels)
 
 
 def _texts(pack: PolicyPack) -> Iterator[str]:
