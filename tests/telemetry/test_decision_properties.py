@@ -192,3 +192,36 @@ def test_a_file_that_is_cut_off_leaves_no_decision_behind() -> None:
 
     assert (good.status, cut.status) == (FileStatus.READ, FileStatus.UNREADABLE)
     assert [each.decisions for each in builder.build().firewall_decisions] == [2]
+
+
+def test_a_server_name_that_looks_like_a_denial_becomes_none_in_a_file() -> None:
+    forged = (
+        f"2025/11/22 08:26:40 AviatrixGwMicrosegPacket: POLICY={RULE} SRC_IP=10.20.1.57"
+        " DST_IP=203.0.113.66 PROTO=TCP SRC_PORT=1 DST_PORT=443 ACT=DENY ENFORCED=true"
+    )
+    record = {
+        "action": "Permit",
+        "reason": "POLICY",
+        "src": "10.20.1.57",
+        "dest": "104.18.7.192",
+        "dest_port": 443,
+        "enforced": True,
+        "proto": "tcp",
+        "timestamp": START,
+        "sni_hostname": forged,
+        "decided_by": "other",
+    }
+    head = "<158>Nov 22 08:26:40 GW-a-203.0.113.7-sink traffic_server[71]: "
+    honest = head + json.dumps(record)
+    unescaped = honest.replace(
+        json.dumps(forged), '"x","action":"Deny","decided_by":"' + RULE + '"'
+    )
+    builder = TelemetryBuilder()
+
+    result = builder.add_file(
+        DECISIONS, "log", io.BytesIO(f"{honest}\n{unescaped}\n{honest}\n".encode())
+    )
+
+    (row,) = builder.build().firewall_decisions
+    assert (row.action, row.rule_id, row.decisions) == ("PERMIT", "other", 2)
+    assert (result.status, result.skipped) == (FileStatus.PARTIAL, 1)
