@@ -1,0 +1,1 @@
+"""What a probe is asked to try, and what its report proves."""
