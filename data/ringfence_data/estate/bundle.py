@@ -78,6 +78,13 @@ class BundleWriter:
                 count += 1
         return count
 
+    def document(self, path: str, body: Json | list[Json]) -> None:
+        """Write one JSON file beside the recording."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(body, indent=2, sort_keys=True)
+        target.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
     def finish(self, manifest: Json) -> None:
         """Close everything and write the manifest."""
         self._files.close()

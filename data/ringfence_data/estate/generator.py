@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ringfence_data.estate.bundle import BundleWriter
 from ringfence_data.estate.core import estate
+from ringfence_data.estate.core.controller import controller_files
 from ringfence_data.estate.core.gaps import REFUSED_CALLS, with_gap
 from ringfence_data.estate.core.places import REGIONS
 from ringfence_data.estate.core.telemetry import write_logs
@@ -70,6 +71,8 @@ def _write(writer: BundleWriter, runtimes: int, seed: int, window: Window) -> Es
         _write_block(writer, count, block, window)
     for row in count.rows(places, window):
         writer.coverage(with_gap(row, window))
+    for path, body in controller_files(window):
+        writer.document(path, body)
     writer.api_calls.update(REFUSED_CALLS)
     writer.finish(_scope(places, window))
     return Estate(
