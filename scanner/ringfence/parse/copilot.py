@@ -34,14 +34,20 @@ class Logs:
 
 
 def add_page(document: object, logs: Logs) -> tuple[int, object]:
-    """Add one page; how many records it has, and the place after the last, None for none."""
+    """Add one page; how many records it has, and the place after the last, None for none.
+
+    Raises ValueError for what is no page.
+    """
     items = document.get("items") if isinstance(document, dict) else None
-    found = [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+    if not isinstance(items, list):
+        raise ValueError("it holds no items")  # noqa: TRY004 - of what was read, not of a caller
+    found = [each for each in items if isinstance(each, dict)]
+    logs.garbled += len(items) - len(found)
     for each in found:
         logs.records += 1
         try:
             _add(_decision(each), logs)
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, TypeError, LookupError, OverflowError):
             logs.garbled += 1
     return len(found), _place(found[-1].get("_searchAfter")) if found else None
 

@@ -111,7 +111,12 @@ def _read(
         if not answer.read:
             break
         before = place
-        size, place = add_page(answer.document, logs)
+        try:
+            size, place = add_page(answer.document, logs)
+        except ValueError as error:
+            detail = f"CoPilot {guard.COPILOT_LOGS}: {error}"
+            answer = Answer(status=CoverageStatus.UNAVAILABLE, detail=detail)
+            break
         if not size or place is None or place == before:
             ended = True
             break
