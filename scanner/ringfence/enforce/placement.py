@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringfence.enforce.case import Case
 from ringfence.enforce.check import Check, failed, not_applicable, passed, seen, unknown
 from ringfence.enforce.subjects import Subject
-from ringfence.model.agentcore import NetworkMode, RuntimeVersion
+from ringfence.model.agentcore import CapacityProvider, NetworkMode, RuntimeVersion
 from ringfence.model.coverage import Source
 from ringfence.model.finding import Evidence
 from ringfence.model.verification import Outcome, Scope
@@ -17,38 +17,46 @@ from ringfence.verdict.ways import Outcome as WayOutcome
 
 def served_versions(case: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether every version that an endpoint serves, or is moving to, runs in a VPC."""
-    runtime, endpoint = subject.runtime, subject.endpoint
+    runtime = subject.runtime
     assert runtime is not None  # noqa: S101 - the scope is that of endpoints
-    if endpoint is None and not runtime.endpoints_read:
+    if not runtime.endpoints_read:
         yield unknown("endpoints-not-read", f"the endpoints of {runtime.name} were not read")
-    elif endpoint is not None:
-        held = {version.version for version in subject.versions}
-        for number in dict.fromkeys((endpoint.live_version, endpoint.target_version or "-")):
-            if number not in held and number != "-":
-                called = f"version {number}" if number else "the version that it serves"
-                yield unknown("version-not-read", f"{called} of {subject.name} was not read")
-    for version in subject.versions:
+    for number in _unread(subject):
+        called = f"version {number}" if number else "the version that it serves"
+        yield unknown("version-not-read", f"{called} of {subject.name} was not read")
+    for version in _speaking(subject):
         yield _placed(case, subject, version)
 
 
 def approved_networks(case: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether the served versions stand in approved subnets and security groups alone."""
-    placed = [each for each in subject.versions if each.placement.mode is NetworkMode.VPC]
-    if not placed:
-        yield not_applicable(f"no served version of {subject.name} is placed in a VPC by itself")
-        return
-    if not case.layers.subnets or not case.layers.security_groups:
+    speaking = _speaking(subject)
+    unread = _unread(subject) or [v.version for v in speaking if not _told(case, v)]
+    for number in unread:
+        called = f"version {number}" if number else "the version that it serves"
+        yield unknown("network-not-read", f"where {called} of {subject.name} stands was not read")
+    placed = [each for each in speaking if any(_networks(case, each))]
+    if placed and not (case.layers.subnets and case.layers.security_groups):
         yield unknown(
             "nothing-approved", "nobody said which subnets and security groups are approved"
         )
         return
     for version in placed:
         yield from _outside(case, subject, version)
+    if not placed and not unread:
+        yield not_applicable(f"no served version of {subject.name} is placed in a VPC")
 
 
 def service_s3_path(_: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether a served version reaches Amazon S3 through a gateway of the service."""
-    for version in subject.versions:
+    for number in _unread(subject):
+        called = f"version {number}" if number else "the version that it serves"
+        yield unknown("service-s3-path-not-read", f"{called} of {subject.name} was not read")
+    for version in _speaking(subject):
+        if version.placement.mode is NetworkMode.UNKNOWN:
+            detail = f"the network mode of version {version.version} was not read"
+            yield unknown("service-s3-path-not-read", detail)
+            continue
         if version.placement.mode is not NetworkMode.VPC:
             yield not_applicable(f"version {version.version} is not placed in a VPC")
             continue
@@ -75,14 +83,14 @@ def _placed(case: Case, subject: Subject, version: RuntimeVersion) -> Outcome:
     if mode is NetworkMode.PUBLIC:
         moving = endpoint is not None and version.version != endpoint.live_version
         cause = "public-version-pending" if moving else "public-version-served"
-        verb = "is about to be served" if moving else "is served"
+        verb = "is about to be served" if moving else "is served" if endpoint else "is held"
         return failed(cause, f"{what} {verb} and runs in PUBLIC mode", shown)
     if mode is NetworkMode.SANDBOX:
         return failed("sandbox-version-served", f"{what} runs in SANDBOX mode", shown)
     if mode is NetworkMode.UNKNOWN:
         return unknown("mode-not-read", f"the network mode of {what} was not read", shown)
     if mode is NetworkMode.INSTANCES:
-        provider = case.ground.network.capacity_providers.get(version.capacity_provider_arn)
+        provider = provider_of(case, version)
         if provider is None or not provider.subnets:
             return unknown(
                 "instances-not-read", f"where the instances of {what} stand was not read"
@@ -93,21 +101,94 @@ def _placed(case: Case, subject: Subject, version: RuntimeVersion) -> Outcome:
     return passed(f"{what} runs in a VPC", shown)
 
 
+def _speaking(subject: Subject) -> tuple[RuntimeVersion, ...]:
+    """The versions that were read of those that count.
+
+    A runtime without an endpoint is judged by its latest, as a scan does; by all where its endpoints
+    were not listed, since any may be served.
+    """
+    runtime = subject.runtime
+    if runtime is None or subject.endpoint is not None or not runtime.endpoints_read:
+        return tuple(each for each in subject.versions if each.read)
+    return tuple(each for each in (runtime.latest,) if each is not None and each.read)
+
+
+def _unread(subject: Subject) -> list[str]:
+    """The numbers of versions that count and were not read; empty text for one without a number."""
+    runtime, endpoint = subject.runtime, subject.endpoint
+    if endpoint is not None:
+        moving = (endpoint.target_version,) if endpoint.target_version else ()
+        named: tuple[str, ...] = (endpoint.live_version, *moving)
+    else:
+        named = (runtime.latest_version,) if runtime is not None else ()
+    held = {each.version for each in _speaking(subject)}
+    return [number for number in dict.fromkeys(named) if number not in held]
+
+
+def provider_of(case: Case, version: RuntimeVersion) -> CapacityProvider | None:
+    """The capacity provider of a version on instances; None where it may not be believed."""
+    network = case.ground.network
+    held = network.capacity_providers.get(version.capacity_provider_arn)
+    if held is None:
+        return None
+    usable = network.coverage.usable(Source.CAPACITY_PROVIDERS, held.account, held.region)
+    return held if usable else None
+
+
+def _networks(case: Case, version: RuntimeVersion) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The subnets and security groups of a version; those of its capacity provider on instances."""
+    if version.placement.mode is NetworkMode.INSTANCES:
+        provider = provider_of(case, version)
+        return (provider.subnets, provider.security_groups) if provider else ((), ())
+    if version.placement.mode is NetworkMode.VPC:
+        return version.placement.subnets, version.placement.security_groups
+    return (), ()
+
+
+def _told(case: Case, version: RuntimeVersion) -> bool:
+    """Whether it was read where a version stands."""
+    if version.placement.mode in (NetworkMode.PUBLIC, NetworkMode.SANDBOX):
+        return True
+    return all(_networks(case, version))
+
+
 def _outside(case: Case, subject: Subject, version: RuntimeVersion) -> Iterator[Outcome]:
-    placement, what = version.placement, f"version {version.version} of {subject.name}"
-    subnets = sorted(set(placement.subnets) - set(case.layers.subnets))
-    groups = sorted(set(placement.security_groups) - set(case.layers.security_groups))
-    shown = _shown(
-        subject, version, f"{', '.join(placement.subnets)}; {', '.join(placement.security_groups)}"
-    )
+    what = f"version {version.version} of {subject.name}"
+    own_subnets, own_groups = _networks(case, version)
+    settings, layers = case.settings, case.layers
+    subnets = [
+        each
+        for each in sorted(own_subnets)
+        if not _fits(case, subject, each, layers.subnets, settings.guardrail_subnets)
+    ]
+    groups = [
+        each
+        for each in sorted(own_groups)
+        if not _fits(
+            case, subject, each, layers.security_groups, settings.guardrail_security_groups
+        )
+    ]
+    shown = _shown(subject, version, f"{', '.join(own_subnets)}; {', '.join(own_groups)}")
     if subnets:
-        detail = f"{what} stands in {', '.join(subnets)}, which nobody approved"
+        detail = f"{what} stands in {', '.join(subnets)}, which nobody approved for it"
         yield failed("unapproved-subnet", detail, shown)
     if groups:
-        detail = f"{what} has {', '.join(groups)}, which nobody approved"
+        detail = f"{what} has {', '.join(groups)}, which nobody approved for it"
         yield failed("unapproved-security-group", detail, shown)
-    if not (subnets or groups):
+    if not (subnets or groups) and own_subnets and own_groups:
         yield passed(f"{what} stands in approved networks alone", shown)
+
+
+def _fits(
+    case: Case, subject: Subject, named: str, plain: tuple[str, ...], told: tuple[str, ...]
+) -> bool:
+    """Whether an id is approved, where the settings say so: `[ACCOUNT/][REGION/]ID`."""
+    if named not in plain:
+        return False
+    places = [entry.split("/")[:-1] for entry in told if entry.rpartition("/")[2] == named]
+    held = case.ground.network.subnets.get(named)
+    own = {subject.account, subject.region, *((held.account, held.region) if held else ())}
+    return not places or any(own.issuperset(place) for place in places)
 
 
 def _s3_field(version: RuntimeVersion) -> str:
