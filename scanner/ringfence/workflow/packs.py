@@ -142,14 +142,6 @@ def _controller(path: Path, texts: dict[str, str]) -> LoadedPack:
     return LoadedPack(pack=read.pack, origin=PackOrigin.CONTROLLER, notes=read.notes)
 
 
-def texts_of(path: Path) -> dict[str, str]:
-    """The JSON of a folder, or of one file, by file name; PackError for what cannot be read."""
-    files = _visible_json(_files(path)) if path.is_dir() else [path]
-    if not files:
-        raise PackError(f"{path} holds no JSON", hint="give saved answers of a controller")
-    return {each.name: _text(each) for each in files}
-
-
 def _with_pack_json(loaded: LoadedPack, path: Path) -> LoadedPack:
     told = parse_pack(_text(path), path=str(path))
     pack = _completed(loaded.pack, told)
