@@ -225,6 +225,13 @@ _OTHERS: dict[tuple[str, str], Rule] = {
     ("organizations", "DescribeOrganization"): fields(
         Organization=fields("Id Arn FeatureSet MasterAccountId MasterAccountArn")
     ),
+    ("organizations", "ListParents"): fields(Parents=fields("Id Type")),
+    ("organizations", "ListPoliciesForTarget"): fields(
+        Policies=fields("Id Arn Name Type AwsManaged")
+    ),
+    ("organizations", "DescribePolicy"): fields(
+        Policy=fields(PolicySummary=fields("Id Name Type AwsManaged"), Content=policy)
+    ),
     ("sts", "GetCallerIdentity"): fields(Account=plain, Arn=plain),
 }
 

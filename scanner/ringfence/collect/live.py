@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ringfence.collect.guard import Guard
@@ -173,7 +174,20 @@ class _Scan:
         for member in members:
             self.accounts.add(member.id)
             self._ledger.promise((Source.IDENTITY,), member.id, "")
-        self._crew.each(lambda member: self._read_member(home, member), members)
+            if self._request.org:
+                self._ledger.promise((Source.SERVICE_CONTROL_POLICIES,), member.id, "")
+        work = [partial(self._read_member, home, member) for member in members]
+        if self._request.org:
+            work.append(partial(self._read_service_control, home))
+        self._crew.each(lambda each: each(), work)
+
+    def _read_service_control(self, home: Account) -> None:
+        """Read what the organization lets its accounts do, which only some accounts may ask."""
+        from ringfence.collect.service_control import (  # noqa: PLC0415 - as above
+            collect_service_control,
+        )
+
+        collect_service_control(self._visit(home), self.accounts)
 
     def _read_member(self, home: Account, member: Member) -> None:
         try:

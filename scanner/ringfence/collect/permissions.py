@@ -250,6 +250,24 @@ OPERATIONS: tuple[Operation, ...] = (
     _workload("resourcegroupstaggingapi", "GetResources", Source.WORKLOAD_TAGS, prefix="tag"),
     _operation("organizations", "DescribeOrganization", Purpose.ORGANIZATION, Source.ORGANIZATION),
     _operation("organizations", "ListAccounts", Purpose.ORGANIZATION, Source.ORGANIZATION),
+    _operation(
+        "organizations",
+        "ListParents",
+        Purpose.ORGANIZATION,
+        Source.SERVICE_CONTROL_POLICIES,
+    ),
+    _operation(
+        "organizations",
+        "ListPoliciesForTarget",
+        Purpose.ORGANIZATION,
+        Source.SERVICE_CONTROL_POLICIES,
+    ),
+    _operation(
+        "organizations",
+        "DescribePolicy",
+        Purpose.ORGANIZATION,
+        Source.SERVICE_CONTROL_POLICIES,
+    ),
     _operation("sts", "AssumeRole", Purpose.ROLES, Source.IDENTITY),
 )
 

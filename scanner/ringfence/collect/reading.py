@@ -79,9 +79,13 @@ class Visit:
         """Run work over items, several at a time; results in the order of the items."""
         return self._crew.each(work, items)
 
-    def source(self, source: Source, *, required: bool | None = None) -> Reading:
-        """Begin to read a source; unless required is given, the table of sources decides."""
-        return Reading(self, source, required=source in ALWAYS if required is None else required)
+    def source(self, source: Source, *, required: bool | None = None, account: str = "") -> Reading:
+        """Begin to read a source; unless required is given, the table of sources decides.
+
+        account is whom the row is about, where that is another than the one we ask in.
+        """
+        decided = source in ALWAYS if required is None else required
+        return Reading(self, source, required=decided, account=account)
 
     def answers(self, operation: str = "") -> tuple[Answer, ...]:
         """What was answered here so far, or what one operation answered."""
@@ -125,8 +129,9 @@ class Reading:
     Failed calls are noted and give an empty answer, so that a collector reads on with what it has.
     """
 
-    def __init__(self, visit: Visit, source: Source, *, required: bool) -> None:
+    def __init__(self, visit: Visit, source: Source, *, required: bool, account: str = "") -> None:
         self.required = required
+        self._account = account or visit.caller.account
         self._visit = visit
         self._source = source
         self._lock = threading.Lock()
@@ -262,7 +267,7 @@ class Reading:
         status, detail = self._outcome()
         return Coverage(
             source=self._source,
-            account=self._visit.caller.account,
+            account=self._account,
             region=self._visit.caller.region,
             status=status,
             records=self._records,

@@ -6,7 +6,7 @@ service control policies over it. What nobody read is never an answer: it leaves
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -49,12 +49,25 @@ _Context = tuple[ContextKey, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLayers:
+    """The service control policies over one account, as they were read."""
+
+    account: str
+    scps: tuple[tuple[PolicyDocument, ...], ...]
+    """From the root to the account."""
+    management: bool = False
+    """Whether none of them holds for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layers:
     """What holds for principals beside their own policies."""
 
     status: LayerStatus = LayerStatus.NOT_READ
     scps: tuple[tuple[PolicyDocument, ...], ...] = ()
-    """From the root to the account; the same for every account."""
+    """From the root to the account; the same for every account that has no chain of its own."""
+    chains: tuple[AccountLayers, ...] = ()
+    """Of accounts whose own was read."""
     management_account: str = ""
     """The account that no service control policy holds for; empty where nobody said."""
     attached: tuple[PolicyDocument, ...] = ()
@@ -68,6 +81,25 @@ class Layers:
     """ARN patterns of principals that the calls without a network key are left to."""
     exempt_roles: tuple[str, ...] = ()
     """Likewise of those that every call is left to."""
+
+    def of(self, account: str) -> Layers:
+        """What holds for one account."""
+        own = next((each for each in self.chains if each.account == account), None)
+        if own is None:
+            return self
+        management = account if own.management else self.management_account
+        return replace(
+            self,
+            status=LayerStatus.READ,
+            scps=own.scps,
+            management_account=management,
+            chains=(),
+        )
+
+    def over(self, accounts: Iterable[str]) -> LayerStatus:
+        """What is known over all of these accounts."""
+        read = {self.of(each).status for each in accounts} == {LayerStatus.READ}
+        return LayerStatus.READ if read else self.status
 
     @property
     def compared(self) -> bool:
@@ -93,8 +125,12 @@ class Layers:
 
 def check(snapshot: Snapshot, layers: Layers) -> tuple[CheckedPrincipal, ...]:
     """Ask every principal's ways out; the worst first."""
-    checker = _Checker(snapshot=snapshot, layers=layers)
-    found = [checker.principal(each) for each in snapshot.inventory.principals]
+    reader = HeldReader()
+    checkers = {
+        account: _Checker(snapshot=snapshot, layers=layers.of(account), reader=reader)
+        for account in {each.account for each in snapshot.inventory.principals}
+    }
+    found = [checkers[each.account].principal(each) for each in snapshot.inventory.principals]
     return tuple(
         sorted(found, key=lambda each: (-_WORST.index(each.escapes), -len(each.paths), each.arn))
     )
@@ -102,7 +138,7 @@ def check(snapshot: Snapshot, layers: Layers) -> tuple[CheckedPrincipal, ...]:
 
 def answer(snapshot: Snapshot, layers: Layers, principal: Principal, way: WayOut) -> PathAnswer:
     """The answer of one way for one principal."""
-    checker = _Checker(snapshot=snapshot, layers=layers)
+    checker = _Checker(snapshot=snapshot, layers=layers.of(principal.account))
     return checker.answer(principal, checker.reader.held(principal), way)
 
 

@@ -44,7 +44,7 @@ def questions(snapshot: Snapshot, layers: Layers) -> Iterator[SimulationQuestion
         actions = tuple(each for each in _ACTIONS if held.allows_at_all(each))
         if principal.service_linked or not actions:
             continue
-        conditions = held.under(*layers.scps).conditions(KEYS)
+        conditions = held.under(*layers.of(principal.account).scps).conditions(KEYS)
         for network in NETWORKS:
             context, *_ = placements(network, conditions, layers.subnets, layers.security_groups)
             lists = {key.name: key.values or () for key in context}

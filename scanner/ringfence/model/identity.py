@@ -41,6 +41,17 @@ class Principal:
         return self.path.startswith("/aws-service-role/")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountScps:
+    """The service control policies over one account, told whole."""
+
+    account: str
+    levels: tuple[tuple[PolicyDocument, ...], ...]
+    """From the root over each unit to the account; an empty document was not read."""
+    management: bool = False
+    """Whether it is the management account, for which none of them holds."""
+
+
 class Certainty(StrEnum):
     """How sure a grant is, as far as its own statements tell."""
 

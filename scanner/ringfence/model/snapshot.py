@@ -17,7 +17,7 @@ from ringfence.model.agentcore import (
     WorkloadIdentity,
 )
 from ringfence.model.coverage import Coverage, CoverageStatus, Source, combined_status
-from ringfence.model.identity import Principal, Trail
+from ringfence.model.identity import AccountScps, Principal, Trail
 from ringfence.model.network import (
     DhcpOptions,
     FlowLogConfig,
@@ -88,6 +88,7 @@ class Inventory:
     bedrock_api_keys: tuple[BedrockApiKey, ...] = ()
     invocation_logging: tuple[InvocationLogging, ...] = ()
     registry_records: tuple[RegistryRecord, ...] = ()
+    service_control_policies: tuple[AccountScps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

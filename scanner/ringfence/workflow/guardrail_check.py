@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ringfence import __version__
 from ringfence.errors import ConfigError, ExitCode
+from ringfence.guardrail.chains import chains
 from ringfence.guardrail.check import Layers, check
 from ringfence.guardrail.evaluation import PolicyDocument
 from ringfence.guardrail.paths import WAYS_OUT
@@ -28,6 +29,7 @@ from ringfence.model.guardrail_check import (
     PathCount,
 )
 from ringfence.model.settings import Settings
+from ringfence.model.snapshot import Snapshot
 from ringfence.parse.approved_networks import approved_networks
 from ringfence.render.style import counted
 from ringfence.workflow.clock import utc_now
@@ -53,7 +55,7 @@ _WITHOUT_MANAGEMENT = (
     "which one that is"
 )
 _UNREAD = (
-    "service control policies are not read from AWS: --scp gives them from the root to the account, "
+    "service control policies were not read, which takes --org: --scp gives them from the root to the account, "
     "--no-scp says that there are none"
 )
 _AS_IDENTITY = (
@@ -69,6 +71,7 @@ _READ = (
     Source.HARNESSES,
     Source.CAPACITY_PROVIDERS,
     Source.GATEWAYS,
+    Source.SERVICE_CONTROL_POLICIES,
 )
 
 
@@ -108,6 +111,7 @@ def check_guardrail(
     gathered = gather(request.source, request.files, on_progress=on_progress, now=clock())
     if gathered.interrupted:
         raise KeyboardInterrupt  # principals that were not read look like principals without a way
+    layers, notes = with_chains(layers, notes, gathered.snapshot)
     principals = check(gathered.snapshot, layers)
     coverage = tuple(row for row in gathered.snapshot.coverage if row.source in _READ)
     scope = gathered.snapshot.scope
@@ -116,7 +120,7 @@ def check_guardrail(
         tool=ToolInfo(name="ringfence", version=__version__),
         scope=ScopeEntry(accounts=scope.accounts, regions=scope.regions, window=scope.window),
         coverage=coverage,
-        service_control_policies=layers.status,
+        service_control_policies=layers.over(scope.accounts),
         attached=tuple(each.name for each in (*layers.attached, *layers.attached_scps)),
         summary=_summary(principals, compared=layers.compared),
         principals=principals,
@@ -130,6 +134,23 @@ def layers_of(request: CheckRequest, settings: Settings) -> tuple[Layers, tuple[
     """What holds beside the principals' own policies, and notes on it; ConfigError for wrong options."""
     layers, notes = _layers(request)
     return _with_approved(layers, request, settings), notes
+
+
+def with_chains(
+    layers: Layers, notes: tuple[str, ...], snapshot: Snapshot
+) -> tuple[Layers, tuple[str, ...]]:
+    """The layers with the service control policies that were read, unless the user gave others."""
+    found = chains(snapshot) if layers.status is LayerStatus.NOT_READ else ()
+    if not found:
+        return layers, notes
+    missing = sorted({*snapshot.scope.accounts} - {each.account for each in found})
+    others = tuple(each for each in notes if each not in (_UNREAD, _WITHOUT_MANAGEMENT))
+    if not missing:
+        return replace(layers, chains=found), others
+    named = ", ".join(missing[:_NAMED])
+    more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+    note = f"the service control policies over {named}{more} were not read"
+    return replace(layers, chains=found), (*others, note)
 
 
 def _layers(request: CheckRequest) -> tuple[Layers, tuple[str, ...]]:

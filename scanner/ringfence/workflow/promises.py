@@ -27,6 +27,8 @@ _ANSWERED = frozenset(Source) - {
     Source.DCF_LOGS,
     Source.NETWORK_FIREWALL_LOGS,
     Source.MODEL_INVOCATION_LOGS,
+    Source.SERVICE_CONTROL_POLICIES,  # their answers stand under the account that was asked
+    Source.IAM_SIMULATION,
 }
 """Sources whose records come from recorded answers, and not from logs."""
 _READ = (CoverageStatus.COMPLETE, CoverageStatus.PARTIAL)

@@ -33,7 +33,7 @@ from ringfence.workflow.controller import (
 )
 from ringfence.workflow.exit import exit_info
 from ringfence.workflow.gather import Gathered, gather
-from ringfence.workflow.guardrail_check import CheckRequest, layers_of
+from ringfence.workflow.guardrail_check import CheckRequest, layers_of, with_chains
 from ringfence.workflow.live_iam import Simulated, simulate
 from ringfence.workflow.packs import load_pack
 from ringfence.workflow.places import default_store
@@ -97,6 +97,7 @@ def verify_containment(
     if gathered.interrupted:
         raise KeyboardInterrupt  # what was not read looks like what is not there
     snapshot, rows = _with_decisions(gathered.snapshot, copilot)
+    layers, notes = with_chains(layers, notes, snapshot)
     asked_iam = _simulated(request, snapshot, layers)
     if asked_iam is not None:
         snapshot = replace(snapshot, api_calls=_sum(snapshot.api_calls, asked_iam.api_calls))

@@ -98,7 +98,7 @@ def _why(case: Case, principal: CheckedPrincipal, ways: tuple[CheckedPath, ...])
     """The cause why nobody can tell: the one that, once it is gone, leaves the fewest open."""
     if principal.unreadable:
         return "policy-not-read"
-    status = case.layers.status
+    status = case.layers.of(principal.account).status
     if status is LayerStatus.NOT_READ and any(path.now.own_policies is Escape.YES for path in ways):
         return "scp-not-read"
     return "cannot-decide"
@@ -140,7 +140,7 @@ def _entrusted(principals: Sequence[CheckedPrincipal], family: Family) -> Iterat
 
 
 def _under(case: Case, subject: Subject) -> str:
-    status = case.layers.status
+    status = case.layers.of(subject.account).status
     match status:
         case LayerStatus.READ:
             return "under the service control policies of the account"

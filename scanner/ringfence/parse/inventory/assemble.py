@@ -50,6 +50,7 @@ from ringfence.parse.inventory.routes import (
     assemble_route_tables,
 )
 from ringfence.parse.inventory.runtimes import assemble_runtimes
+from ringfence.parse.inventory.service_control import assemble_service_control
 from ringfence.parse.inventory.tags import read_tags
 from ringfence.parse.inventory.tools import assemble_tools
 
@@ -92,5 +93,6 @@ def assemble(answers: Iterable[Answer]) -> tuple[Inventory, tuple[Coverage, ...]
         bedrock_api_keys=assemble_api_keys(read),
         invocation_logging=assemble_invocation_logging(read),
         registry_records=assemble_registry_records(read),
+        service_control_policies=assemble_service_control(read),
     )
     return inventory, read.coverage()

@@ -77,6 +77,10 @@ _OPERATIONS: tuple[tuple[str, str, Source], ...] = (
     ("iam", "ListServiceSpecificCredentials", Source.BEDROCK_API_KEYS),
     ("agent-registry-control", "GetRegistry", Source.AGENT_REGISTRY),
     ("agent-registry-control", "ListRegistryRecords", Source.AGENT_REGISTRY),
+    ("organizations", "DescribeOrganization", Source.ORGANIZATION),
+    ("organizations", "ListParents", Source.SERVICE_CONTROL_POLICIES),
+    ("organizations", "ListPoliciesForTarget", Source.SERVICE_CONTROL_POLICIES),
+    ("organizations", "DescribePolicy", Source.SERVICE_CONTROL_POLICIES),
     ("resourcegroupstaggingapi", "GetResources", Source.WORKLOAD_TAGS),
 )
 
