@@ -102,6 +102,21 @@ def _other_subnet() -> SmartGroup:
     )
 
 
+def _watching_for_the_runtime(estate: Estate) -> Estate:
+    """The last deny watches, as expected, beside one that is enforced for another subnet."""
+    watching = tuple(
+        replace(each, watch=True) if each.name == "default-deny" else each
+        for each in EXPECTED.rules
+    )
+    others = rule("default-deny-of-others", 999, action=RuleAction.DENY, src=("others",))
+    pack = replace(
+        EXPECTED,
+        smart_groups=(*EXPECTED.smart_groups, networks("others", "10.99.0.0/16")),
+        rules=(*watching, others),
+    )
+    return held(pack)(replace(estate, pack=pack))
+
+
 def _dual_stack(estate: Estate) -> Estate:
     """The subnet has an IPv6 block as well, of which no group knows."""
     subnets = tuple(
@@ -275,6 +290,12 @@ RULES: tuple[Fault, ...] = (
         smart(networks(RUNTIMES, "10.20.99.0/24")),
         "runtime-in-sources",
         "subnet-outside-sources",
+    ),
+    _fault(
+        "an enforced deny holds for others, and the runtime's own only watches",
+        _watching_for_the_runtime,
+        "runtime-in-sources",
+        "only-watched",
     ),
     _fault(
         "the source is another subnet, by its id",

@@ -25,8 +25,10 @@ class Content:
 
     def less(self, other: Content) -> frozenset[str]:
         """What this holds in words and the other does not."""
-        lost = [each for each in self.networks if not _within(each, other.networks)]
-        return frozenset((*lost, *(self.names - other.names), *(self.opaque - other.opaque)))
+        lost = _joined([part for each in self.networks for part in _left(each, other.networks)])
+        return frozenset(
+            (*map(str, lost), *(self.names - other.names), *(self.opaque - other.opaque))
+        )
 
 
 def smart_content(pack: PolicyPack, names: Iterable[str]) -> Content:
@@ -80,10 +82,20 @@ def _joined(networks: list[Network]) -> list[Network]:
     return [*collapse_addresses(four), *collapse_addresses(six)]  # type: ignore[type-var] # of one version each
 
 
-def _within(text: str, others: frozenset[str]) -> bool:
-    network = network_of(text)
-    alike = (network_of(each) for each in others)
-    return any(network.version == each.version and network.subnet_of(each) for each in alike)  # type: ignore[arg-type] # as asked
+def _left(text: str, others: frozenset[str]) -> list[Network]:
+    """The parts of a network that are in none of others."""
+    left = [network_of(text)]
+    for other in map(network_of, others):
+        left = [part for each in left for part in _outside(each, other)]
+    return left
+
+
+def _outside(network: Network, other: Network) -> list[Network]:
+    if not network.overlaps(other):
+        return [network]
+    if network.subnet_of(other):  # type: ignore[arg-type] # of one version, since they overlap
+        return []
+    return list(network.address_exclude(other))  # type: ignore[arg-type] # as above
 
 
 def _spelled(selector: SmartGroupSelector) -> str:

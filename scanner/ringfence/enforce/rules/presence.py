@@ -45,7 +45,8 @@ def no_extra_rules(case: Case, _: Subject) -> Iterator[Outcome]:
         yield unknown(NO_PACK, NO_PACK_SAID)
         return
     for rule in held.extra:
-        opens = rule.action is RuleAction.PERMIT and not rule.watch
+        takes = held.changed(rule.name) is not None or bool(held.undecided)
+        opens = rule.action is RuleAction.PERMIT and not rule.watch and takes
         cause = "extra-permit" if opens else "extra-rule"
         yield failed(cause, f"nobody expects {rule.name} in {rule.ruleset}", shown(case, rule))
     own = [rule for rule in held.actual.in_order if rule.ruleset == held.ruleset]

@@ -11,6 +11,7 @@ from ringfence.enforce.rules.content import group_networks
 from ringfence.enforce.rules.held import shown
 from ringfence.enforce.rules.reach import denies_everything
 from ringfence.enforce.subjects import CONTROLLER, Subject
+from ringfence.model.finding import Evidence
 from ringfence.model.network import Subnet
 from ringfence.model.policy import (
     ANYWHERE,
@@ -52,18 +53,32 @@ def _of_subnet(
     case: Case, pack: PolicyPack, denies: list[DcfRule], subnet: Subnet
 ) -> Iterator[Outcome]:
     for cidr in filter(None, (subnet.cidr, *subnet.ipv6_cidrs)):
-        answers = [(_holds(pack, rule, subnet, cidr), rule) for rule in denies]
-        best, rule = max(answers, key=lambda pair: pair[0])
-        shown_rule = shown(case, rule)
-        what = f"{cidr} of {subnet.id}"
-        if best is Match.YES:
-            yield passed(f"{what} is among the sources of {rule.name}", shown_rule)
-        elif best is Match.MAYBE:
+        answers = [(_holds(pack, rule, subnet, cidr), not rule.watch, rule) for rule in denies]
+        best, enforced, rule = max(answers, key=_strength)
+        yield _outcome(f"{cidr} of {subnet.id}", best, rule, shown(case, rule), enforced=enforced)
+
+
+def _strength(answer: tuple[Match, bool, DcfRule]) -> tuple[bool, Match]:
+    """An enforced rule that may hold says more than one that surely holds and only watches."""
+    best, enforced, _ = answer
+    return enforced and best is not Match.NO, best
+
+
+def _outcome(
+    what: str, best: Match, rule: DcfRule, evidence: Evidence, *, enforced: bool
+) -> Outcome:
+    match best:
+        case Match.YES if enforced:
+            return passed(f"{what} is among the sources of {rule.name}", evidence)
+        case Match.YES:
+            detail = f"{what} is among the sources of {rule.name} alone, which only watches"
+            return failed("only-watched", detail, evidence)
+        case Match.MAYBE:
             detail = f"whether {what} is among the sources of {rule.name} cannot be told"
-            yield unknown("source-not-resolved", detail, shown_rule)
-        else:
+            return unknown("source-not-resolved", detail, evidence)
+        case _:
             detail = f"{what} is among the sources of no rule that denies the rest"
-            yield failed("subnet-outside-sources", detail, shown_rule)
+            return failed("subnet-outside-sources", detail, evidence)
 
 
 def _holds(pack: PolicyPack, rule: DcfRule, subnet: Subnet, cidr: str) -> Match:
