@@ -52,15 +52,15 @@ def judged(case: Case, report: ProbeReport) -> Judged:
     """Every target of a report; judged once."""
     held = case.shared.get(_KEY)
     if not isinstance(held, Judged):
+        trouble = _trouble(case, report)
         held = case.shared[_KEY] = Judged(
-            controls=_controls(case, report),
-            targets=tuple((each, _outcome(case, report, each)) for each in report.targets),
+            controls=_controls(report, trouble),
+            targets=tuple((each, _outcome(case, report, each, trouble)) for each in report.targets),
         )
     return held
 
 
-def _controls(case: Case, report: ProbeReport) -> Outcome:
-    trouble = _trouble(case, report)
+def _controls(report: ProbeReport, trouble: Trouble | None) -> Outcome:
     if trouble is not None:
         return unknown(trouble.cause, trouble.message)
     answered = tuple(_answered(report))
@@ -98,10 +98,11 @@ def _answered(report: ProbeReport) -> Iterator[ProbedTarget]:
             yield each
 
 
-def _outcome(case: Case, report: ProbeReport, probed: ProbedTarget) -> Outcome:
+def _outcome(
+    case: Case, report: ProbeReport, probed: ProbedTarget, trouble: Trouble | None
+) -> Outcome:
     purpose = probed.target.purpose
     came = reach(probed, report.intercepting_issuers)
-    trouble = _trouble(case, report)
     answered = came is Reach.THROUGH and purpose is Purpose.DENIED
     if trouble is not None and not (answered and trouble.cause == CONTROL_FAILED):
         return unknown(trouble.cause, f"{_name(probed)}: {trouble.message}", _seen(probed))
