@@ -79,15 +79,27 @@ def test_answers_are_saved_again_over_earlier_ones_only(read: Read, tmp_path: Pa
     folder = tmp_path / "answers"
     answers = read()
     save_answers(folder, answers)
-    (folder / "stale.json").write_text("{}")
+    stale = folder / "microseg.policy-list3.gone.json"
+    stale.write_text("{}")
 
     save_answers(folder, answers)
-    assert not (folder / "stale.json").exists()
 
-    (folder / "mine.txt").write_text("keep me")
+    assert not stale.exists()
+    assert {each.stat().st_mode & 0o077 for each in folder.iterdir()} == {0}
+
+
+def test_a_folder_of_anything_else_is_left_as_it_is(read: Read, tmp_path: Path) -> None:
+    folder = tmp_path / "answers"
+    answers = read()
+    save_answers(folder, answers)
+    mine = folder / "mine.json"
+    mine.write_text("keep me")
+
     with pytest.raises(ConfigError, match="no saved answers"):
         save_answers(folder, answers)
-    assert (folder / "mine.txt").read_text() == "keep me"
+
+    assert mine.read_text() == "keep me"
+    assert (folder / RECORD).exists()
 
 
 @pytest.mark.parametrize(

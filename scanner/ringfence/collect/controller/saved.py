@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ringfence.collect.controller.guard import FEATURE, GROUPS, VERSION
 from ringfence.errors import ConfigError
 from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.text import printable, why_unread
@@ -14,6 +16,10 @@ from ringfence.parse.controller_answers import ANSWERS_SCHEMA, ControllerAnswers
 
 RECORD = "controller.json"
 """The file beside the answers that says what was read, when, and of whom."""
+_OURS = re.compile(
+    rf"({FEATURE}|{VERSION}|{GROUPS}|microseg\.[0-9A-Za-z._-]+|{RECORD.removesuffix('.json')})\.json"
+)
+"""Names of the files that are written here, and may be replaced."""
 _MAX_FILES = 2_000
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_TEXT = 4_000
@@ -42,10 +48,11 @@ def save_answers(folder: Path, answers: ControllerAnswers) -> None:
     }
     files = {f"{name.replace('/', '.')}.json": body for name, body in answers.documents.items()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _clear(folder)
         for name, body in {**files, RECORD: record}.items():
             text = json.dumps(body, indent=2, sort_keys=True)
+            (folder / name).touch(mode=0o600)
             (folder / name).write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
         raise ConfigError(
@@ -67,7 +74,7 @@ def _clear(folder: Path) -> None:
 
 
 def _is_answer(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and path.suffix == ".json"
+    return path.is_file() and not path.is_symlink() and _OURS.fullmatch(path.name) is not None
 
 
 def load_answers(path: Path, *, now: datetime) -> ControllerAnswers:

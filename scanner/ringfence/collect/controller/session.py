@@ -24,6 +24,7 @@ _OK = 200
 _DENIED = (401, 403)
 _EXPIRED = ("invalid cid", "cid is invalid", "invalid session", "expired")
 _LONGEST_TOKEN = 4096
+_REMOVED = "[removed]"
 _SHORTEST_SECRET = 6
 """Characters. Anything shorter stands in other words by chance."""
 
@@ -85,7 +86,7 @@ class ControllerSession:
         """The text without what only the controller and its user may know."""
         for secret in (self._cid, self._token, self._login.password):
             if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "[removed]")
+                text = text.replace(json.dumps(secret)[1:-1], _REMOVED).replace(secret, _REMOVED)
         return text
 
     def _asked(self, send: Callable[[], Reply]) -> Reply:
@@ -139,7 +140,9 @@ class ControllerSession:
 
     def _refused(self, reply: Reply, answer: Mapping[str, object]) -> CollectError:
         reason = answer.get("reason") or answer.get("message")
-        said = printable(self.scrubbed(str(reason))) if reason else f"HTTP {reply.status}"
+        # In this one sentence even a short password is none of anybody's words.
+        told = self.scrubbed(str(reason or "")).replace(self._login.password, _REMOVED)
+        said = printable(told) if reason else f"HTTP {reply.status}"
         if answer or reply.status in _DENIED:
             return CollectError(
                 f"the controller {self.host} refused the login: {said}",
