@@ -19,6 +19,12 @@ from ringfence.model.difference import DIFF_SCHEMA, DiffDocument
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.drift import DRIFT_SCHEMA, Drift
 from ringfence.model.evaluation import EVAL_SCHEMA, EvalDocument
+from ringfence.model.evidence import (
+    EVIDENCE_SCHEMA,
+    SEAL_SCHEMA,
+    EvidenceManifest,
+    SealReport,
+)
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
@@ -37,6 +43,8 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (MANIFEST_SCHEMA, PolicyManifest),
     (DRIFT_SCHEMA, Drift),
     (EVAL_SCHEMA, EvalDocument),
+    (EVIDENCE_SCHEMA, EvidenceManifest),
+    (SEAL_SCHEMA, SealReport),
     (DIFF_SCHEMA, DiffDocument),
     (LINT_SCHEMA, LintDocument),
     (GUARDRAIL_SCHEMA, GuardrailAnswers),

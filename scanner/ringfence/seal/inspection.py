@@ -17,7 +17,7 @@ from ringfence.seal.archive import MANIFEST, PUBLIC_KEY, SIGNATURE, BadBundleErr
 from ringfence.seal.signature import BadKeyError, key_id, load_public, signed_by
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from ringfence.seal.signature import Ed25519PublicKey
 
 MAX_MANIFEST = 8 * 1024 * 1024
 _BESIDE = frozenset({MANIFEST, SIGNATURE, PUBLIC_KEY})

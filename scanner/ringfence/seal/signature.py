@@ -8,6 +8,19 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+__all__ = [
+    "MAX_KEY",
+    "BadKeyError",
+    "Ed25519PrivateKey",
+    "Ed25519PublicKey",
+    "key_id",
+    "load_private",
+    "load_public",
+    "public_pem",
+    "sign",
+    "signed_by",
+]
+
 MAX_KEY = 16 * 1024
 """Bytes of a key file."""
 

@@ -142,6 +142,11 @@ def _controller(path: Path, texts: dict[str, str]) -> LoadedPack:
     return LoadedPack(pack=read.pack, origin=PackOrigin.CONTROLLER, notes=read.notes)
 
 
+def text_of_file(path: Path) -> str:
+    """The text of a file beside a pack; PackError for what cannot be read."""
+    return _text(path)
+
+
 def _with_pack_json(loaded: LoadedPack, path: Path) -> LoadedPack:
     told = parse_pack(_text(path), path=str(path))
     pack = _completed(loaded.pack, told)

@@ -44,7 +44,11 @@ def write_private(path: Path, text: str) -> None:
     Raises ConfigError when the place cannot be written. A symbolic link to a file is replaced, not
     followed; what is no file, such as a pipe or /dev/null, is written through.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    write_private_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """Like `write_private`, for what is no text."""
     if path.exists() and not path.is_file() and not path.is_dir():
         try:
             path.write_bytes(content)

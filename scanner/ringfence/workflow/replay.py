@@ -15,6 +15,7 @@ from ringfence.model.finding import Severity
 from ringfence.model.holdout import Learning
 from ringfence.model.policy import PolicyPack, Semantics
 from ringfence.model.replay import REPLAY_SCHEMA, LineError, NewSide, Replay, ReplayDocument
+from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.traffic import PastFlow
 from ringfence.parse.flows import group_names
@@ -185,6 +186,22 @@ def _of_scan(
         raise KeyboardInterrupt  # a part of the traffic looks like traffic that fits the pack
     on_progress(Progress(stage="judging"))
     assessment, _ = assess(gathered.snapshot, settings)
+    done = replay_gathered(
+        request, gathered, assessment, pack, baseline=baseline, settings=settings
+    )
+    return done, notes
+
+
+def replay_gathered(
+    request: ReplayRequest,
+    gathered: Gathered,
+    assessment: Assessment,
+    pack: PolicyPack,
+    *,
+    baseline: PolicyPack | None = None,
+    settings: Settings,
+) -> ReplayDocument:
+    """Replay what a scan saw; the pack and the settings were read already."""
     packs = (pack,) if baseline is None else (pack, baseline)
     seen = observed_flows(gathered.snapshot, assessment, packs, as_routed=False)
     pack, baseline = _with_each_other(pack, baseline)
@@ -209,7 +226,7 @@ def _of_scan(
             groups=lambda learned: with_groups(learned, seen.groups),
         )
         done = replace(done, holdout=split)
-    return _document(request, done, _ended(request, gathered, done)), notes
+    return _document(request, done, _ended(request, gathered, done))
 
 
 def _estate(snapshot: Snapshot, assessment: Assessment) -> Estate:

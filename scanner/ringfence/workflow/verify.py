@@ -18,6 +18,8 @@ from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Severity
 from ringfence.model.policy import PolicyPack, Semantics
+from ringfence.model.probe import ProbeReport
+from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.model.telemetry import FirewallDecision
 from ringfence.model.verdict import Containment
@@ -71,6 +73,30 @@ class VerifyRequest:
     allow_incomplete: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a request names beside the source, read before anything is collected."""
+
+    request: VerifyRequest
+    settings: Settings
+    layers: Layers
+    pack: PolicyPack | None
+    controller: ControllerState | None
+    copilot: tuple[tuple[FirewallDecision, ...], Coverage] | None
+    report: ProbeReport | None
+    layer_notes: tuple[str, ...]
+    """On the layers, before the scan has said what it read of service control policies."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A verification, and the evidence that it stands on."""
+
+    document: VerifyDocument
+    evidence: VerifyEvidence
+
+
 def verify_containment(
     request: VerifyRequest,
     *,
@@ -84,6 +110,15 @@ def verify_containment(
     the controller gave nothing at all, StoreError for an unreadable store.
     """
     now = clock()
+    prepared = prepare(request, on_progress=on_progress, now=now)
+    gathered = gather(request.source, request.files, on_progress=on_progress, now=now)
+    return verify_gathered(
+        prepared, gathered, on_progress=on_progress, on_result=on_result, now=now
+    ).document
+
+
+def prepare(request: VerifyRequest, *, on_progress: OnProgress, now: datetime) -> Prepared:
+    """Read files and the controller; errors as of `verify_containment`."""
     if request.live_iam and not isinstance(request.source, Live):
         raise ConfigError("--live-iam goes with live AWS", hint="drop it, or --demo or --from")
     report = read_probe_results(request.probe_results) if request.probe_results else None
@@ -92,38 +127,61 @@ def verify_containment(
     layers, notes = layers_of(asked, settings)
     pack, more = _pack(request)
     controller = _controller(request, on_progress=on_progress, now=now)
-    copilot = _copilot(request, on_progress=on_progress, now=now)
-    gathered = gather(request.source, request.files, on_progress=on_progress, now=now)
+    return Prepared(
+        request=request,
+        settings=settings,
+        layers=layers,
+        pack=pack,
+        controller=controller,
+        copilot=_copilot(request, on_progress=on_progress, now=now),
+        report=report,
+        layer_notes=notes,
+        notes=(*lying, *more, *_missing(pack, controller)),
+    )
+
+
+def verify_gathered(
+    prepared: Prepared,
+    gathered: Gathered,
+    *,
+    on_progress: OnProgress = silent,
+    on_result: OnResult | None = None,
+    now: datetime,
+) -> Verified:
+    """Verify what was gathered."""
+    request = prepared.request
     if gathered.interrupted:
         raise KeyboardInterrupt  # what was not read looks like what is not there
-    snapshot, rows = _with_decisions(gathered.snapshot, copilot)
-    layers, notes = with_chains(layers, notes, snapshot)
+    snapshot, rows = _with_decisions(gathered.snapshot, prepared.copilot)
+    layers, told = with_chains(prepared.layers, prepared.layer_notes, snapshot)
     asked_iam = _simulated(request, snapshot, layers)
     if asked_iam is not None:
         snapshot = replace(snapshot, api_calls=_sum(snapshot.api_calls, asked_iam.api_calls))
         rows += asked_iam.coverage
-    if report is not None:
-        rows += (probe_coverage(report),)
+    if prepared.report is not None:
+        rows += (probe_coverage(prepared.report),)
     on_progress(Progress(stage="judging"))
-    assessment, _ = assess(snapshot, settings)
-    return verification(
-        VerifyEvidence(
-            snapshot=snapshot,
-            settings=settings,
-            assessment=assessment,
-            pack=pack,
-            controller=controller,
-            layers=layers,
-            semantics=request.semantics,
-            fresh=request.fresh,
-            probe=report,
-            simulations=asked_iam.simulations if asked_iam else (),
-            more_coverage=rows,
-        ),
-        notes=(*lying, *notes, *more, *_missing(pack, controller), *_old(request, snapshot, now)),
+    assessment, _ = assess(snapshot, prepared.settings)
+    evidence = VerifyEvidence(
+        snapshot=snapshot,
+        settings=prepared.settings,
+        assessment=assessment,
+        pack=prepared.pack,
+        controller=prepared.controller,
+        layers=layers,
+        semantics=request.semantics,
+        fresh=request.fresh,
+        probe=prepared.report,
+        simulations=asked_iam.simulations if asked_iam else (),
+        more_coverage=rows,
+    )
+    document = verification(
+        evidence,
+        notes=(*told, *prepared.notes, *_old(request, snapshot, now)),
         decide_exit=lambda summary: _exit(request, gathered, summary),
         on_result=on_result,
     )
+    return Verified(document=document, evidence=evidence)
 
 
 def _pack(request: VerifyRequest) -> tuple[PolicyPack | None, tuple[str, ...]]:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ringfence.cli.athena import only_athena
 from ringfence.cli.console import Console, table_width
-from ringfence.cli.controller_options import add_controller, controller_choice, copilot_choice
 from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
-from ringfence.cli.options import add_source
-from ringfence.cli.requests import files_of, source_of
-from ringfence.cli.semantics_options import add_semantics, semantics_of
+from ringfence.cli.verify_options import add_verification, span_of, verify_request
 from ringfence.errors import ConfigError, ExitCode
 
 if TYPE_CHECKING:
@@ -24,38 +19,11 @@ if TYPE_CHECKING:
 
 SUMMARY = "is containment in force, layer by layer, for every runtime"
 _FORMATS = ("table", "json", "junit", "markdown")
-_PAUSE = re.compile(r"(?P<number>\d{1,6})(?P<unit>[smh])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
 _SHORTEST_PAUSE = 10
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--pack",
-        type=file_path,
-        default=None,
-        metavar="P",
-        help="the pack that is expected in force",
-    )
-    add_controller(parser)
-    _add_guardrail(parser.add_argument_group("guardrail"))
-    parser.add_argument(
-        "--probe-results",
-        type=file_path,
-        default=None,
-        metavar="FILE",
-        help="the report of a probe that ran inside a runtime's subnet",
-    )
-    add_source(parser)
-    add_semantics(parser)
-    parser.add_argument("--settings", type=file_path, default=None, metavar="FILE")
-    parser.add_argument(
-        "--fresh",
-        type=given,
-        default="24h",
-        metavar="SPAN",
-        help="how old a denial may be that shows what is in force now, as in 6h (default: 24h)",
-    )
+    add_verification(parser)
     parser.add_argument(
         "--watch",
         type=given,
@@ -67,9 +35,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--rounds", type=int, default=None, metavar="N", help="end --watch after N rounds"
     )
     parser.add_argument(
-        "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
-    )
-    parser.add_argument(
         "--format",
         choices=_FORMATS,
         default="",
@@ -79,70 +44,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=file_path, default=None, metavar="FILE")
 
 
-def _add_guardrail(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--scp",
-        action="append",
-        nargs="+",
-        type=given,
-        default=[],
-        metavar="S",
-        help="the service control policies of one layer: root, each OU, account; repeatable",
-    )
-    group.add_argument(
-        "--live-iam",
-        action="store_true",
-        help="ask IAM's own simulator too (iam:SimulatePrincipalPolicy), a few calls a principal",
-    )
-    group.add_argument(
-        "--no-scp", action="store_true", help="there are no service control policies"
-    )
-    group.add_argument(
-        "--management-account",
-        type=given,
-        default=None,
-        metavar="ID",
-        help="the account that no service control policy holds for",
-    )
-
-
 def run(arguments: argparse.Namespace, console: Console) -> int:
     if only_athena(arguments, console):
         return ExitCode.DONE
-    request = _request(arguments)
+    request = verify_request(arguments)
     if arguments.watch is None:
         if arguments.rounds is not None:
             raise ConfigError("--rounds goes with --watch")
         return _once(request, arguments, console)
     return _watched(request, arguments, console)
-
-
-def _request(arguments: argparse.Namespace) -> VerifyRequest:
-    from ringfence.workflow.guardrail_check import CheckRequest
-    from ringfence.workflow.verify import VerifyRequest
-
-    source, files = source_of(arguments), files_of(arguments)
-    return VerifyRequest(
-        source=source,
-        files=files,
-        settings=arguments.settings,
-        pack=arguments.pack,
-        controller=controller_choice(arguments),
-        copilot=copilot_choice(arguments),
-        guardrail=CheckRequest(
-            source=source,
-            files=files,
-            settings=arguments.settings,
-            scps=tuple(map(tuple, arguments.scp)),
-            no_scp=arguments.no_scp,
-            management_account=arguments.management_account or "",
-        ),
-        live_iam=arguments.live_iam,
-        probe_results=arguments.probe_results,
-        semantics=semantics_of(arguments),
-        fresh=_span(arguments.fresh, "--fresh"),
-        allow_incomplete=arguments.allow_incomplete,
-    )
 
 
 def _once(request: VerifyRequest, arguments: argparse.Namespace, console: Console) -> int:
@@ -185,7 +95,7 @@ def _watched(request: VerifyRequest, arguments: argparse.Namespace, console: Con
         raise ConfigError(
             "--watch writes lines to stdout", hint="drop -o, or --format table or json"
         )
-    every = _span(arguments.watch, "--watch").total_seconds()
+    every = span_of(arguments.watch, "--watch").total_seconds()
     if every < _SHORTEST_PAUSE or (arguments.rounds is not None and arguments.rounds < 1):
         raise ConfigError(
             f"--watch is at least {_SHORTEST_PAUSE}s and --rounds at least 1",
@@ -207,10 +117,3 @@ def _watched(request: VerifyRequest, arguments: argparse.Namespace, console: Con
         if each.changes:
             console.document(drift_text(each.changes, lines=lines, width=table_width()))
     return code
-
-
-def _span(text: str, option: str) -> timedelta:
-    match = _PAUSE.fullmatch(text.strip().lower())
-    if match is None or not int(match["number"]):
-        raise ConfigError(f"{option} {text!r} is no span of time", hint="write 60s, 5m or 24h")
-    return timedelta(seconds=int(match["number"]) * _SECONDS[match["unit"]])

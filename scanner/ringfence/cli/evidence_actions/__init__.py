@@ -1,0 +1,12 @@
+"""The actions of the verb `evidence`, one module each: its summary, its options, what it runs."""
+
+from __future__ import annotations
+
+from ringfence.cli.evidence_actions import create, verification
+from ringfence.cli.verb import Verb
+
+ACTIONS: tuple[tuple[str, Verb], ...] = (
+    ("create", create),
+    ("verify", verification),
+)
+"""In the order of the help."""
