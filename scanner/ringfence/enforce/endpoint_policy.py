@@ -6,7 +6,7 @@ import json
 
 from ringfence.model.trilean import Match
 
-_ALL = frozenset({"*", "*:*"})
+_ALL = frozenset({"*", "*:*", "bedrock-agentcore:*"})
 
 
 def openness(policy: str) -> Match:
@@ -33,8 +33,8 @@ def _opens(statement: dict[str, object]) -> bool:
     return (
         statement.get("Effect") == "Allow"
         and not statement.get("Condition")
-        and _everything(statement.get("Action"))
-        and _everything(statement.get("Resource"))
+        and (_everything(statement.get("Action")) or "NotAction" in statement)
+        and (_everything(statement.get("Resource")) or "NotResource" in statement)
     )
 
 

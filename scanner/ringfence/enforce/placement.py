@@ -35,7 +35,7 @@ def approved_networks(case: Case, subject: Subject) -> Iterator[Outcome]:
     for number in unread:
         called = f"version {number}" if number else "the version that it serves"
         yield unknown("network-not-read", f"where {called} of {subject.name} stands was not read")
-    placed = [each for each in speaking if any(_networks(case, each))]
+    placed = [each for each in speaking if any(networks_of(case, each))]
     if placed and not (case.layers.subnets and case.layers.security_groups):
         yield unknown(
             "nothing-approved", "nobody said which subnets and security groups are approved"
@@ -135,7 +135,7 @@ def provider_of(case: Case, version: RuntimeVersion) -> CapacityProvider | None:
     return held if usable else None
 
 
-def _networks(case: Case, version: RuntimeVersion) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def networks_of(case: Case, version: RuntimeVersion) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The subnets and security groups of a version; those of its capacity provider on instances."""
     if version.placement.mode is NetworkMode.INSTANCES:
         provider = provider_of(case, version)
@@ -149,12 +149,12 @@ def _told(case: Case, version: RuntimeVersion) -> bool:
     """Whether it was read where a version stands."""
     if version.placement.mode in (NetworkMode.PUBLIC, NetworkMode.SANDBOX):
         return True
-    return all(_networks(case, version))
+    return all(networks_of(case, version))
 
 
 def _outside(case: Case, subject: Subject, version: RuntimeVersion) -> Iterator[Outcome]:
     what = f"version {version.version} of {subject.name}"
-    own_subnets, own_groups = _networks(case, version)
+    own_subnets, own_groups = networks_of(case, version)
     settings, layers = case.settings, case.layers
     subnets = [
         each

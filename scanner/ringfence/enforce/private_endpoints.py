@@ -10,6 +10,7 @@ from ringfence.enforce.case import Case
 from ringfence.enforce.check import Check, failed, not_applicable, passed, seen, unknown
 from ringfence.enforce.endpoint_policy import openness
 from ringfence.enforce.endpoint_reach import admits_https, zones_without
+from ringfence.enforce.run import NOT_READ, PARTIAL
 from ringfence.enforce.subjects import Subject
 from ringfence.model.coverage import Source
 from ringfence.model.network import VpcEndpoint
@@ -21,7 +22,7 @@ _DATA, _CONTROL, _GATEWAY = (
     "bedrock-agentcore-control",
     "bedrock-agentcore.gateway",
 )
-_AMAZON = frozenset({"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"})
+_AMAZON = frozenset({"amazonprovideddns", "169.254.169.253", "fd00:ec2::253"})
 _RESOLVER_OFFSET = 2
 
 
@@ -36,11 +37,21 @@ def service_endpoint(case: Case, subject: Subject, *, service: str) -> Iterator[
         if each.type == "Interface" and _serves(each, service)
     ]
     if not found:
-        shown = seen(Source.VPC_ENDPOINTS, subject.id, f"no interface endpoint for {service}")
-        detail = f"{subject.id} has no interface endpoint for {service}"
-        yield failed("endpoint-missing", detail, shown)
+        yield _missing(case, subject, service)
     for endpoint in found:
         yield from _judged(case, subject, endpoint)
+
+
+def _missing(case: Case, subject: Subject, service: str) -> Outcome:
+    """What no such endpoint means: it may be among what was not read, and need not be there."""
+    shown = seen(Source.VPC_ENDPOINTS, subject.id, f"no interface endpoint for {service}")
+    detail = f"{subject.id} has no interface endpoint for {service}"
+    place = subject.account, subject.region
+    if not case.coverage.complete(Source.VPC_ENDPOINTS, *place):
+        return unknown(PARTIAL, f"{detail} among those that were read", shown)
+    if service == _GATEWAY and not _listed_gateways(case, subject):
+        return unknown(NOT_READ, f"{detail}, and whether there are gateways was not read", shown)
+    return failed("endpoint-missing", detail, shown)
 
 
 def _judged(case: Case, subject: Subject, endpoint: VpcEndpoint) -> Iterator[Outcome]:
@@ -73,7 +84,7 @@ def _policy_doubts(endpoint: VpcEndpoint) -> Iterator[tuple[str, str]]:
 
 def _reach(case: Case, endpoint: VpcEndpoint) -> Iterator[tuple[str, str]]:
     if admits_https(case, endpoint) is Match.NO:
-        yield "endpoint-closed", "has security groups that let no runtime's subnet in on port 443"
+        yield "endpoint-closed", "has security groups that do not let every runtime in on port 443"
     if missing := zones_without(case, endpoint):
         yield "endpoint-zone-missing", f"is in no subnet of zone {', '.join(missing)}"
 
@@ -93,8 +104,12 @@ def _serves(endpoint: VpcEndpoint, service: str) -> bool:
 def _has_gateways(case: Case, subject: Subject) -> bool:
     """Whether there are gateways; where they were not read there may be some."""
     place = subject.account, subject.region
-    listed = any((g.account, g.region) == place for g in case.snapshot.inventory.gateways)
-    return listed or not case.coverage.complete(Source.GATEWAYS, *place)
+    return _listed_gateways(case, subject) or not case.coverage.complete(Source.GATEWAYS, *place)
+
+
+def _listed_gateways(case: Case, subject: Subject) -> bool:
+    place = subject.account, subject.region
+    return any((g.account, g.region) == place for g in case.snapshot.inventory.gateways)
 
 
 def dns_attributes(case: Case, subject: Subject) -> Iterator[Outcome]:
@@ -121,11 +136,16 @@ def resolver(case: Case, subject: Subject) -> Iterator[Outcome]:
         yield unknown("resolver-not-read", f"which servers {subject.id} asks was not read")
         return
     servers = () if vpc.dhcp_options_id == "default" else options[vpc.dhcp_options_id].name_servers
-    foreign = sorted(set(servers) - _AMAZON - _own_resolvers(vpc.cidrs))
+    own = _own_resolvers(vpc.cidrs)
+    foreign = sorted(each for each in servers if each.lower() not in _AMAZON and each not in own)
     shown = seen(
         Source.DHCP_OPTIONS, vpc.dhcp_options_id, f"name servers: {', '.join(servers) or 'none'}"
     )
-    if foreign:
+    if not servers:
+        yield unknown(
+            "resolver-not-read", f"the DHCP options of {subject.id} name no server", shown
+        )
+    elif foreign:
         detail = f"{subject.id} asks {', '.join(foreign)}: no Resolver log sees those names"
         yield failed("foreign-resolver", detail, shown)
     else:
@@ -142,13 +162,22 @@ def query_logging(case: Case, subject: Subject) -> Iterator[Outcome]:
         yield passed(f"the names that {subject.id} asks for are logged", shown)
     if not found:
         detail = f"no Resolver query log configuration is associated with {subject.id}"
-        yield failed("names-not-logged", detail)
+        whole = case.coverage.complete(Source.RESOLVER_LOG_CONFIGS, subject.account, subject.region)
+        yield failed("names-not-logged", detail) if whole else unknown(PARTIAL, detail)
 
 
 def _own_resolvers(cidrs: tuple[str, ...]) -> set[str]:
     """The address two above the base of each IPv4 block: Amazon's resolver inside a VPC."""
-    networks = (ip_network(cidr, strict=False) for cidr in cidrs)
+    networks = (ip_network(cidr, strict=False) for cidr in cidrs if _is_block(cidr))
     return {str(each.network_address + _RESOLVER_OFFSET) for each in networks if each.version == 4}  # noqa: PLR2004 - IPv4
+
+
+def _is_block(cidr: str) -> bool:
+    try:
+        ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 _ENDPOINTS = (Source.VPC_ENDPOINTS, Source.SECURITY_GROUPS)

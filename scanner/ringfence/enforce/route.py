@@ -17,7 +17,7 @@ from ringfence.model.finding import Evidence
 from ringfence.model.verdict import Containment, ReasonCode
 from ringfence.model.verification import Outcome, Scope
 from ringfence.verdict.ways import Outcome as WayOutcome
-from ringfence.verdict.ways import Way
+from ringfence.verdict.ways import Part, Way
 
 _SPECIFIC = (
     ReasonCode.SPECIFIC_ROUTE_BYPASS,
@@ -33,7 +33,11 @@ _NOT_TRACED = {
 
 def default_route(case: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether the IPv4 default leads to an enforcement point, or nowhere."""
-    for way in _ways(case, subject):
+    ways = _ways(case, subject)
+    if not any(way.part in (Part.IPV4_DEFAULT, Part.SUBNET) for way in ways):
+        shown = seen(Source.ROUTE_TABLES, subject.id, f"{len(ways)} ways out were followed")
+        yield not_applicable(f"{subject.id} has no IPv4 default route", shown)
+    for way in ways:
         match way.reason.code:
             case ReasonCode.DEFAULT_ROUTE_BYPASS:
                 yield failed("default-route-bypass", way.reason.detail, _shown(way))
@@ -55,16 +59,16 @@ def ipv6_default_route(case: Case, subject: Subject) -> Iterator[Outcome]:
     if not subnet.ipv6_cidrs:
         yield not_applicable(f"{subject.id} has no IPv6 addresses")
         return
-    found = [
-        way
-        for way in _ways(case, subject)
-        if way.reason.code is ReasonCode.IPV6_DEFAULT_ROUTE_BYPASS
-    ]
+    ways = _ways(case, subject)
+    found = [way for way in ways if way.reason.code is ReasonCode.IPV6_DEFAULT_ROUTE_BYPASS]
+    doubts = _doubts(ways, Part.IPV6_DEFAULT)
     for way in found:
         alone = way.containment is Containment.UNCONTAINED
         cause = "ipv6-only-way-out" if alone else "ipv6-default-route-bypass"
         yield failed(cause, way.reason.detail, _shown(way))
-    if not found:
+    for way in doubts:
+        yield unknown("ipv6-way-not-traced", way.reason.detail, _shown(way))
+    if not found and not doubts:
         blocks = ", ".join(subnet.ipv6_cidrs)
         shown = seen(Source.ROUTE_TABLES, subject.id, f"no IPv6 default of {blocks} bypasses")
         yield passed(f"no IPv6 default of {subject.id} leads past the enforcement point", shown)
@@ -76,9 +80,10 @@ def specific_routes(case: Case, subject: Subject) -> Iterator[Outcome]:
     found = [way for way in ways if way.reason.code in _SPECIFIC]
     for way in found:
         yield failed(way.reason.code.value, way.reason.detail, _shown(way))
-    unread = [way for way in ways if way.reason.code is ReasonCode.ROUTES_NOT_READ]
+    unread = _doubts(ways, Part.SPECIFIC)
     for way in unread:
-        yield unknown("routes-not-read", way.reason.detail, _shown(way))
+        cause = _NOT_TRACED.get(way.reason.code, "next-hop-untraced")
+        yield unknown(cause, way.reason.detail, _shown(way))
     if not found and not unread:
         shown = seen(Source.ROUTE_TABLES, subject.id, f"{len(ways)} ways out were followed")
         yield passed(
@@ -117,6 +122,17 @@ def source_dest_check(case: Case, subject: Subject) -> Iterator[Outcome]:
 
 def _ways(case: Case, subject: Subject) -> tuple[Way, ...]:
     return case.ground.ways_out(subject.id, subject.account, subject.region)
+
+
+def _doubts(ways: tuple[Way, ...], part: Part) -> list[Way]:
+    """Ways of these packets, or of all, of which it is not known where they lead."""
+    return [
+        way
+        for way in ways
+        if way.outcome is WayOutcome.UNKNOWN
+        and way.part in (part, Part.SUBNET)
+        and way.reason.code is not ReasonCode.INTERFACE_ENDPOINT_NOT_READ
+    ]
 
 
 def _shown(way: Way) -> Evidence:

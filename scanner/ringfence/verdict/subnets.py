@@ -12,7 +12,7 @@ from ringfence.verdict.index import NetworkIndex
 from ringfence.verdict.routes import EffectiveRoutes, Governed
 from ringfence.verdict.side_doors import endpoint_ways
 from ringfence.verdict.spaces import IPV4, IPV6
-from ringfence.verdict.ways import Outcome, Way, way
+from ringfence.verdict.ways import Outcome, Part, Way, way
 
 _MAY_PASS = (Outcome.PASSES, Outcome.UNKNOWN)
 
@@ -72,7 +72,17 @@ def _routed(position: Position, *, ipv6: bool) -> list[Way]:
 
 
 def _ways_of_all(position: Position, routes: list[Governed]) -> list[Way]:
-    return [found for governed in routes for found in ways_of(position, governed)]
+    return [
+        replace(found, part=_part(governed))
+        for governed in routes
+        for found in ways_of(position, governed)
+    ]
+
+
+def _part(governed: Governed) -> Part:
+    if not governed.default:
+        return Part.SPECIFIC
+    return Part.IPV4_DEFAULT if governed.family == IPV4 else Part.IPV6_DEFAULT
 
 
 def _unroutable(position: Position, routes: EffectiveRoutes) -> list[Way]:
@@ -87,7 +97,8 @@ def _unroutable(position: Position, routes: EffectiveRoutes) -> list[Way]:
         )
         for _ in routes.unreadable
     ]
-    return [door for door in doors if door is not None] + broken
+    found = [door for door in doors if door is not None] + broken
+    return [replace(each, part=Part.SPECIFIC) for each in found]
 
 
 def _side_door_beside_ipv4(found: Way) -> Way:

@@ -22,6 +22,17 @@ class Outcome(StrEnum):
     """Nothing gets through."""
 
 
+class Part(StrEnum):
+    """Which of a subnet's packets take a way."""
+
+    IPV4_DEFAULT = "ipv4-default"
+    IPV6_DEFAULT = "ipv6-default"
+    SPECIFIC = "specific"
+    """Those to some destinations, by either family."""
+    SUBNET = "subnet"
+    """Any: what is said holds for the subnet as a whole."""
+
+
 _MEANS = {
     Outcome.BYPASSES: Containment.UNCONTAINED,
     Outcome.SIDE_DOOR: Containment.LEAKY,
@@ -37,6 +48,7 @@ class Way:
 
     outcome: Outcome
     reason: Reason
+    part: Part = Part.SUBNET
 
     @property
     def containment(self) -> Containment:
