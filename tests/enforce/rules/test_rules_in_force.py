@@ -118,6 +118,14 @@ def test_a_permit_that_no_flow_reaches_opens_nothing() -> None:
     assert _of(estate, "no-extra-rules") == {(CheckStatus.FAIL, "extra-rule")}
 
 
+def test_what_the_default_action_denies_is_not_called_open() -> None:
+    closing = replace(EXPECTED, rules=EXPECTED.rules[:-1], default_action=RuleAction.DENY)
+    estate = held(closing, default_action=RuleAction.DENY)(Estate())
+
+    assert _of(estate, "rules-present") == {(CheckStatus.FAIL, "default-deny-missing")}
+    assert _of(estate, "same-meaning") == {(CheckStatus.PASS, "")}
+
+
 def test_without_an_expected_pack_the_controller_alone_still_says_that_nothing_denies() -> None:
     estate = replace(one_rule("default-deny", watch=True)(Estate()), pack=None)
 

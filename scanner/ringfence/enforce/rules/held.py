@@ -106,13 +106,17 @@ def _ruleset(expected: PolicyPack, actual: PolicyPack, wanted: set[str]) -> str 
 def _changes(
     expected: PolicyPack, actual: PolicyPack, own: list[DcfRule], case: Case
 ) -> tuple[tuple[PolicyChange, ...], tuple[str, ...]]:
-    """What the rules of the ruleset decide otherwise than expected, the default action aside."""
-    mine = replace(actual, rules=tuple(own), default_action=expected.default_action)
+    """What the rules of the ruleset decide otherwise than expected; what no rule takes before and now is left to its own check."""
+    mine = replace(actual, rules=tuple(own))
     if _same(expected, mine):
         return (), ()
     found = compare(expected, mine, case.semantics)
-    moved = (ChangeKind.MOVED,)
-    return tuple(each for each in found.changes if each.kind not in moved), found.undecided
+    told = (
+        each
+        for each in found.changes
+        if each.kind is not ChangeKind.MOVED and (each.old.rule or each.new.rule)
+    )
+    return tuple(told), found.undecided
 
 
 def _same(expected: PolicyPack, held: PolicyPack) -> bool:
