@@ -14,6 +14,8 @@ from ringfence_data.estate.network import VpcDesign
 
 _FIELD = re.compile(r"\$\{([a-z0-9-]+)\}")
 _SYN, _SYN_FIN, _SYN_ACK_FIN = "2", "3", "19"
+_HANDSHAKE = 3
+"""Packets of each side of a TCP connection, whatever it carries: SYN, ACK and FIN."""
 _SEGMENT = 1_300
 _TCP = "6"
 _AGGREGATION = timedelta(seconds=600)
@@ -82,7 +84,7 @@ def _egress(call: Call, interface: Interface) -> dict[str, str]:
         "dstport": str(talk.port),
         "protocol": _TCP,
         "tcp-flags": flags,
-        "packets": str(1 + sent // _SEGMENT),
+        "packets": str(1 if talk.rejected else _HANDSHAKE + sent // _SEGMENT),
         "bytes": str(sent),
         "action": "REJECT" if talk.rejected else "ACCEPT",
         "flow-direction": "egress",
@@ -101,7 +103,7 @@ def _reply(call: Call, egress: dict[str, str]) -> dict[str, str]:
         "srcport": egress["dstport"],
         "dstport": egress["srcport"],
         "tcp-flags": _SYN_ACK_FIN,
-        "packets": str(1 + received // _SEGMENT),
+        "packets": str(_HANDSHAKE + received // _SEGMENT),
         "bytes": str(received),
         "flow-direction": "ingress",
         "traffic-path": "-",

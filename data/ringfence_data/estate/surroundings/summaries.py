@@ -67,9 +67,9 @@ def _flow(call: Call, count: int) -> Json:
         "action": "ACCEPT",
         "orientation": "inferred",
         "records": 2 * count,
-        "packets": count * (1 + call.talk.sent // 1_300),
+        "packets": count * (3 + call.talk.sent // 1_300),
         "bytes": count * call.talk.sent,
-        "reply_packets": count * (1 + call.talk.received // 1_300),
+        "reply_packets": count * (3 + call.talk.received // 1_300),
         "reply_bytes": count * call.talk.received,
     }
 
