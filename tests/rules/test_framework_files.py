@@ -31,6 +31,12 @@ SHAPES = {
     "owasp-agentic": r"ASI(0[1-9]|10)",
     "aws-security-hub": r"BedrockAgentCore\.[1-7]",
     "aws-config": r"bedrock-?agentcore-[a-z-]+",
+    "hipaa-security-rule": r"164\.(308|312|316)(\([a-zA-Z0-9]+\))+",
+    "pci-dss": r"\d{1,2}\.\d{1,2}\.\d{1,2}",
+    "soc2": r"CC[1-9]\.\d",
+    "nist-800-53": r"[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?",
+    "iso-42001": r"A\.\d{1,2}(\.\d{1,2}){1,2}",
+    "eu-ai-act": r"Art\. \d{1,3}",
     "nist-ai-rmf": r"(GOVERN|MAP|MEASURE|MANAGE) \d",
 }
 

@@ -25,6 +25,7 @@ from ringfence.model.evidence import (
     EvidenceManifest,
     SealReport,
 )
+from ringfence.model.evidence_mapping import MAPPING_SCHEMA, EvidenceMapping
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
 from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
@@ -44,6 +45,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (DRIFT_SCHEMA, Drift),
     (EVAL_SCHEMA, EvalDocument),
     (EVIDENCE_SCHEMA, EvidenceManifest),
+    (MAPPING_SCHEMA, EvidenceMapping),
     (SEAL_SCHEMA, SealReport),
     (DIFF_SCHEMA, DiffDocument),
     (LINT_SCHEMA, LintDocument),

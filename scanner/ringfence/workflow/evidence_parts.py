@@ -17,6 +17,7 @@ from ringfence.render.manifest import MANIFEST, evidence_id
 from ringfence.render.pack_json import pack_json
 from ringfence.render.replay import replay_json
 from ringfence.render.scan_json import to_json
+from ringfence.workflow.evidence_mapping import mapping_document
 from ringfence.workflow.gather import Gathered
 from ringfence.workflow.packs import text_of_file
 from ringfence.workflow.replay import ReplayRequest, replay_gathered
@@ -159,6 +160,11 @@ def _simulation(made: Made) -> Iterator[Part | MissingPart]:
     yield _json("simulation.json", "attacks against the pack, step by step", to_json(document))
 
 
+def _mapping(_: Made) -> Iterator[Part]:
+    what = "which controls of which frameworks the files are evidence relevant to"
+    yield _json("mapping.json", what, to_json(mapping_document()))
+
+
 Make = Callable[[Made], Iterator[Part | MissingPart]]
 MADE: tuple[Make, ...] = (
     _inventory,
@@ -168,5 +174,6 @@ MADE: tuple[Make, ...] = (
     _exceptions,
     _replay,
     _simulation,
+    _mapping,
 )
 """In the order in which they are made; a bundle lists its files by name."""

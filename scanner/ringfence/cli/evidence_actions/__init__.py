@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ringfence.cli.evidence_actions import create, verification
+from ringfence.cli.evidence_actions import create, mapping, verification
 from ringfence.cli.verb import Verb
 
 ACTIONS: tuple[tuple[str, Verb], ...] = (
     ("create", create),
     ("verify", verification),
+    ("mapping", mapping),
 )
 """In the order of the help."""
