@@ -36,7 +36,7 @@ SHAPES = {
     "soc2": r"CC[1-9]\.\d",
     "nist-800-53": r"[A-Z]{2}-\d{1,2}(\(\d{1,2}\))?",
     "iso-42001": r"A\.\d{1,2}(\.\d{1,2}){1,2}",
-    "eu-ai-act": r"Art\. \d{1,3}",
+    "eu-ai-act": r"Article [1-9]\d{0,2}",
     "nist-ai-rmf": r"(GOVERN|MAP|MEASURE|MANAGE) \d",
 }
 
