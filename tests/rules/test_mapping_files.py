@@ -13,7 +13,7 @@ from ringfence.render.scan_json import to_json
 from ringfence.workflow.evidence_mapping import mapping_document
 from ringfence_rules import RuleFileError, frameworks
 from ringfence_rules.mappings import evidence_mapping, parse_mapping
-from support.markdown import ROOT, read
+from support.markdown import ROOT, read, rows
 
 _PAGE = ROOT / "docs" / "evidence-mapping.md"
 _CLAIM = re.compile(r"complian|complies|comply|certif|satisf|fulfil", re.IGNORECASE)
@@ -95,6 +95,19 @@ def test_a_mapping_that_is_none_is_refused(old: str, new: str) -> None:
 def test_two_entries_of_one_file_and_layer_are_refused() -> None:
     with pytest.raises(RuleFileError, match="two entries"):
         parse_mapping(_GOOD + _GOOD, name="twice")
+
+
+@pytest.mark.parametrize(
+    ("title", "ids"),
+    [
+        ("EU AI Act", ["Article 9", "Article 12", "Article 15", "Article 26"]),
+        ("ISO/IEC 42001", ["A.4.2", "A.4.5", "A.6.2.4", "A.6.2.6", "A.6.2.8", "A.10.3"]),
+    ],
+)
+def test_controls_are_listed_as_people_count_them(title: str, ids: list[str]) -> None:
+    text = mapping_markdown(mapping_document()).partition(f"### {title}")[2].partition("###")[0]
+
+    assert [row[0] for row in rows(text)][2:] == ids
 
 
 def test_the_page_holds_the_tables_of_the_data() -> None:

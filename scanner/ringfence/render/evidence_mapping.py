@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ringfence.model.evidence_mapping import EvidenceMapping
 from ringfence.render.plain_markdown import code, prose
 
@@ -26,6 +28,15 @@ def mapping_markdown(mapping: EvidenceMapping) -> str:
         ]
         lines += [
             f"| {prose(control)} | {prose(about)} | {', '.join(named)} |"
-            for control, (about, named) in sorted(tables[title].items())
+            for control, (about, named) in sorted(
+                tables[title].items(), key=lambda row: _as_counted(row[0])
+            )
         ]
     return "\n".join(lines) + "\n"
+
+
+def _as_counted(identifier: str) -> tuple[tuple[str, int], ...]:
+    """Numbers by their value: Article 9 before Article 12."""
+    return tuple(
+        (word, int(number or 0)) for word, number in re.findall(r"(\D+)(\d*)", f" {identifier}")
+    )
