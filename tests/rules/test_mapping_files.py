@@ -72,23 +72,39 @@ def test_nothing_claims_that_a_control_is_met() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "said"),
     [
-        ('["CM-8"]', '["CM-999"]'),
-        ("nist-800-53", "no-framework"),
-        ('["CM-8"]', "[]"),
-        ('layer = ""', 'layer = "nowhere"'),
-        ('why = "It lists what there is."', 'why = ""'),
-        ('file = "inventory.json"', ""),
-        ("[[entry]]", "[[entries]]"),
-        ("[[entry]]", "[[entry"),
+        ('["CM-8"]', '["CM-999"]', "has no CM-999"),
+        ('["CM-8"]', '["CM-8", "CM-8"]', "names an id twice"),
+        ('["CM-8"]', "[]", "no list of ids"),
+        ('["CM-8"]', '"CM-8"', "no list of ids"),
+        ('["CM-8"]', "[8]", "no list of ids"),
+        ('nist-800-53 = ["CM-8"]', "", "no references"),
+        ("nist-800-53", "no-framework", "no framework that is known"),
+        ("nist-800-53", "url", "is a place"),
+        ('layer = ""', 'layer = "nowhere"', "no layer of inventory.json"),
+        ('layer = ""', 'layer = "route"', "no layer of inventory.json"),
+        ('layer = ""', "layer = 1", "no layer of inventory.json"),
+        ('"inventory.json"', '"verification.json"', "no layer of verification.json"),
+        ('"inventory.json"', '"README.md"', "no file of a bundle"),
+        ('"inventory.json"', '["inventory.json"]', "no file of a bundle"),
+        ('file = "inventory.json"', "", "an entry has"),
+        ('layer = ""', 'layer = ""\nowner = "me"', "an entry has"),
+        ('"It lists what there is."', '""', "why is no text"),
+        ('"It lists what there is."', "1", "why is no text"),
+        ('"It lists what there is."', '"It lists what there is"', "not one sentence"),
+        ('"It lists what there is."', '"It lists. It tells."', "not one sentence"),
+        ('"It lists what there is."', '"The estate is Compliant."', "why judges"),
+        ('"It lists what there is."', '"It satisfies anyone."', "why judges"),
+        ("[[entry]]", "[[entries]]", "and nothing else"),
+        ("[[entry]]", "[[entry", "not TOML"),
     ],
 )
-def test_a_mapping_that_is_none_is_refused(old: str, new: str) -> None:
+def test_a_mapping_that_is_none_is_refused(old: str, new: str, said: str) -> None:
     assert parse_mapping(_GOOD, name="good")
     assert old in _GOOD
 
-    with pytest.raises(RuleFileError):
+    with pytest.raises(RuleFileError, match=f"^bad.*{re.escape(said)}"):
         parse_mapping(_GOOD.replace(old, new), name="bad")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +11,27 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from ringfence_rules.checks import LAYERS
-from ringfence_rules.references import RuleFileError, check_references
+from ringfence_rules.references import PLACES, RuleFileError, check_references
 
 __all__ = ["MappedEvidence", "evidence_mapping", "parse_mapping"]
 
+FILES = frozenset(
+    {
+        "inventory.json",
+        "coverage.json",
+        "scan.json",
+        "pack.json",
+        "policy-manifest.json",
+        "verification.json",
+        "replay.json",
+        "exceptions.json",
+        "simulation.json",
+    }
+)
+"""The files of a bundle that are evidence; the verification is told layer by layer."""
 _FIELDS = frozenset({"file", "layer", "why", "references"})
+_CLAIM = re.compile(r"complian|\bcompl(?:y|ies)|certif|satisf|fulfil|\bconform", re.IGNORECASE)
+"""Words of somebody who judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +77,33 @@ def _entry(table: object, name: str) -> MappedEvidence:
     for kind, ids in references.items():
         if not isinstance(ids, list) or not ids or not all(isinstance(each, str) for each in ids):
             raise RuleFileError(f"{name}: references.{kind} is no list of ids")
+        if kind in PLACES or len(set(ids)) < len(ids):
+            raise RuleFileError(f"{name}: references.{kind} is a place, or names an id twice")
     told = {kind: tuple(references[kind]) for kind in sorted(references)}
     check_references(told, name=name)
-    texts = [table[field] for field in ("file", "layer", "why")]
-    if not all(isinstance(text, str) for text in texts) or not (texts[0] and texts[2]):
-        raise RuleFileError(f"{name}: file or why is no text")
-    if table["layer"] not in ("", *LAYERS):
-        raise RuleFileError(f"{name}: there is no layer {table['layer']}")
+    file, layer = _place(table["file"], table["layer"], name)
     return MappedEvidence(
-        file=table["file"],
-        layer=table["layer"],
-        why=table["why"],
+        file=file,
+        layer=layer,
+        why=_sentence(table["why"], name),
         references=MappingProxyType(told),
     )
+
+
+def _place(file: object, layer: object, name: str) -> tuple[str, str]:
+    if not isinstance(file, str) or file not in FILES:
+        raise RuleFileError(f"{name}: file is no file of a bundle")
+    allowed = LAYERS if file == "verification.json" else ("",)
+    if not isinstance(layer, str) or layer not in allowed:
+        raise RuleFileError(f"{name}: layer is no layer of {file}")
+    return file, layer
+
+
+def _sentence(value: object, name: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise RuleFileError(f"{name}: why is no text")
+    if not value.endswith(".") or ". " in value:
+        raise RuleFileError(f"{name}: why is not one sentence")
+    if _CLAIM.search(value):
+        raise RuleFileError(f"{name}: why judges; it says what a file shows and no more")
+    return value
