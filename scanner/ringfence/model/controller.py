@@ -27,6 +27,8 @@ class ControllerState:
 
     host: str
     read_at: datetime
+    dated: bool = True
+    """Whether the answers say when they were read; else `read_at` is when they were looked at."""
     version: str = ""
     dcf_enabled: bool | None = None
     default_action: RuleAction | None = None

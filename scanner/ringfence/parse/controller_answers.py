@@ -32,6 +32,8 @@ class ControllerAnswers:
     coverage: tuple[Coverage, ...] | None = None
     """None for answers that somebody saved by hand: what is not there was not read."""
     notes: tuple[str, ...] = ()
+    dated: bool = True
+    """Whether it is known when they were read."""
 
 
 @dataclass(slots=True)

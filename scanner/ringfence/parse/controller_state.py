@@ -57,6 +57,7 @@ def state_of(answers: ControllerAnswers) -> ControllerState:
     return ControllerState(
         host=answers.host,
         read_at=answers.read_at,
+        dated=answers.dated,
         version=printable(found.version.removeprefix("UserConnect-"), 60),
         dcf_enabled=_flag(found.feature, "enabled"),
         default_action=default,

@@ -122,7 +122,7 @@ def test_what_the_default_action_denies_is_not_called_open() -> None:
     closing = replace(EXPECTED, rules=EXPECTED.rules[:-1], default_action=RuleAction.DENY)
     estate = held(closing, default_action=RuleAction.DENY)(Estate())
 
-    assert _of(estate, "rules-present") == {(CheckStatus.FAIL, "default-deny-missing")}
+    assert _of(estate, "rules-present") == {(CheckStatus.FAIL, "deny-replaced")}
     assert _of(estate, "same-meaning") == {(CheckStatus.PASS, "")}
 
 

@@ -172,7 +172,7 @@ RULES: tuple[Fault, ...] = (
         status=_UNKNOWN,
     ),
     _fault("default-deny is gone", without("default-deny"), _PRESENT, "default-deny-missing"),
-    _fault("the deny of DNS is gone", without("deny-dns-exfil-udp"), _PRESENT, "deny-missing"),
+    _fault("the deny of DNS is gone", without("deny-dns-exfil-udp"), _PRESENT, "deny-replaced"),
     _fault("a permit is gone", without("allow-aws-control-plane"), _PRESENT, "permit-missing"),
     _fault(
         "default-deny is switched off",
@@ -184,13 +184,13 @@ RULES: tuple[Fault, ...] = (
         "the deny of DNS is switched off",
         without("deny-dns-exfil-udp", disabled=(("deny-dns-exfil-udp", "u-8"),)),
         _PRESENT,
-        "deny-disabled",
+        "deny-replaced",
     ),
     _fault(
         "default-deny is moved before the permits, by priority alone",
         one_rule("default-deny", priority=1),
         "rules-in-order",
-        "order-differs",
+        "order-closes",
     ),
     _fault(
         "a permit and the last deny share a priority",

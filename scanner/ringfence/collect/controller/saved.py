@@ -89,6 +89,7 @@ def load_answers(path: Path, *, now: datetime) -> ControllerAnswers:
             host=path.resolve().name,
             read_at=now,
             documents=documents,
+            dated=False,
             notes=("The answers do not say when they were read; they are taken as of now",),
         )
     return ControllerAnswers(

@@ -42,6 +42,17 @@ class Held:
         """The expected rules that are held."""
         return tuple((one, other) for one, other in self.pairs if other is not None)
 
+    @property
+    def alone(self) -> bool:
+        """Whether no rule of another ruleset can take what a missing one leaves."""
+        return all(rule.ruleset == self.ruleset for rule in self.actual.rules)
+
+    def opens_nothing(self, name: str) -> bool:
+        """Whether what changes for flows of a rule of this name surely lets nothing more pass."""
+        harmless = (ChangeKind.CLOSED, ChangeKind.ENFORCED, ChangeKind.HANDLED)
+        mine = (each for each in self.changes if name in (each.old.rule, each.new.rule))
+        return not self.undecided and all(each.kind in harmless for each in mine)
+
     def changed(self, name: str) -> PolicyChange | None:
         """The gravest change of flows that a rule of this name takes, before or now."""
         return next((each for each in self.changes if name in (each.old.rule, each.new.rule)), None)
@@ -55,6 +66,11 @@ def held_rules(case: Case) -> Held | None:
     if not isinstance(found, Held):
         found = case.shared[_KEY] = _read(case.pack, case.controller.pack, case)
     return found
+
+
+def part_read(case: Case, *sources: Source) -> tuple[Source, ...]:
+    """Those of some sources of the controller that were not read whole: what is absent there is no fact."""
+    return tuple(each for each in sources if not case.coverage.complete(each, "", ""))
 
 
 def shown(case: Case, rule: DcfRule) -> Evidence:
@@ -80,7 +96,8 @@ def _read(expected: PolicyPack, actual: PolicyPack, case: Case) -> Held:
     by_name: dict[str, DcfRule] = {}
     for rule in own:
         by_name.setdefault(rule.name, rule)
-    last = max((actual.in_order.index(rule) for rule in own if rule.name in wanted), default=-1)
+    places = enumerate(actual.in_order)
+    last = max((n for n, r in places if r.ruleset == ruleset and r.name in wanted), default=-1)
     changes, undecided = _changes(expected, actual, own, case)
     return Held(
         expected=expected,

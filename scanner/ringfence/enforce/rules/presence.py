@@ -8,8 +8,17 @@ from collections.abc import Iterator
 
 from ringfence.enforce.case import Case
 from ringfence.enforce.check import failed, not_applicable, passed, seen, unknown
-from ringfence.enforce.rules.held import NO_PACK, NO_PACK_SAID, Held, held_rules, named, shown
+from ringfence.enforce.rules.held import (
+    NO_PACK,
+    NO_PACK_SAID,
+    Held,
+    held_rules,
+    named,
+    part_read,
+    shown,
+)
 from ringfence.enforce.rules.reach import denies_everything
+from ringfence.enforce.run import PARTIAL
 from ringfence.enforce.subjects import Subject
 from ringfence.model.coverage import Source
 from ringfence.model.policy import DcfRule, RuleAction
@@ -25,14 +34,20 @@ def rules_present(case: Case, subject: Subject) -> Iterator[Outcome]:
         return
     disabled = {name for name, _ in case.controller.disabled} if case.controller else set()
     missing = [rule for rule, actual in held.pairs if actual is None]
+    lost = part_read(case, Source.CONTROLLER_RULES)
     for rule in missing:
         off = rule.name in disabled
         cause = f"{_kind(held, rule)}-{'disabled' if off else 'missing'}"
+        if rule.action is RuleAction.DENY and held.alone and held.opens_nothing(rule.name):
+            cause = "deny-replaced"
         what = "is switched off" if off else "is not among the rules in force"
         evidence = seen(
             Source.CONTROLLER_RULES, subject.id, f"{len(held.actual.rules)} rules in force"
         )
-        yield failed(cause, f"{rule.name} {what}", evidence)
+        if lost and not off:
+            yield unknown(PARTIAL, f"{rule.name} {what}, of which a part was read", evidence)
+        else:
+            yield failed(cause, f"{rule.name} {what}", evidence)
     if not missing:
         count = seen(Source.CONTROLLER_RULES, subject.id, f"ruleset {held.ruleset}")
         yield passed(f"all {len(held.pairs)} expected rules are in force", count)
@@ -106,7 +121,8 @@ def rules_in_order(case: Case, _: Subject) -> Iterator[Outcome]:
         rule = next(actual for expected, actual in held.found if expected.name == name)
         if change is not None:
             detail = f"{name} is evaluated earlier than expected, and that changes what is decided"
-            yield failed("order-differs", detail, shown(case, rule))
+            cause = "order-closes" if held.opens_nothing(name) else "order-differs"
+            yield failed(cause, detail, shown(case, rule))
     tied = [rules for rules in tied_rules(held.actual) if rules[0].ruleset == held.ruleset]
     for rules in tied:
         detail = f"{named([rule.name for rule in rules])} share the priority {rules[0].priority}"

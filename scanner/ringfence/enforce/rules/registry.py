@@ -16,6 +16,7 @@ def _check(name: str, ask: Ask, *needs: Source) -> Check:
 
 
 RULES: tuple[Check, ...] = (
+    _check("rules-of-today", switches.rules_of_today, _RULES),
     _check("dcf-enabled", switches.dcf_enabled, Source.CONTROLLER_FEATURES),
     _check("ruleset-attached", presence.ruleset_attached, _RULES, Source.CONTROLLER_ATTACHMENTS),
     _check("rulesets-ahead", ahead.rulesets_ahead, _RULES, _GROUPS),

@@ -8,9 +8,11 @@ from ipaddress import collapse_addresses
 from ringfence.enforce.case import Case
 from ringfence.enforce.check import failed, not_applicable, passed, unknown
 from ringfence.enforce.rules.content import group_networks
-from ringfence.enforce.rules.held import shown
+from ringfence.enforce.rules.held import part_read, shown
 from ringfence.enforce.rules.reach import denies_everything
+from ringfence.enforce.run import PARTIAL
 from ringfence.enforce.subjects import CONTROLLER, Subject
+from ringfence.model.coverage import Source
 from ringfence.model.finding import Evidence
 from ringfence.model.network import Subnet
 from ringfence.model.policy import (
@@ -22,7 +24,7 @@ from ringfence.model.policy import (
     SmartGroupSelector,
 )
 from ringfence.model.trilean import Match
-from ringfence.model.verification import Outcome
+from ringfence.model.verification import CheckStatus, Outcome
 from ringfence.policy.groups import network_of
 
 _IPV6 = 6
@@ -41,12 +43,28 @@ def runtime_in_sources(case: Case, subject: Subject) -> Iterator[Outcome]:
     if not denies:
         yield unknown("no-default-deny", "no rule denies what nothing permits, for whomever")
         return
+    lost = part_read(case, Source.CONTROLLER_RULES, Source.CONTROLLER_GROUPS)
+    for outcome in _of_subnets(case, subject, state.pack, denies):
+        yield _weighed(outcome, lost) if lost else outcome
+
+
+def _weighed(outcome: Outcome, lost: tuple[Source, ...]) -> Outcome:
+    """Neither among the sources nor absent from them is a fact where a part was read."""
+    if outcome.status is CheckStatus.UNKNOWN:
+        return outcome
+    message = f"{outcome.message}; but {', '.join(lost)} was not read whole"
+    return unknown(PARTIAL, message, *outcome.evidence)
+
+
+def _of_subnets(
+    case: Case, subject: Subject, pack: PolicyPack, denies: list[DcfRule]
+) -> Iterator[Outcome]:
     for subnet_id in subject.subnets:
         subnet = case.ground.network.subnets.get(subnet_id)
         if subnet is None:
             yield unknown("subnet-not-read", f"the addresses of {subnet_id} were not read")
             continue
-        yield from _of_subnet(case, state.pack, denies, subnet)
+        yield from _of_subnet(case, pack, denies, subnet)
 
 
 def _of_subnet(

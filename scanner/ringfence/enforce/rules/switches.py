@@ -5,13 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.enforce.case import Case
-from ringfence.enforce.check import failed, passed, seen
+from ringfence.enforce.check import failed, passed, seen, unknown
 from ringfence.enforce.rules.held import held_rules
 from ringfence.enforce.rules.reach import denies_everything
 from ringfence.enforce.subjects import Subject
 from ringfence.model.coverage import Source
 from ringfence.model.policy import RuleAction
 from ringfence.model.verification import Outcome
+
+
+def rules_of_today(case: Case, subject: Subject) -> Iterator[Outcome]:
+    """Whether the controller was read at about the time that the rest of the evidence ends."""
+    state = case.controller
+    if state is None:
+        return
+    told = f"read on {state.read_at:%Y-%m-%d %H:%M} UTC" if state.dated else "read at no known time"
+    shown = seen(Source.CONTROLLER_RULES, subject.id, told)
+    until = f"{case.as_of:%Y-%m-%d %H:%M} UTC"
+    if not state.dated:
+        detail = f"nothing says when the rules were read, and the evidence ends on {until}"
+        yield unknown("read-at-no-known-time", detail, shown)
+    elif abs(case.as_of - state.read_at) > case.fresh:
+        yield unknown(
+            "read-at-another-time",
+            f"the controller was {told}, and the rest of the evidence ends on {until}",
+            shown,
+        )
+    else:
+        yield passed(f"the controller was {told}, as the evidence ends", shown)
 
 
 def dcf_enabled(case: Case, subject: Subject) -> Iterator[Outcome]:

@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.enforce.case import Case
-from ringfence.enforce.check import failed, not_applicable, passed, unknown
+from ringfence.enforce.check import failed, not_applicable, passed, seen, unknown
 from ringfence.enforce.rules.content import Content, smart_content, web_content
-from ringfence.enforce.rules.held import NO_PACK, NO_PACK_SAID, Held, held_rules, named, shown
+from ringfence.enforce.rules.held import (
+    NO_PACK,
+    NO_PACK_SAID,
+    Held,
+    held_rules,
+    named,
+    part_read,
+    shown,
+)
 from ringfence.enforce.rules.reach import denies_everything
+from ringfence.enforce.run import PARTIAL
 from ringfence.enforce.subjects import Subject
+from ringfence.model.coverage import Source
 from ringfence.model.difference import PolicyChange
 from ringfence.model.flow import Flow
 from ringfence.model.policy import DcfRule, RuleAction
@@ -84,7 +94,7 @@ def rules_mode(case: Case, _: Subject) -> Iterator[Outcome]:
     yield from _rest(case, held, len(wrong), "watch or are enforced as expected")
 
 
-def default_deny_in_force(case: Case, _: Subject) -> Iterator[Outcome]:
+def default_deny_in_force(case: Case, subject: Subject) -> Iterator[Outcome]:
     """Whether the controller denies, enforced, what no other rule permits."""
     state = case.controller
     if state is None or state.pack is None:
@@ -98,11 +108,27 @@ def default_deny_in_force(case: Case, _: Subject) -> Iterator[Outcome]:
     elif denies:
         detail = f"{denies[-1].name} only watches: what nothing permits passes"
         yield failed("default-deny-watches", detail, shown(case, denies[-1]))
-    elif state.default_action is RuleAction.DENY and state.pack.rules:
+    elif state.default_action is RuleAction.DENY:
         detail = "no rule denies the rest, and the Default Action Rule does"
-        yield passed(detail, shown(case, state.pack.in_order[-1]))
+        action = seen(Source.CONTROLLER_DEFAULT_ACTION, subject.id, "Default Action Rule DENY")
+        yield passed(detail, action)
     else:
-        yield failed("no-default-deny", "no rule denies what nothing permits")
+        yield _open(case, subject)
+
+
+def _open(case: Case, subject: Subject) -> Outcome:
+    """No rule denies the rest, as far as rules, groups and the Default Action Rule were read."""
+    count = len(case.controller.pack.rules) if case.controller and case.controller.pack else 0
+    said = "no rule denies what nothing permits"
+    rules = seen(Source.CONTROLLER_RULES, subject.id, f"{count} rules in force")
+    whole = (
+        Source.CONTROLLER_RULES,
+        Source.CONTROLLER_GROUPS,
+        Source.CONTROLLER_DEFAULT_ACTION,
+    )
+    if lost := part_read(case, *whole):
+        return unknown(PARTIAL, f"{said}; but {', '.join(lost)} was not read whole", rules)
+    return failed("no-default-deny", f"{said}, and the Default Action Rule permits it", rules)
 
 
 def same_meaning(case: Case, _: Subject) -> Iterator[Outcome]:
