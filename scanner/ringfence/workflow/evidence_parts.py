@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -84,6 +84,8 @@ def _scan(made: Made) -> Iterator[Part]:
         scan_id=str(uuid.uuid5(_OF_BUNDLES, told)),
         exit_info=ExitInfo(code=0, reason="part of a bundle of evidence"),
     )
+    # The manifest alone says when it was made, so that equal evidence gives equal files.
+    document = replace(document, taken_at=made.verified.document.as_of)
     yield _json("scan.json", "runtimes, where they talk to, findings", to_json(document))
 
 
