@@ -34,6 +34,15 @@ COMMANDS = (
     Command(arguments=("--help",), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(arguments=("--version",), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(arguments=("scan", "--help"), has_no_use_for=AWS | WIDGETS | ENGINE),
+    *(
+        Command(arguments=(verb, "--help"), has_no_use_for=AWS | WIDGETS | ENGINE)
+        for verb in ("verify", "simulate", "probe", "evidence")
+    ),
+    Command(
+        arguments=("verify", "--demo", "--format", "json"),
+        exit_codes=frozenset({1}),
+        has_no_use_for=AWS | WIDGETS,
+    ),
     Command(arguments=("schema",), has_no_use_for=AWS | WIDGETS | ENGINE),
     Command(
         arguments=("catalogue", "show"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.drift import Drift, DriftKind
 from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.model.verification import (
@@ -17,7 +18,7 @@ from ringfence.model.verification import (
     WhoChanged,
 )
 from ringfence.render.scan_json import to_line
-from ringfence.render.screen import fit, pad
+from ringfence.render.screen import fit, fold, pad
 from ringfence.render.style import GLYPHS, counted, heading, paint
 
 _SHORT = {
@@ -46,9 +47,12 @@ _COLOURS = {
 _RESET = "\x1b[0m"
 _CELL = 6
 _VERDICT = 13
-_ENDPOINTS = 30
-_PROBLEMS = 12
+_ENDPOINTS = 4
+"""The most exposed, so that what is wrong stands on the first screen too."""
 _CHANGES = 4
+_NAME = 24
+_SENTENCE = 3
+_READ = (CoverageStatus.COMPLETE, CoverageStatus.PARTIAL)
 _DRIFT = {
     DriftKind.BROKEN: "✗ broken",
     DriftKind.MENDED: "✓ mended",
@@ -66,14 +70,18 @@ def verify_table(document: VerifyDocument, *, width: int = 80, colour: bool = Fa
     """Render the verification; every line fits the width, and the document holds the rest."""
     lines = [
         fit(_title(document), width),
-        *_verdict(document, width, colour=colour),
+        *_lines(_against(document), width),
+        *_lines(f"{GLYPHS[document.verdict]} {document.why}", width),
         *_matrix(document, width, colour=colour),
         *_problems(document, CheckStatus.FAIL, "DOES NOT HOLD", width, colour=colour),
         *_problems(document, CheckStatus.UNKNOWN, "CANNOT BE TOLD", width, colour=colour),
         *_changes(document.changes, width, colour=colour),
-        "",
-        fit(f"exit {document.exit.code}: {document.exit.reason}", width),
-        fit(f"{counted(len(document.not_covered), 'thing')} not covered: --format json", width),
+        *_lines(f"exit {document.exit.code}: {document.exit.reason}", width),
+        fit(
+            f"--format markdown names what is wrong; json has all, and "
+            f"{counted(len(document.not_covered), 'thing')} not covered",
+            width,
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -103,38 +111,44 @@ def who(change: WhoChanged) -> str:
 
 
 def _title(document: VerifyDocument) -> str:
-    pack = f"pack {document.pack.name}" if document.pack else "no pack"
-    controller = document.controller.host if document.controller else "no controller"
-    return (
-        f"ringfence {document.tool.version} · verify · as of {document.as_of:%Y-%m-%d %H:%M} · "
-        f"{pack} · {controller}"
-    )
+    return f"ringfence {document.tool.version} · verify · as of {document.as_of:%Y-%m-%d %H:%M} UTC"
 
 
-def _verdict(document: VerifyDocument, width: int, *, colour: bool) -> Iterator[str]:
-    yield fit(document.why, width)
-    for verdict in EXPOSURE_ORDER:
-        count = document.summary.runtimes[verdict]
-        if count:
-            yield paint(
-                fit(f"  {GLYPHS[verdict]} {verdict:<12}{count:>5}", width), verdict, colour=colour
-            )
+def _against(document: VerifyDocument) -> str:
+    """What was compared with what, and in capitals what was not given."""
+    pack = f"pack {fit(document.pack.name, _NAME)}" if document.pack else "NO PACK given"
+    held = document.controller
+    controller = f"controller {fit(held.host, _NAME)}" if held else "NO CONTROLLER read"
+    logs = [row for row in document.coverage if row.source is Source.DCF_LOGS]
+    read = sum(row.status in _READ for row in logs)
+    log = f"firewall log of {read} of {len(logs)} places" if read else "NO FIREWALL LOG read"
+    if any(row.source is Source.COPILOT_LOGS and row.status in _READ for row in document.coverage):
+        log = f"{log}, CoPilot's read" if read else "firewall log of CoPilot"
+    return f"{pack} · {controller} · {log}"
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """A sentence on as many lines as it takes, of which only the first few are shown."""
+    folded = fold(fit(text, _SENTENCE * width), width).splitlines()
+    return [fit(line, width) for line in folded[:_SENTENCE]]
 
 
 def _matrix(document: VerifyDocument, width: int, *, colour: bool) -> Iterator[str]:
-    rows = [(runtime, each) for runtime in document.runtimes for each in runtime.endpoints]
+    rows = sorted(
+        ((runtime, each) for runtime in document.runtimes for each in runtime.endpoints),
+        key=lambda row: EXPOSURE_ORDER.index(row[1].verdict),
+    )
     if not rows:
         return
     name = width - _CELL * len(Layer) - _VERDICT
     head = pad(f"ENDPOINT {len(rows):,}", name) + "".join(
         f"{_SHORT[each]:<{_CELL}}" for each in Layer
     )
-    yield ""
     yield heading(f"{head}VERDICT", colour=colour)
     for runtime, endpoint in rows[:_ENDPOINTS]:
         yield _row(runtime, endpoint, name, colour=colour)
     if len(rows) > _ENDPOINTS:
-        yield fit(f"and {len(rows) - _ENDPOINTS:,} more: --format json", width)
+        yield fit(f"and {len(rows) - _ENDPOINTS:,} more, none of them more exposed", width)
     yield fit(LEGEND, width)
 
 
@@ -167,25 +181,28 @@ def problems(document: VerifyDocument, status: CheckStatus) -> list[tuple[CheckR
 def _problems(
     document: VerifyDocument, status: CheckStatus, title: str, width: int, *, colour: bool
 ) -> Iterator[str]:
+    """One line a layer: how many results, the most frequent cause, and what to do or why."""
     found = problems(document, status)
     if not found:
         return
-    yield ""
-    yield heading(f"{title}  {sum(count for _, count in found):,}", colour=colour)
-    for first, count in found[:_PROBLEMS]:
-        more = f" ({count} times)" if count > 1 else ""
-        yield fit(f"  {CELLS[status]} {first.layer}: {first.cause}{more}: {first.message}", width)
-        if status is CheckStatus.FAIL and first.remedy:
-            yield fit(f"      → {first.remedy}", width)
-    if len(found) > _PROBLEMS:
-        yield fit(f"  and {len(found) - _PROBLEMS} more kinds: --format json", width)
+    total = sum(count for _, count in found)
+    yield heading(f"{title}  {total:,}, the most frequent of each layer", colour=colour)
+    for layer in Layer:
+        mine = [each for each in found if each[0].layer is layer]
+        if not mine:
+            continue
+        first, _ = max(mine, key=lambda each: each[1])
+        told = (status is CheckStatus.FAIL and first.remedy) or first.message
+        mark = "→ " if told == first.remedy else ""
+        count = sum(each[1] for each in mine)
+        line = f"{CELLS[status]} {_SHORT[layer]:<5}{count:>4,} {first.cause} {mark}{told}"
+        yield fit(line, width)
 
 
 def _changes(changes: tuple[WhoChanged, ...], width: int, *, colour: bool) -> Iterator[str]:
     made = [each for each in changes if not each.refused]
     if not made:
         return
-    yield ""
     yield heading(f"WHO CHANGED WHAT  {len(made):,}, the newest first", colour=colour)
     for each in made[:_CHANGES]:
         named = next((name for name in each.resources if "/" not in name), "")
