@@ -56,6 +56,17 @@ def with_entry(name: str, *, mode: int = 0, content: bytes = b"x", comment: byte
     return stream.getvalue()
 
 
+def _rewritten(*, extra: bytes = b"", comment: bytes = b"") -> bytes:
+    """A sealed bundle whose entries carry bytes beside their files."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in sorted(signed_files().items()):
+            entry = zipfile.ZipInfo(name)
+            entry.extra, entry.comment = extra, comment
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
 def _resealed(contents: Mapping[str, bytes], key: Ed25519PrivateKey) -> Files:
     manifest = manifest_of(contents)
     beside = {MANIFEST: manifest, SIGNATURE: sign(key, manifest), PUBLIC_KEY: public_pem(key)}
@@ -150,6 +161,14 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "the manifest twice": (lambda: with_entry(MANIFEST), "it holds manifest.json twice"),
     "a name twice but for its case": (lambda: with_entry("SCAN.json"), "holds SCAN.json twice"),
     "a comment": (lambda: with_entry("x", comment=b"hidden"), "it has a comment"),
+    "bytes in a field beside a file": (
+        lambda: _rewritten(extra=b"\xfe\xca\x06\x00hidden"),
+        "carries bytes beside its content",
+    ),
+    "a comment of a file": (
+        lambda: _rewritten(comment=b"hidden"),
+        "carries bytes beside its content",
+    ),
     "bytes before the zip": (lambda: b"#!/bin/sh\n" + pack(signed_files()), "belong to no file"),
     "bytes after the zip": (lambda: pack(signed_files()) + b"hidden", "after its end"),
     "too many files": (

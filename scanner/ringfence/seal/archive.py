@@ -82,6 +82,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         seen.add(entry.filename.lower())
         if entry.create_system == _UNIX and (entry.external_attr >> 16) & _KIND == _LINK:
             raise BadBundleError(f"{entry.filename} is a link")
+        if entry.extra or entry.comment:
+            raise BadBundleError(f"{entry.filename} carries bytes beside its content")
         if entry.flag_bits & _ENCRYPTED:
             raise BadBundleError(f"{entry.filename} is encrypted")
         if entry.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
@@ -104,7 +106,9 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile, entries: list[zipfil
         name, extra = (
             int.from_bytes(header[part], "little") for part in (_NAME_LENGTH, _EXTRA_LENGTH)
         )
-        at += _LOCAL_HEADER + name + extra + entry.compress_size
+        if extra:
+            raise BadBundleError(f"{entry.filename} carries bytes beside its content")
+        at += _LOCAL_HEADER + name + entry.compress_size
     directory = content.find(b"PK\x01\x02", at) if entries else at
     if directory != at or archive.start_dir != at:
         raise BadBundleError("it holds bytes that belong to no file")
