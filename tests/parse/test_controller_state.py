@@ -108,12 +108,8 @@ def test_whether_the_firewall_is_on_is_what_the_answer_says(
 def test_what_nobody_answered_is_neither_read_nor_assumed() -> None:
     found = state({})
 
-    assert (found.pack, found.dcf_enabled, found.default_action, found.coverage) == (
-        None,
-        None,
-        None,
-        (),
-    )
+    assert (found.pack, found.dcf_enabled, found.default_action) == (None, None, None)
+    assert {row.status for row in found.coverage} == {CoverageStatus.UNAVAILABLE}
 
 
 def test_the_default_action_comes_with_its_logging() -> None:

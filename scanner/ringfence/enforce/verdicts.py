@@ -20,6 +20,11 @@ from ringfence.model.verification import (
 )
 from ringfence.verdict.ways import most_exposed
 
+_SHOWN_BY = (
+    ("enforced-denials", CheckStatus.PASS),
+    ("default-route", CheckStatus.NOT_APPLICABLE),
+)
+"""A fresh denial, or no way out at all."""
 _BAD = (CheckStatus.FAIL, CheckStatus.UNKNOWN)
 
 
@@ -63,15 +68,18 @@ def _endpoint(
         versions=tuple(each.version for each in subject.versions),
         verdict=verdict,
         reasons=tuple(
-            dict.fromkeys(
-                f"{each.check}: {each.message}"
-                for each in own
-                if each.caps is verdict and each.status in _BAD
-            )
+            dict.fromkeys(f"{each.check}: {each.message}" for each in _telling(own, verdict))
         ),
         layers=tuple(_layer(layer, own) for layer in Layer),
         rests_on=subject.rests_on,
     )
+
+
+def _telling(own: Sequence[CheckResult], verdict: Containment) -> list[CheckResult]:
+    """What keeps a verdict from being better; of the best one, what shows it."""
+    if verdict is not Containment.ENFORCED:
+        return [each for each in own if each.caps is verdict and each.status in _BAD]
+    return [each for each in own if (each.check, each.status) in _SHOWN_BY]
 
 
 def _ground(own: Sequence[CheckResult], scanned: Containment | None) -> Containment:

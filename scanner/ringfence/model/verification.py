@@ -117,7 +117,8 @@ class EndpointVerification:
     """The version that it serves, and the one that it is moving to."""
     verdict: Containment
     reasons: tuple[str, ...]
-    """`check: sentence`, of the results that keep the verdict from being better."""
+    """`check: sentence`, of the results that keep the verdict from being better; of `enforced` those that
+    show it."""
     layers: tuple[LayerStatus, ...]
     """Every layer, in order."""
     rests_on: tuple[str, ...]

@@ -137,9 +137,14 @@ def _by_hand(found: Found) -> list[Coverage]:
         (Source.CONTROLLER_ATTACHMENTS, bool(found.points)),
     )
     return [
-        Coverage(source=source, account="", region="", status=CoverageStatus.COMPLETE)
+        Coverage(
+            source=source,
+            account="",
+            region="",
+            status=CoverageStatus.COMPLETE if read else CoverageStatus.UNAVAILABLE,
+            detail="" if read else "it is not among the answers that were given",
+        )
         for source, read in there
-        if read
     ]
 
 

@@ -11,8 +11,9 @@ from ringfence.collect.controller.reads import read_answers
 from ringfence.collect.controller.saved import load_answers, save_answers
 from ringfence.collect.controller.session import Login
 from ringfence.collect.controller.transport import Limits
+from ringfence.errors import ConfigError
 from ringfence.model.controller import ControllerState
-from ringfence.model.coverage import Coverage, Source
+from ringfence.model.coverage import Coverage, CoverageStatus, Source
 from ringfence.model.event import OnProgress, Progress
 from ringfence.model.telemetry import FirewallDecision
 from ringfence.parse.controller_state import state_of
@@ -62,7 +63,13 @@ def read_controller(
     answers that cannot be read, and where the answers cannot be saved.
     """
     if choice.answers is not None:
-        return state_of(load_answers(choice.answers, now=now))
+        state = state_of(load_answers(choice.answers, now=now))
+        if all(row.status is CoverageStatus.UNAVAILABLE for row in state.coverage):
+            raise ConfigError(
+                f"{choice.answers} holds no answer of a controller",
+                hint="save the answers of app-domains, microseg/policy-list3 and others as JSON",
+            )
+        return state
     on_progress(Progress(stage=Source.CONTROLLER_RULES.value))
     answers = read_answers(_login(choice), now=now)
     if choice.save is not None:

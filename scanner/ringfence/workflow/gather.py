@@ -13,6 +13,7 @@ from typing import assert_never
 
 from ringfence.collect.bundle import read_bundle
 from ringfence.collect.ports import Recording
+from ringfence.errors import ConfigError
 from ringfence.model.coverage import Coverage
 from ringfence.model.event import OnProgress, Progress
 from ringfence.model.snapshot import Snapshot
@@ -78,6 +79,11 @@ def gather(
             with as_file(files("ringfence_data") / "sample") as folder:
                 gathered = _from_bundle(folder, log_files, watch, label="sample estate")
         case Recorded(path=path, scan_id=scan_id):
+            if path.exists() and not (path.is_dir() or path.is_file()):
+                raise ConfigError(
+                    f"{path} is neither a folder nor a file",
+                    hint="name a bundle, or the SQLite file of an earlier scan",
+                )
             if _is_sqlite(path):
                 gathered = _from_store(path, scan_id, log_files, watch)
             else:

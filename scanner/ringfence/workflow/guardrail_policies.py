@@ -13,6 +13,7 @@ from ringfence.guardrail.evaluation import (
     UnreadablePolicyError,
     read_document,
 )
+from ringfence.workflow.places import opens_at_once
 
 STDIN = "-"
 MAX_FILE = 64 * 1024 * 1024
@@ -83,6 +84,8 @@ def read_policy(path: str) -> PolicyDocument:
 
 def read_text(path: str, *, what: str) -> str:
     """The text of a file, or of stdin for `-`; ConfigError where there is none."""
+    if path != STDIN and not opens_at_once(Path(path)):
+        raise ConfigError(f"{path} is no regular file", hint=f"name a file with the {what}")
     try:
         if path == STDIN:
             content = sys.stdin.buffer.read(MAX_FILE + 1)

@@ -14,6 +14,8 @@ from ringfence.errors import ConfigError
 
 SETTINGS_NAME = "ringfence.toml"
 CACHE_NAME = "log-summaries"
+_OPEN_ALREADY = ("/dev/", "/proc/self/fd/")
+"""Pipes that somebody writes to, such as those of a shell."""
 _LEFT_BEHIND = 60
 """Seconds after which a half-written file whose process is gone is nobody's, not even of a container
 that counts processes by itself."""
@@ -70,6 +72,14 @@ def write_private_bytes(path: Path, content: bytes) -> None:
         with suppress(OSError):
             scratch.unlink()
         raise _unwritable(path, error) from error
+
+
+def opens_at_once(path: Path) -> bool:
+    """Whether opening it cannot wait for a writer that never comes: no pipe but one that is open already.
+
+    True for what does not exist, which says so itself when it is opened.
+    """
+    return not path.exists() or path.is_file() or str(path).startswith(_OPEN_ALREADY)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from ringfence.model.settings import Settings
 from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
 from ringfence.workflow.clock import utc_now
-from ringfence.workflow.places import SETTINGS_NAME
+from ringfence.workflow.places import SETTINGS_NAME, opens_at_once
 from ringfence.workflow.sources import Demo, Recorded, SourceChoice
 
 _LIMIT = 1 << 20
@@ -133,6 +133,10 @@ def _unused(source: SourceChoice, used: Path | None) -> tuple[str, ...]:
 
 
 def _read(path: Path, *, what: str, limit: int) -> str:
+    if not opens_at_once(path):
+        raise ConfigError(
+            f"{what} {path} is no regular file", hint="name another one with --settings"
+        )
     try:
         with path.open("rb") as stream:
             content = stream.read(limit + 1)

@@ -66,9 +66,12 @@ def test_answers_saved_by_hand_say_nothing_of_what_is_not_there(tmp_path: Path) 
 
     found = state_of(load_answers(tmp_path, now=NOW))
 
-    assert {each.source for each in found.coverage} == {
+    assert {each.source for each in found.coverage if each.complete} == {
         Source.CONTROLLER_GROUPS,
         Source.CONTROLLER_RULES,
+    }
+    assert {each.status for each in found.coverage if not each.complete} == {
+        CoverageStatus.UNAVAILABLE
     }
     assert (found.dcf_enabled, found.default_action, found.default_logging) == (None, None, None)
     assert (found.read_at, found.host) == (NOW, tmp_path.name)

@@ -156,7 +156,7 @@ class ControllerSession:
     def _unreachable(self, error: Exception) -> CollectError:
         return CollectError(
             f"the controller {self.host} cannot be read: {error}",
-            hint="check the host, its port 443 and the security group in front of it",
+            hint="check the host, its port and the security group in front of it",
         )
 
 
