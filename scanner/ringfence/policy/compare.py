@@ -214,6 +214,8 @@ def _surely(old: _Side, new: _Side) -> list[Box]:
     the flows that it takes are its own in both, and the others are of the change.
     """
     both = shared(old.boxes, new.boxes)
+    if not both:
+        return []
     keys = [{(each.boxes, each.may) for each in side.before} for side in (old, new)]
     twins = keys[0] & keys[1]
     before = (

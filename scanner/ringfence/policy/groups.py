@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -194,9 +195,32 @@ def _covered(
 ) -> Match:
     if not inner:
         return Match.MAYBE
-    alike = [(a, b) for a in inner for b in outer if a.version == b.version]
-    if all(any(a is x and a.subnet_of(b) for x, b in alike) for a in inner):  # type: ignore[arg-type] # as above
+    ranges = _ranges(outer)
+    found = {_within(each, ranges[each.version]) for each in inner}
+    if found == {True}:
         return inside
-    if not any(a.overlaps(b) for a, b in alike):
-        return outside
-    return Match.MAYBE
+    return outside if found == {False} else Match.MAYBE
+
+
+@lru_cache(maxsize=256)
+def _ranges(networks: tuple[Network, ...]) -> dict[int, list[tuple[int, int]]]:
+    """First and last addresses by IP version, sorted and disjoint, so that a place in them is searched for."""
+    found: dict[int, list[tuple[int, int]]] = {4: [], 6: []}
+    for each in sorted(networks, key=lambda each: (each.version, int(each.network_address))):
+        low, high = int(each.network_address), int(each.broadcast_address)
+        mine = found[each.version]
+        if mine and low <= mine[-1][1] + 1:
+            mine[-1] = (mine[-1][0], max(mine[-1][1], high))
+        else:
+            mine.append((low, high))
+    return found
+
+
+def _within(network: Network, ranges: list[tuple[int, int]]) -> bool | None:
+    """Whether all or none of a network is in some ranges; None for a part of it."""
+    low, high = int(network.network_address), int(network.broadcast_address)
+    after = bisect_right(ranges, high, key=lambda each: each[0])
+    if not after or ranges[after - 1][1] < low:
+        return False
+    first, last = ranges[after - 1]
+    return True if first <= low and high <= last else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from ipaddress import collapse_addresses
+from ipaddress import IPv4Address, IPv6Address, collapse_addresses, summarize_address_range
 
 from ringfence.model.policy import PUBLIC_INTERNET, PolicyPack, SmartGroup, SmartGroupSelector
 from ringfence.policy.groups import Network, network_of
+from ringfence.verdict.spaces import minus, space_of
 
 _IPV4 = 4
 
@@ -25,9 +26,12 @@ class Content:
 
     def less(self, other: Content) -> frozenset[str]:
         """What this holds in words and the other does not."""
-        lost = _joined([part for each in self.networks for part in _left(each, other.networks)])
         return frozenset(
-            (*map(str, lost), *(self.names - other.names), *(self.opaque - other.opaque))
+            (
+                *map(str, _left(self.networks, other.networks)),
+                *(self.names - other.names),
+                *(self.opaque - other.opaque),
+            )
         )
 
 
@@ -82,20 +86,15 @@ def _joined(networks: list[Network]) -> list[Network]:
     return [*collapse_addresses(four), *collapse_addresses(six)]  # type: ignore[type-var] # of one version each
 
 
-def _left(text: str, others: frozenset[str]) -> list[Network]:
-    """The parts of a network that are in none of others."""
-    left = [network_of(text)]
-    for other in map(network_of, others):
-        left = [part for each in left for part in _outside(each, other)]
-    return left
-
-
-def _outside(network: Network, other: Network) -> list[Network]:
-    if not network.overlaps(other):
-        return [network]
-    if network.subnet_of(other):  # type: ignore[arg-type] # of one version, since they overlap
-        return []
-    return list(network.address_exclude(other))  # type: ignore[arg-type] # as above
+def _left(texts: frozenset[str], others: frozenset[str]) -> Iterator[Network]:
+    """The parts of networks that are in none of others. Those that both have are gone at once."""
+    mine = tuple(map(network_of, texts - others))
+    for version in {each.version for each in mine}:
+        own = space_of(*(str(each) for each in mine if each.version == version))
+        theirs = space_of(*(each for each in others if network_of(each).version == version))
+        address = IPv4Address if version == _IPV4 else IPv6Address
+        for low, high in minus(own, theirs):
+            yield from summarize_address_range(address(low), address(high))
 
 
 def _spelled(selector: SmartGroupSelector) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import collapse_addresses
 
 from ringfence.enforce.case import Case
 from ringfence.enforce.check import failed, not_applicable, passed, unknown
@@ -26,6 +25,7 @@ from ringfence.model.policy import (
 from ringfence.model.trilean import Match
 from ringfence.model.verification import CheckStatus, Outcome
 from ringfence.policy.groups import network_of
+from ringfence.verdict.spaces import Space, minus, space_of
 
 _IPV6 = 6
 
@@ -71,7 +71,9 @@ def _of_subnet(
     case: Case, pack: PolicyPack, denies: list[DcfRule], subnet: Subnet
 ) -> Iterator[Outcome]:
     for cidr in filter(None, (subnet.cidr, *subnet.ipv6_cidrs)):
-        answers = [(_holds(pack, rule, subnet, cidr), not rule.watch, rule) for rule in denies]
+        answers = [
+            (_holds(case, pack, rule, subnet, cidr), not rule.watch, rule) for rule in denies
+        ]
         best, enforced, rule = max(answers, key=_strength)
         yield _outcome(f"{cidr} of {subnet.id}", best, rule, shown(case, rule), enforced=enforced)
 
@@ -99,18 +101,28 @@ def _outcome(
             return failed("subnet-outside-sources", detail, evidence)
 
 
-def _holds(pack: PolicyPack, rule: DcfRule, subnet: Subnet, cidr: str) -> Match:
+def _holds(case: Case, pack: PolicyPack, rule: DcfRule, subnet: Subnet, cidr: str) -> Match:
     """Whether the whole of a block is in the union of a rule's sources."""
     network = network_of(cidr)
     groups = [pack.smart_group(name) for name in rule.src]
     if any(group.name == ANYWHERE for group in groups):
         # Whether 0.0.0.0/0 stands for IPv6 as well is not documented.
         return Match.MAYBE if network.version == _IPV6 else Match.YES
-    known = [each for group in groups for each in group_networks(group)]
-    alike = collapse_addresses(each for each in known if each.version == network.version)  # type: ignore[type-var] # of one version
-    if any(network.subnet_of(each) for each in alike):  # type: ignore[arg-type] # of one version
+    if not minus(space_of(cidr), _space(case, pack, rule, network.version)):
         return Match.YES
     return max((_unresolved(group, subnet) for group in groups), default=Match.NO)
+
+
+def _space(case: Case, pack: PolicyPack, rule: DcfRule, version: int) -> Space:
+    """The known addresses of a rule's sources; made once, since every subnet asks for it."""
+    key = ("rules.sources", rule.name, rule.ruleset, rule.priority, version)
+    found = case.shared.get(key)
+    if not isinstance(found, tuple):
+        groups = [pack.smart_group(name) for name in rule.src]
+        known = (each for group in groups for each in group_networks(group))
+        found = space_of(*(str(each) for each in known if each.version == version))
+        case.shared[key] = found
+    return found
 
 
 def _unresolved(group: SmartGroup, subnet: Subnet) -> Match:
