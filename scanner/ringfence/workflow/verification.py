@@ -125,7 +125,7 @@ def verification(
         changes=who_changed(snapshot),
         coverage=_coverage(evidence),
         not_covered=NOT_COVERED,
-        notes=(*notes, *(controller.notes if controller else ())),
+        notes=(*notes, *(controller.notes if controller else ()), *_probe_note(evidence, found)),
         exit=decide_exit(summary),
     )
 
@@ -194,10 +194,19 @@ def _controller(state: ControllerState) -> AskedController:
     )
 
 
+def _probe_note(evidence: VerifyEvidence, found: tuple[CheckResult, ...]) -> tuple[str, ...]:
+    """Whether a report was given that speaks for nobody."""
+    mine = [each for each in found if each.check == "probe-controls"]
+    if evidence.probe is None or any(e.status is not CheckStatus.NOT_APPLICABLE for e in mine):
+        return ()
+    return ("the probe stood in no subnet of any runtime that was read: its report shows nothing",)
+
+
 def _coverage(evidence: VerifyEvidence) -> tuple[Coverage, ...]:
-    """The rows of what checks ask, and of every required source that is not complete."""
+    """The rows of what checks ask, of what was given beside the scan, and of every gap."""
     asked = {source for check in CHECKS for source in (*check.needs, *check.any_of)}
     controller = evidence.controller.coverage if evidence.controller else ()
     rows = (*evidence.snapshot.coverage, *controller, *evidence.more_coverage)
-    kept = [row for row in rows if row.source in asked or row.gap]
+    given = frozenset(evidence.more_coverage)
+    kept = [row for row in rows if row.source in asked or row.gap or row in given]
     return tuple(sorted(kept, key=lambda row: (row.source, row.account, row.region, row.detail)))

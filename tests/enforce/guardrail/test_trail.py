@@ -64,7 +64,7 @@ def test_a_refusal_to_anybody_else_proves_nothing(changes: dict[str, Any]) -> No
 def test_a_call_that_failed_otherwise_is_no_refusal(error: str) -> None:
     (result,) = asked(with_events(refused(error_code=error)), "guardrail-denials-seen")
 
-    assert (result.status, result.cause) == (CheckStatus.UNKNOWN, "no-denial-seen")
+    assert (result.status, result.cause) == (CheckStatus.NOT_APPLICABLE, "")
 
 
 @pytest.mark.parametrize("status", [CoverageStatus.DENIED, CoverageStatus.PARTIAL, None])

@@ -34,7 +34,9 @@ def unguarded_creation(case: Case, subject: Subject) -> Iterator[Outcome]:
             by_cause.setdefault(cause, []).append(event)
     for cause, events in sorted(by_cause.items()):
         yield _outcome(cause, tuple(events))
-    if unread := unread_regions(case, subject):
+    if not case.snapshot.scope.regions:
+        yield unknown(NOT_READ, f"calls of {subject.account} were read in no region")
+    elif unread := unread_regions(case, subject):
         yield _unread(unread, subject)
     elif not by_cause:
         yield passed(

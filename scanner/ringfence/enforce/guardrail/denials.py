@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringfence.enforce.case import Case
-from ringfence.enforce.check import passed, unknown
+from ringfence.enforce.check import not_applicable, passed, unknown
 from ringfence.enforce.guardrail.trail import REFUSED, placing_events, shown, unread_regions
 from ringfence.enforce.run import NOT_READ
 from ringfence.enforce.subjects import Subject
@@ -46,9 +46,8 @@ def denials_seen(case: Case, subject: Subject) -> Iterator[Outcome]:
     elif unread := unread_regions(case, subject):
         yield unknown(NOT_READ, f"not judged, since cloudtrail of {', '.join(unread)} was not read")
     else:
-        yield unknown(
-            "no-denial-seen",
-            "no call that places AI was refused in the window: nobody may have tried",
+        yield not_applicable(
+            "no call that places AI was refused in the window: nobody may have tried"
         )
 
 
