@@ -19,7 +19,7 @@ from support.verified_estate import Estate, controller
 
 
 def _verified(
-    estate: Estate, *, allow_incomplete: bool = False, **gathered: bool
+    estate: Estate, *, allow_incomplete: bool = False, interrupted: bool = False
 ) -> VerifyDocument:
     request = VerifyRequest(source=Recorded(path=Path("x")), allow_incomplete=allow_incomplete)
     prepared = Prepared(
@@ -33,7 +33,7 @@ def _verified(
         layer_notes=(),
         notes=(),
     )
-    held = Gathered(snapshot=estate.snapshot, label="estate", **gathered)
+    held = Gathered(snapshot=estate.snapshot, label="estate", interrupted=interrupted)
     return verify_gathered(prepared, held, now=NOW).document
 
 
@@ -91,3 +91,21 @@ def test_nothing_read_at_all_ends_with_4() -> None:
     rows = tuple(replace(row, status=CoverageStatus.DENIED) for row in Estate().snapshot.coverage)
 
     assert _verified(replace(Estate(), coverage=rows)).exit.code == 4
+
+
+def test_a_way_out_that_only_the_scan_saw_is_no_good_end() -> None:
+    """The scan's word stands under every check: without one that fails, the verdict ends with 1."""
+    estate = Estate()
+    prepared_checks_nothing = replace(
+        estate,
+        inventory=replace(
+            estate.inventory,
+            runtimes=(build.runtime(build.version("1", build.public())),),
+        ),
+    )
+
+    document = _verified(prepared_checks_nothing)
+
+    assert document.exit.code == 1
+    (endpoint,) = document.runtimes[0].endpoints
+    assert endpoint.reasons

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from ringfence.enforce.case import Case
 from ringfence.enforce.subjects import Subject, subjects_of
-from ringfence.model.verdict import EXPOSURE_ORDER, Containment
+from ringfence.model.verdict import (
+    EXPOSURE_ORDER,
+    Containment,
+    EndpointVerdict,
+    RuntimeVerdict,
+)
 from ringfence.model.verification import (
     WORST_FIRST,
     CheckResult,
@@ -33,11 +38,10 @@ def verify_runtimes(case: Case, found: Iterable[CheckResult]) -> tuple[RuntimeVe
     by_resource: defaultdict[str, list[CheckResult]] = defaultdict(list)
     for result in found:
         by_resource[result.resource].append(result)
-    scanned = {
-        each.arn: each.containment
-        for verdict in case.assessment.verdicts
-        for each in verdict.endpoints
-    } | {verdict.arn: verdict.containment for verdict in case.assessment.verdicts}
+    scanned: dict[str, RuntimeVerdict | EndpointVerdict] = {}
+    for verdict in case.assessment.verdicts:
+        scanned |= {each.arn: each for each in verdict.endpoints}
+        scanned[verdict.arn] = verdict
     endpoints: defaultdict[str, list[EndpointVerification]] = defaultdict(list)
     for subject in subjects_of(case):
         if subject.scope is Scope.ENDPOINT and subject.runtime is not None:
@@ -58,18 +62,19 @@ def verify_runtimes(case: Case, found: Iterable[CheckResult]) -> tuple[RuntimeVe
 
 
 def _endpoint(
-    subject: Subject, own: Sequence[CheckResult], scanned: Containment | None
+    subject: Subject, own: Sequence[CheckResult], scanned: RuntimeVerdict | EndpointVerdict | None
 ) -> EndpointVerification:
     caps = [each.caps for each in own if each.caps is not None]
     verdict = most_exposed(Containment.ENFORCED, _ground(own, scanned), *caps)
+    told = dict.fromkeys(f"{each.check}: {each.message}" for each in _telling(own, verdict))
+    if not told and scanned is not None and scanned.containment is verdict:
+        told = dict.fromkeys(f"scan: {each.detail}" for each in scanned.reasons)
     return EndpointVerification(
         arn=subject.id,
         name=subject.endpoint.name if subject.endpoint else "",
         versions=tuple(each.version for each in subject.versions),
         verdict=verdict,
-        reasons=tuple(
-            dict.fromkeys(f"{each.check}: {each.message}" for each in _telling(own, verdict))
-        ),
+        reasons=tuple(told),
         layers=tuple(_layer(layer, own) for layer in Layer),
         rests_on=subject.rests_on,
     )
@@ -82,10 +87,12 @@ def _telling(own: Sequence[CheckResult], verdict: Containment) -> list[CheckResu
     return [each for each in own if (each.check, each.status) in _SHOWN_BY]
 
 
-def _ground(own: Sequence[CheckResult], scanned: Containment | None) -> Containment:
+def _ground(
+    own: Sequence[CheckResult], scanned: RuntimeVerdict | EndpointVerdict | None
+) -> Containment:
     """What no check may better: a way out that the scan saw, and the silence of every check."""
-    if scanned in (Containment.UNCONTAINED, Containment.LEAKY):
-        return scanned
+    if scanned is not None and scanned.containment in (Containment.UNCONTAINED, Containment.LEAKY):
+        return scanned.containment
     placed = any(e.layer is Layer.PLACEMENT and e.status is CheckStatus.PASS for e in own)
     return Containment.ENFORCED if placed else Containment.UNKNOWN
 

@@ -51,6 +51,9 @@ _NO_CONTROLLER = (
 )
 
 
+_NOT_CONTAINED = (Containment.UNCONTAINED, Containment.LEAKY, Containment.MONITORED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyRequest:
     """What is verified, against what, and by which evidence."""
@@ -276,6 +279,10 @@ def _exit(request: VerifyRequest, gathered: Gathered, summary: VerifySummary) ->
     unread = f"; {info.reason}" if info.code == ExitCode.INCOMPLETE else ""
     if failed:
         reason = f"{counted(failed, 'result')} FAIL{unread}"
+        return replace(info, code=int(ExitCode.FINDINGS), reason=reason)
+    exposed = sum(summary.runtimes[each] for each in _NOT_CONTAINED)
+    if exposed:
+        reason = f"{counted(exposed, 'runtime')} not contained, though no check fails{unread}"
         return replace(info, code=int(ExitCode.FINDINGS), reason=reason)
     unknown = summary.runtimes[Containment.UNKNOWN]
     if not any(summary.runtimes.values()):
