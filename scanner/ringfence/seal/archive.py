@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,6 +30,15 @@ _LOCAL_HEADER, _END = 30, 22
 _NAME_LENGTH, _EXTRA_LENGTH = slice(26, 28), slice(28, 30)
 _CHUNK = 1 << 20
 _ENCRYPTED = 1
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class BadBundleError(ValueError):
@@ -64,9 +75,9 @@ def unpack(path: Path) -> dict[str, bytes]:
             _check_entries(entries)
             _check_layout(content, archive, entries)
             return _contents(archive, entries)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        if isinstance(error, BadBundleError):
-            raise
+    except BadBundleError:
+        raise
+    except _UNREADABLE as error:
         raise BadBundleError("it is no zip that can be read whole") from error
 
 

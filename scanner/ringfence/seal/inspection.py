@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +109,7 @@ def _differences(manifest: _Manifest, files: Mapping[str, bytes]) -> Iterator[st
         content = files.get(each.path)
         if content is None or each.path in _BESIDE:
             yield f"{name} is missing"
-        elif not hmac.compare_digest(hashlib.sha256(content).hexdigest(), each.sha256):
+        elif hashlib.sha256(content).hexdigest() != each.sha256:
             yield f"{name} is not what was sealed: its SHA-256 differs"
         elif len(content) != each.bytes:
             yield f"{name} has not the length that {MANIFEST} says"

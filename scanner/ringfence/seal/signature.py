@@ -52,6 +52,8 @@ def load_private(content: bytes, passphrase: str = "") -> Ed25519PrivateKey:
 
 def load_public(content: bytes) -> Ed25519PublicKey:
     """A public key in PEM or as OpenSSH writes it; BadKeyError for anything else."""
+    if len(content) > MAX_KEY:
+        raise BadKeyError("it is larger than a key")
     ssh = content.startswith(b"ssh-")
     load = serialization.load_ssh_public_key if ssh else serialization.load_pem_public_key
     try:
