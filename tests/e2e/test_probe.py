@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from ringfence.cli import main
@@ -55,6 +56,19 @@ def test_the_plan_names_the_rule_that_takes_each_target(
     assert found["canary.example.net", "api.openai.com"]["purpose"] == Purpose.RESIDUAL
     assert found["canary.example.net", "evil.example"]["rules"] == ["deny-ioc"]
     assert "is an assumption" in told.err
+
+
+def test_the_plan_validates_against_its_schema(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["probe", "--pack", str(pack), "--canary", "canary.example.net"])
+    plan = json.loads(capsys.readouterr().out)
+
+    main(["schema", "ringfence.probe-plan/1"])
+
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator(schema).validate(plan)
+    assert plan["schema"] == schema["properties"]["schema"]["const"]
 
 
 @pytest.mark.parametrize("canaries", [[], ["--canary", "canary.example.net:443"]])

@@ -28,6 +28,7 @@ from ringfence.model.evidence import (
 from ringfence.model.evidence_mapping import MAPPING_SCHEMA, EvidenceMapping
 from ringfence.model.guardrail_check import GUARDRAIL_CHECK_SCHEMA, GuardrailCheck
 from ringfence.model.iam_request import GUARDRAIL_SCHEMA, GuardrailAnswers
+from ringfence.model.probe import PLAN_SCHEMA, ProbePlan
 from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
 from ringfence.model.proof import PROOF_SCHEMA, ProofDocument
 from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
@@ -53,6 +54,7 @@ DOCUMENTS: tuple[tuple[str, type], ...] = (
     (GUARDRAIL_CHECK_SCHEMA, GuardrailCheck),
     (REPLAY_SCHEMA, ReplayDocument),
     (PACK_SCHEMA, PackDocument),
+    (PLAN_SCHEMA, ProbePlan),
     (PROMOTION_SCHEMA, PromotionDocument),
     (PROOF_SCHEMA, ProofDocument),
     (SCAN_SCHEMA, ScanDocument),

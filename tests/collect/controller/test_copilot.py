@@ -171,6 +171,20 @@ def test_a_wrong_password_is_one_sentence_without_it(
     assert not fake.times(LOGS)
 
 
+@pytest.mark.parametrize(
+    "password", ["secret-part=x", 'say "friend" and enter', "back\\slash-word"]
+)
+def test_a_password_that_a_refusal_repeats_is_removed(
+    fake: FakeController, login: Callable[..., Login], password: str
+) -> None:
+    fake.forever["/api/login"] = Said(headers={"Set-Cookie": "sid=copilot-session-1"})
+    fake.forever[LOGS] = document({"message": f"{password} may not"}, 403)
+
+    _, coverage = read_decisions(login(password=password), now=NOW)
+
+    assert coverage.detail.endswith(": [removed] may not")
+
+
 def test_a_copilot_that_is_not_trusted_names_its_own_option(
     fake: FakeController, login: Callable[..., Login], tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ PAGE = 100
 MAX_PAGES = 500
 """50,000 records. What is older is not needed to prove what is in force now."""
 _OK = 200
+_REMOVED = "[removed]"
 _SHORTEST_SECRET = 6
 
 
@@ -76,10 +77,10 @@ class _CopilotSession:
         return {"Content-Type": "application/json", **cookie}
 
     def _scrubbed(self, text: str) -> str:
-        for part in (self._login.password, *self._cookie.split("; ")):
-            secret = part.partition("=")[2] or part
+        values = (pair.partition("=")[2] for pair in self._cookie.split("; "))
+        for secret in (self._login.password, *values):
             if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "[removed]")
+                text = text.replace(json.dumps(secret)[1:-1], _REMOVED).replace(secret, _REMOVED)
         return text
 
 
