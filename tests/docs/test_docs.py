@@ -219,7 +219,7 @@ def test_every_statement_of_the_policy_is_explained() -> None:
 
 @pytest.mark.parametrize("name", schema_files())
 def test_every_schema_is_named(name: str) -> None:
-    document = name.removesuffix(".json").replace("-", "/")
+    document = "/".join(name.removesuffix(".json").rsplit("-", 1))
 
     assert f"`{document}`" in read(DOCS / "schema.md")
 
