@@ -52,9 +52,7 @@ def test_an_auditor_needs_nothing_but_the_commands_of_the_readme(ringfence: Ring
     assert _create(ringfence, "--key", "key.pem").code == 3
     readme = _files(ringfence)["README.md"].decode()
     unzip, digests = readme.split("```sh\n")[1].split("```")[0].strip().split("\n")
-    verify = (
-        readme.split("```sh\n")[2].split("```")[0].strip().replace("trusted.pub", "../trusted.pub")
-    )
+    verify = readme.split("```sh\n")[2].split("```")[0].strip()
     script = "\n".join(("set -e -o pipefail", unzip, digests, verify))
 
     intact = subprocess.run(

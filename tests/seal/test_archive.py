@@ -61,6 +61,27 @@ def _repeated() -> bytes:
         return _zip(("a.json", b"{}"), ("a.json", b"[]"))
 
 
+def _behind_a_stream() -> bytes:
+    """Bytes after the end of a deflate stream, within the size that the file says it has."""
+    content = bytearray(_zip(("a.json", b"x" * 1000)))
+    size = int.from_bytes(content[18:22], "little")
+    name = int.from_bytes(content[26:28], "little")
+    end = 30 + name + size
+    content[end:end] = b"hidden"
+    directory = content.index(b"PK\x01\x02")
+    for at in (18, directory + 20):
+        content[at : at + 4] = (size + 6).to_bytes(4, "little")
+    last = content.index(b"PK\x05\x06")
+    content[last + 16 : last + 20] = directory.to_bytes(4, "little")
+    return bytes(content)
+
+
+def _two_sizes() -> bytes:
+    content = bytearray(_zip(("a.json", b"x" * 1000)))
+    content[22:26] = (5).to_bytes(4, "little")
+    return bytes(content)
+
+
 HIDING: dict[str, Callable[[], bytes]] = {
     "a path above": lambda: _zip(("../a.json", b"{}")),
     "an absolute path": lambda: _zip(("/etc/passwd", b"x")),
@@ -77,6 +98,8 @@ HIDING: dict[str, Callable[[], bytes]] = {
     "a comment": lambda: _zip(("a.json", b"{}"), comment=b"hello"),
     "bytes after its end": lambda: _zip(("a.json", b"{}")) + b"more",
     "bytes before its start": _with_a_gap,
+    "bytes behind a stream": _behind_a_stream,
+    "two sizes of one file": _two_sizes,
     "no zip at all": lambda: b"not a zip",
     "nothing": lambda: b"",
     "half of a zip": lambda: _zip(("a.json", b"x" * 1000))[:60],

@@ -159,7 +159,7 @@ HIDING: dict[str, tuple[Callable[[], bytes], str]] = {
     "an encrypted file": (lambda: _central(8, 1), "encrypted"),
     "an unknown compression": (lambda: _central(10, 99), "compressed in a way"),
     "a size of gigabytes": (lambda: _central(24, 0xFFFFFFF0, 4), "larger than"),
-    "a size that is too small": (lambda: _central(24, 1, 4), "no zip that can be read whole"),
+    "a size that is too small": (lambda: _central(24, 1, 4), "says two things of itself"),
     "bytes after the end": (lambda: pack(_sealed()) + b"hidden", "no zip|after its end|comment"),
     "bytes before the start": (lambda: b"hidden" + pack(_sealed()), "belong to no file"),
     "bytes between the files": (_between, "belong to no file"),

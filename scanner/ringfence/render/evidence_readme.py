@@ -16,14 +16,14 @@ unzip -q evidence.zip -d evidence && cd evidence
 python3 -c "import json; print(*(f'{f[\\"sha256\\"]}  {f[\\"path\\"]}' for f in json.load(open('manifest.json'))['files']), sep='\\n')" | sha256sum --check --strict
 ```
 """
-_SIGNED = """The signature is of the exact bytes of `manifest.json`. Take the public key from whoever signed it, not from here:
+_SIGNED = """The signature is of the exact bytes of `manifest.json`. Take the public key from whoever signed it, not from here, and put it beside the bundle:
 `signing-key.pub` is a copy for convenience, and anybody who makes a bundle can put a key beside it.
 
 ```sh
-openssl pkeyutl -verify -pubin -inkey trusted.pub -rawin -in manifest.json -sigfile manifest.sig
+openssl pkeyutl -verify -pubin -inkey ../trusted.pub -rawin -in manifest.json -sigfile manifest.sig
 ```
 
-`ringfence evidence verify evidence.zip --key trusted.pub` does both.
+`ringfence evidence verify evidence.zip --key trusted.pub` does both, and also names files that nobody sealed.
 """
 _UNSIGNED = """The bundle is not signed: that no digest differs says nothing of who made it.
 """

@@ -28,6 +28,7 @@ _LINK, _KIND = 0o120000, 0o170000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _LOCAL_HEADER, _END = 30, 22
 _NAME_LENGTH, _EXTRA_LENGTH = slice(26, 28), slice(28, 30)
+_SAID_TWICE = (slice(6, 8), slice(8, 10), slice(14, 18), slice(18, 22), slice(22, 26))
 _CHUNK = 1 << 20
 _ENCRYPTED = 1
 _UNREADABLE = (
@@ -119,12 +120,41 @@ def _check_layout(content: bytes, archive: zipfile.ZipFile, entries: list[zipfil
         )
         if extra:
             raise BadBundleError(f"{entry.filename} carries bytes beside its content")
-        at += _LOCAL_HEADER + name + entry.compress_size
+        if _told(header) != _told_by_directory(entry):
+            raise BadBundleError(f"{entry.filename} says two things of itself")
+        start = at + _LOCAL_HEADER + name
+        at = start + entry.compress_size
+        if not _ends_there(entry, content[start:at]):
+            raise BadBundleError(f"{entry.filename} carries bytes beside its content")
     directory = content.find(b"PK\x01\x02", at) if entries else at
     if directory != at or archive.start_dir != at:
         raise BadBundleError("it holds bytes that belong to no file")
     if content.rfind(b"PK\x05\x06") != len(content) - _END:
         raise BadBundleError("it holds bytes after its end")
+
+
+def _told(header: bytes) -> tuple[int, ...]:
+    """Flags, method, CRC and both sizes, as the header before a file gives them."""
+    return tuple(int.from_bytes(header[part], "little") for part in _SAID_TWICE)
+
+
+def _told_by_directory(entry: zipfile.ZipInfo) -> tuple[int, ...]:
+    sizes = (entry.CRC, entry.compress_size, entry.file_size)
+    return (entry.flag_bits, entry.compress_type, *sizes)
+
+
+def _ends_there(entry: zipfile.ZipInfo, packed: bytes) -> bool:
+    """Whether the stream of a file takes up all the bytes that it says it has."""
+    if entry.compress_type == zipfile.ZIP_STORED:
+        return entry.compress_size == entry.file_size
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    left = packed
+    for _ in range(entry.file_size // _CHUNK + 2):
+        stream.decompress(left, _CHUNK)
+        left = stream.unconsumed_tail
+        if stream.eof:
+            return not stream.unused_data
+    return False
 
 
 def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
