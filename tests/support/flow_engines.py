@@ -62,16 +62,28 @@ def read(
 
 
 def agreed(found: Read, expected: Read) -> Read:
-    """What was found, but for what may differ: how a file is refused that is damaged as well.
+    """What was found, but for the two things that may differ.
 
-    Whether the damage or the wrong lines are seen first depends on where its chunks end.
+    How a file is refused that is damaged as well: whether the damage or the wrong lines are seen
+    first depends on where its chunks end. And what a line is called that is wrong and of an interface
+    nobody asked for: a sieve leaves it out as unwanted, before the fields that are wrong are read.
     """
     refused = Told(status=FileStatus.WRONG_INPUT)
     files = tuple(
-        damaged if damaged.status is FileStatus.UNREADABLE and told == refused else told
+        damaged
+        if damaged.status is FileStatus.UNREADABLE and told == refused
+        else _sieved(told, damaged)
         for told, damaged in zip(found.files, expected.files, strict=True)
     )
     return replace(found, files=files)
+
+
+def _sieved(told: Told, expected: Told) -> Told:
+    """The same, with the lines called skipped that a sieve left out as unwanted."""
+    early = told.unwanted - expected.unwanted
+    if early <= 0:
+        return told
+    return replace(told, unwanted=expected.unwanted, skipped=told.skipped + early)
 
 
 def _told(result: FileResult) -> Told:
