@@ -11,6 +11,7 @@ from ringfence.cli.controller_options import add_controller, controller_choice, 
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
+from ringfence.cli.scp_options import add_scps
 from ringfence.cli.semantics_options import add_semantics, semantics_of
 from ringfence.errors import ConfigError
 
@@ -55,29 +56,11 @@ def add_verification(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_guardrail(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--scp",
-        action="append",
-        nargs="+",
-        type=given,
-        default=[],
-        metavar="S",
-        help="the service control policies of one layer: root, each OU, account; repeatable",
-    )
+    add_scps(group)
     group.add_argument(
         "--live-iam",
         action="store_true",
         help="ask IAM's own simulator too (iam:SimulatePrincipalPolicy), a few calls a principal",
-    )
-    group.add_argument(
-        "--no-scp", action="store_true", help="there are no service control policies"
-    )
-    group.add_argument(
-        "--management-account",
-        type=given,
-        default=None,
-        metavar="ID",
-        help="the account that no service control policy holds for",
     )
 
 

@@ -11,6 +11,7 @@ from ringfence.cli.delivery import deliver
 from ringfence.cli.log_options import file_path, given
 from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
+from ringfence.cli.scp_options import add_scps
 from ringfence.errors import ExitCode
 
 SUMMARY = "who can still place an AI runtime outside the approved networks, and by which call"
@@ -58,29 +59,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_layers(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--scp",
-        action="append",
-        nargs="+",
-        type=given,
-        default=[],
-        metavar="S",
-        help="the service control policies of one layer: root, each OU, account; repeatable",
-    )
+    add_scps(group)
     group.add_argument(
         "--strict-scp",
         action="store_true",
         help="a layer of SCPs that only denies allows nothing (default: beside FullAWSAccess)",
-    )
-    group.add_argument(
-        "--no-scp", action="store_true", help="there are no service control policies"
-    )
-    group.add_argument(
-        "--management-account",
-        type=given,
-        default=None,
-        metavar="ID",
-        help="the account that no service control policy holds for",
     )
 
 
