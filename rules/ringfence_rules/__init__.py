@@ -5,13 +5,12 @@ Standard library only. Files are read when they are asked for, never on import.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from ringfence_rules.references import Framework, RuleFileError, check_references, frameworks
+from ringfence_rules.rule_files import one_line, rule_files, rule_table
 
 __all__ = ["DetectionText", "Framework", "RuleFileError", "detections", "frameworks"]
 
@@ -26,38 +25,18 @@ _CONFIDENCES = ("high", "medium", "low")
 @cache
 def detections() -> tuple[DetectionText, ...]:
     """The text of every detection, sorted by id; one file each."""
-    folder = files(__name__).joinpath("detections")
-    found = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
-        key=lambda entry: entry.name,
-    )
-    return tuple(
-        parse_detection(entry.read_text(encoding="utf-8"), name=entry.name.removesuffix(".toml"))
-        for entry in found
-    )
+    return tuple(parse_detection(text, name=name) for name, text in rule_files("detections"))
 
 
 def parse_detection(text: str, *, name: str) -> DetectionText:
     """One detection file; name is the id that the file's name promises."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(f"{name}: not TOML: {error}") from error
-    unexpected = table.keys() ^ {*TEXT_FIELDS, "references"}
-    if unexpected:
-        raise RuleFileError(f"{name}: missing or unknown: {', '.join(sorted(unexpected))}")
-    texts = {field: _text(table[field], field, name) for field in TEXT_FIELDS}
+    table = rule_table(text, name=name, fields={*TEXT_FIELDS, "references"})
+    texts = {field: one_line(table[field], field, name) for field in TEXT_FIELDS}
     if texts["id"] != name:
         raise RuleFileError(f"{name}: its id is {texts['id']}")
     if texts["severity"] not in _SEVERITIES or texts["confidence"] not in _CONFIDENCES:
         raise RuleFileError(f"{name}: unknown severity or confidence")
     return MappingProxyType({**texts, "references": _references(table["references"], name)})
-
-
-def _text(value: object, field: str, name: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise RuleFileError(f"{name}: {field} is no text")
-    return " ".join(value.split())
 
 
 def _references(value: object, name: str) -> Mapping[str, tuple[str, ...]]:

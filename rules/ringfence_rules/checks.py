@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from ringfence_rules.references import RuleFileError, check_references
+from ringfence_rules.rule_files import one_line, rule_files, rule_table
 
 __all__ = ["CauseText", "CheckText", "check_texts", "parse_check"]
 
@@ -48,25 +47,13 @@ class CheckText:
 @cache
 def check_texts() -> Mapping[str, CheckText]:
     """Every check by id; one file each."""
-    folder = files("ringfence_rules").joinpath("checks")
-    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
-    found = (
-        parse_check(
-            folder.joinpath(name).read_text(encoding="utf-8"), name=name.removesuffix(".toml")
-        )
-        for name in names
-    )
+    found = (parse_check(text, name=name) for name, text in rule_files("checks"))
     return MappingProxyType({each.id: each for each in found})
 
 
 def parse_check(text: str, *, name: str) -> CheckText:
     """One file; name is the id that the file's name promises. RuleFileError for anything else."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(f"{name}: not TOML: {error}") from error
-    if unexpected := table.keys() ^ FIELDS:
-        raise RuleFileError(f"{name}: missing or unknown: {', '.join(sorted(unexpected))}")
+    table = rule_table(text, name=name, fields=FIELDS)
     if table["id"] != name or table["layer"] not in LAYERS or type(table["decides"]) is not bool:
         raise RuleFileError(f"{name}: another id than its file, no layer, or decides is no boolean")
     references = {kind: tuple(ids) for kind, ids in sorted(table["references"].items())}
@@ -74,8 +61,8 @@ def parse_check(text: str, *, name: str) -> CheckText:
     return CheckText(
         id=name,
         layer=table["layer"],
-        title=_text(table["title"], "title", name),
-        description=_text(table["description"], "description", name),
+        title=one_line(table["title"], "title", name),
+        description=one_line(table["description"], "description", name),
         decides=table["decides"],
         causes=MappingProxyType(
             {cause: _cause(each, f"{name}: {cause}") for cause, each in table["causes"].items()}
@@ -90,13 +77,7 @@ def _cause(table: Mapping[str, object], name: str) -> CauseText:
     if table["caps"] not in CAPS:
         raise RuleFileError(f"{name}: caps is none of {', '.join(CAPS)}")
     return CauseText(
-        meaning=_text(table["meaning"], "meaning", name),
-        remedy=_text(table["remedy"], "remedy", name),
+        meaning=one_line(table["meaning"], "meaning", name),
+        remedy=one_line(table["remedy"], "remedy", name),
         caps=str(table["caps"]),
     )
-
-
-def _text(value: object, field: str, name: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise RuleFileError(f"{name}: {field} is no text")
-    return " ".join(value.split())

@@ -11,6 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from ringfence_rules.references import RuleFileError, check_references
+from ringfence_rules.rule_files import one_line, rule_files, rule_table
 
 __all__ = [
     "ApiAsk",
@@ -154,14 +155,7 @@ def scenario_names() -> ScenarioNames:
 @cache
 def scenario_texts() -> Mapping[str, ScenarioText]:
     """Every scenario by id, in the order of the matrix; one file each."""
-    folder = files("ringfence_rules").joinpath("scenarios")
-    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
-    found = [
-        parse_scenario(
-            folder.joinpath(name).read_text(encoding="utf-8"), name=name.removesuffix(".toml")
-        )
-        for name in names
-    ]
+    found = [parse_scenario(text, name=name) for name, text in rule_files("scenarios")]
     if len({each.order for each in found}) != len(found):
         raise RuleFileError("two scenarios have one place in the order")
     return MappingProxyType({each.id: each for each in sorted(found, key=lambda each: each.order)})
@@ -169,12 +163,7 @@ def scenario_texts() -> Mapping[str, ScenarioText]:
 
 def parse_scenario(text: str, *, name: str) -> ScenarioText:
     """One file; name is the id that the file's name promises. RuleFileError for anything else."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(f"{name}: not TOML: {error}") from error
-    if unexpected := table.keys() ^ _FIELDS:
-        raise RuleFileError(f"{name}: missing or unknown: {', '.join(sorted(unexpected))}")
+    table = rule_table(text, name=name, fields=_FIELDS)
     if table["id"] != name or table["needs"] not in NEEDS or type(table["order"]) is not int:
         raise RuleFileError(f"{name}: another id than its file, no order, or needs is none of them")
     references = {kind: tuple(ids) for kind, ids in sorted(table["references"].items())}
@@ -187,8 +176,8 @@ def parse_scenario(text: str, *, name: str) -> ScenarioText:
     return ScenarioText(
         id=name,
         order=table["order"],
-        title=_text(table["title"], "title", name),
-        story=_text(table["story"], "story", name),
+        title=one_line(table["title"], "title", name),
+        story=one_line(table["story"], "story", name),
         needs=table["needs"],
         references=MappingProxyType(references),
         steps=steps,
@@ -212,12 +201,12 @@ def _step(table: Mapping[str, object], scenario: str) -> StepText:
         raise RuleFileError(f"{name}: no id")
     step = StepText(
         id=str(table["id"]),
-        title=_text(table["title"], "title", name),
+        title=one_line(table["title"], "title", name),
         kind=kind,
-        does=_text(table["does"], "does", name),
-        risk=_text(table["risk"], "risk", name),
+        does=one_line(table["does"], "does", name),
+        risk=one_line(table["risk"], "risk", name),
         residual=table.get("residual", kind == "outside") is True,
-        reached=_text(table["reached"], "reached", name) if kind == "outside" else "",
+        reached=one_line(table["reached"], "reached", name) if kind == "outside" else "",
         ask=_ask(table.get(own), kind, name),
     )
     if unknown := set(step.placeholders) - PLACEHOLDERS:
@@ -243,14 +232,8 @@ def _ask(value: object, kind: str, name: str) -> FlowAsk | ApiAsk | None:
     if value.get("network", "") not in NETWORKS:
         raise RuleFileError(f"{name}: network is none of {', '.join(NETWORKS[1:])}")
     return ApiAsk(
-        action=_text(value.get("action"), "action", name),
+        action=one_line(value.get("action"), "action", name),
         network=value.get("network", ""),
         resource=value.get("resource", ""),
         tagged=value.get("tagged") is True,
     )
-
-
-def _text(value: object, field: str, name: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise RuleFileError(f"{name}: {field} is no text")
-    return " ".join(value.split())
