@@ -1,0 +1,51 @@
+"""The parts of an assessment: each is one document of the engine, made by one command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """One document. Where one needs another, that one is made first."""
+
+    SCAN = "scan"
+    PROPOSAL = "proposal"
+    REPLAY = "replay"
+    PROMOTION = "promotion"
+    VERIFICATION = "verification"
+    SIMULATION = "simulation"
+    HISTORY = "history"
+    DIFFERENCE = "difference"
+
+
+class Status(StrEnum):
+    """Where a part stands."""
+
+    MISSING = "missing"
+    """Nobody asked for it yet."""
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartState:
+    """What is known of a part."""
+
+    status: Status = Status.MISSING
+    stale: bool = False
+    """Whether decisions or a newer scan came after the document that is there."""
+    stage: str = ""
+    """While it runs: what it does, in the words of the command line."""
+    done: int = 0
+    total: int | None = None
+    seconds: float = 0.0
+    """How long it runs, or ran."""
+    error: str = ""
+    hint: str = ""
+    notes: tuple[str, ...] = ()
+    """What the command said beside its document."""
+    exit_code: int | None = None
+    exit_reason: str = ""

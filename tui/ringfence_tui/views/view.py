@@ -1,0 +1,29 @@
+"""What a list view is: a list of a document, and the page of one of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ringfence_tui.blocks import Page
+from ringfence_tui.rows.spec import ListSpec, Row
+from ringfence_tui.session.parts import Part
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView(Generic[Document]):
+    """One list, filled from one document of the engine."""
+
+    part: Part
+    """The document that it is of."""
+    spec: ListSpec
+    noun: str
+    """What one row is, such as `runtime`."""
+    rows: Callable[[Document], Iterable[Row]]
+    page: Callable[[bytes], Page]
+    """The detail pane of a row, from its `detail`."""
+    nothing: str
+    """One sentence for a list without rows: whether nothing is there, or nothing was read."""
