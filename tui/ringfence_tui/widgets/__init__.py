@@ -1,0 +1,1 @@
+"""The widgets of the terminal UI. They draw what views say and know nothing of documents."""

@@ -1,0 +1,148 @@
+"""Pages as lines of a given width: wrapped, aligned, and safe to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from rich.cells import cell_len, set_cell_size
+
+from ringfence.model.text import printable, visible
+from ringfence_tui.blocks import (
+    Bar,
+    Block,
+    Bullets,
+    Code,
+    Facts,
+    Grid,
+    Heading,
+    Line,
+    Page,
+    Share,
+    Span,
+    Spans,
+    Tone,
+)
+from ringfence_tui.widgets.wrapping import LONGEST, cut, drawn, width_of, wrap
+
+_LABEL = 18
+"""Cells that the names of facts take at most."""
+_NARROWEST = 8
+_BAR_CELLS = 40
+_GAP = 2
+
+
+def lay_out(page: Page, width: int) -> tuple[Spans, ...]:
+    """The lines of a page; none is wider than width cells."""
+    lines: list[Spans] = []
+    for block in page:
+        if isinstance(block, Heading) and lines and lines[-1]:
+            lines.append(())
+        lines.extend(_lines_of(block, max(width, _NARROWEST)))
+    return tuple(lines)
+
+
+def _lines_of(block: Block, width: int) -> Iterator[Spans]:
+    match block:
+        case Heading(text):
+            yield from wrap((Span(text, Tone.ACCENT),), width)
+        case Line(pieces, indent):
+            yield from _hung(pieces, width, " " * indent)
+        case Bullets(items):
+            for item in items:
+                yield from _hung(item, width, "• ")
+        case Facts(rows):
+            yield from _facts(rows, width)
+        case Grid():
+            yield from _grid(block, width)
+        case Code(text, language):
+            yield from _code(text, language, width)
+        case Bar(shares):
+            yield from _bar(shares, width)
+        case _:
+            assert_never(block)
+
+
+def _hung(pieces: Spans, width: int, lead: str) -> Iterator[Spans]:
+    """Wrap behind a lead, under which the following lines start."""
+    lead = lead[: max(0, width - _NARROWEST)]
+    for number, line in enumerate(wrap(pieces, width - len(lead))):
+        yield (Span(lead if number == 0 else " " * len(lead), Tone.DIM), *line)
+
+
+def _facts(rows: tuple[tuple[str, Spans], ...], width: int) -> Iterator[Spans]:
+    label = min(max((cell_len(name) for name, _ in rows), default=0), _LABEL, width // 3)
+    for name, value in rows:
+        shown = set_cell_size(printable(name, limit=_LABEL * 2), label)
+        for number, line in enumerate(wrap(value, width - label - _GAP)):
+            lead = shown if number == 0 else " " * label
+            yield (Span(f"{lead}{' ' * _GAP}", Tone.DIM), *line)
+
+
+def _grid(grid: Grid, width: int) -> Iterator[Spans]:
+    cells = [[drawn(cell) for cell in row] for row in grid.rows]
+    wanted = [
+        max([cell_len(title), *(width_of(row[place]) for row in cells)])
+        for place, title in enumerate(grid.columns)
+    ]
+    widths = _shared(wanted, width - _GAP * (len(wanted) - 1))
+    yield _row([(Span(title, Tone.DIM),) for title in grid.columns], widths)
+    for row in cells:
+        yield _row(row, widths)
+
+
+def _shared(wanted: list[int], width: int) -> list[int]:
+    """Take from the widest columns until all of them fit."""
+    widths = list(wanted)
+    while sum(widths) > max(width, len(widths)) and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _row(cells: list[Spans], widths: list[int]) -> Spans:
+    found: list[Span] = []
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        found.extend(cut(cell, width))
+        rest = width - min(width_of(cell), width) + (_GAP if place < len(widths) - 1 else 0)
+        found.append(Span(" " * rest))
+    return tuple(found)
+
+
+def _code(text: str, language: str, width: int) -> Iterator[Spans]:
+    for raw in text.split("\n"):
+        line = visible(raw[:LONGEST].expandtabs(4))
+        tone = _diff_tone(line) if language == "diff" else _comment_tone(line, language)
+        while cell_len(line) > width:
+            head = set_cell_size(line, width).rstrip() or line[:1]
+            yield (Span(head, tone),)
+            line = line[len(head) :]
+        yield (Span(line, tone),)
+
+
+def _diff_tone(line: str) -> Tone:
+    if line.startswith("+"):
+        return Tone.GOOD
+    return Tone.BAD if line.startswith("-") else Tone.PLAIN
+
+
+def _comment_tone(line: str, language: str) -> Tone:
+    return Tone.DIM if language == "hcl" and line.lstrip().startswith(("#", "//")) else Tone.PLAIN
+
+
+def _bar(shares: tuple[Share, ...], width: int) -> Iterator[Spans]:
+    total = sum(share.count for share in shares)
+    cells = max(min(_BAR_CELLS, width), 1)
+    if total:
+        yield tuple(Span("█" * size, share.tone) for share, size in _sizes(shares, cells) if size)
+    for share in shares:
+        text = f"{share.glyph} {share.count:>5,} {share.label}"
+        yield cut((Span(text, share.tone if share.count else Tone.DIM),), width)
+
+
+def _sizes(shares: tuple[Share, ...], cells: int) -> Iterator[tuple[Share, int]]:
+    """Cells for each share; what is not nothing has at least one."""
+    total = sum(share.count for share in shares)
+    sizes = [max(1, round(cells * share.count / total)) if share.count else 0 for share in shares]
+    while sum(sizes) > cells and max(sizes) > 1:
+        sizes[sizes.index(max(sizes))] -= 1
+    return zip(shares, sizes, strict=True)
