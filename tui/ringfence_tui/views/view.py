@@ -1,4 +1,4 @@
-"""What a list view is: a list of a document, and the page of one of its rows."""
+"""What a screen shows of a document: a list with the page of each of its rows, or a page."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ class ListView(Generic[Document]):
     """The detail pane of a row, from its `detail`."""
     nothing: str
     """One sentence for a list without rows: whether nothing is there, or nothing was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView(Generic[Document]):
+    """One page of one document of the engine."""
+
+    part: Part
+    """The document that it is of."""
+    name: str
+    """A word of lower-case letters and underscores, unique on its screen."""
+    title: str
+    page: Callable[[Document], Page]
