@@ -19,6 +19,6 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def inert(text: str) -> str:
+def inert(text: str, *, limit: int = _CELL) -> str:
     """Escape for a table cell: no markup, no mention, no link, no line break."""
-    return _SPECIAL.sub(r"\\\1", printable(text, limit=_CELL))
+    return _SPECIAL.sub(r"\\\1", printable(text, limit=limit))

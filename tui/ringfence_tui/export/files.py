@@ -1,0 +1,22 @@
+"""Files that exports are written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ringfence.errors import ConfigError
+from ringfence.workflow.places import write_private
+
+
+class AlreadyThereError(ConfigError):
+    """A file has the name already, and nobody agreed to replace it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already", hint="agree to replace it, or name another")
+
+
+def save(path: Path, text: str, *, replace: bool = False) -> None:
+    """Write it whole, readable by its owner only. Raises AlreadyThereError, and ConfigError where it cannot be."""
+    if not replace and (path.is_symlink() or path.is_file()):
+        raise AlreadyThereError(path)
+    write_private(path, text)
