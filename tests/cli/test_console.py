@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ringfence.cli.console import Console, wants_colour
+from ringfence.cli.console import StreamConsole, wants_colour
 from ringfence.model.event import Progress
 
 
@@ -26,7 +26,7 @@ def clock() -> list[float]:
 
 def test_a_terminal_sees_progress_at_once_and_in_place(clock: list[float]) -> None:
     err = Terminal()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
 
     console.progress(Progress(stage="regions", done=1, total=4))
     clock[0] += 0.2
@@ -37,7 +37,7 @@ def test_a_terminal_sees_progress_at_once_and_in_place(clock: list[float]) -> No
 
 def test_without_a_terminal_a_short_run_says_nothing(clock: list[float]) -> None:
     err = io.StringIO()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
 
     clock[0] += 0.5
     console.progress(Progress(stage="regions", done=1, total=4))
@@ -49,7 +49,7 @@ def test_without_a_terminal_progress_comes_within_a_second_and_then_seldom(
     clock: list[float],
 ) -> None:
     err = io.StringIO()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
 
     for step in range(12):
         clock[0] += 0.9
@@ -62,7 +62,7 @@ def test_files_are_told_with_their_bytes_their_pace_and_the_time_that_is_left(
     clock: list[float],
 ) -> None:
     err = Terminal()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
     files = Progress(stage="flow-logs", total=30, bytes_total=474_000_000)
 
     console.progress(files)
@@ -88,7 +88,7 @@ def test_sizes_and_times_have_units_of_their_own(
     clock: list[float], size: int, done: int, seconds: int, said: str
 ) -> None:
     err = Terminal()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
     step = Progress(stage="spans", total=2, bytes_total=size)
 
     console.progress(step)
@@ -100,7 +100,7 @@ def test_sizes_and_times_have_units_of_their_own(
 
 def test_the_pace_of_a_place_is_its_own(clock: list[float]) -> None:
     err = Terminal()
-    console = Console(err=err, clock=lambda: clock[0])
+    console = StreamConsole(err=err, clock=lambda: clock[0])
     one = Progress(stage="flow-logs", region="us-east-1", total=2, bytes_total=200_000_000)
     other = replace(one, region="us-west-2")
 
@@ -117,7 +117,7 @@ def test_the_pace_of_a_place_is_its_own(clock: list[float]) -> None:
 
 def test_quiet_silences_progress_and_notes_but_never_errors() -> None:
     err = io.StringIO()
-    console = Console(err=err, quiet=True)
+    console = StreamConsole(err=err, quiet=True)
 
     console.progress(Progress(stage="regions", note="calls go elsewhere"))
     console.note("kept")
@@ -128,7 +128,7 @@ def test_quiet_silences_progress_and_notes_but_never_errors() -> None:
 
 def test_control_characters_are_spelled_out() -> None:
     err = io.StringIO()
-    console = Console(err=err)
+    console = StreamConsole(err=err)
 
     console.note("name \x1b]0;owned\x07\u202e")
 
@@ -163,6 +163,6 @@ def test_colour_needs_a_terminal_that_nobody_forbade(
 def test_a_hint_with_many_reasons_is_said_whole() -> None:
     err = io.StringIO()
 
-    Console(err=err).error("it was refused", "; ".join(f"reason {n}" for n in range(500)))
+    StreamConsole(err=err).error("it was refused", "; ".join(f"reason {n}" for n in range(500)))
 
     assert "reason 499\n" in err.getvalue()

@@ -10,11 +10,15 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ringfence.errors import ConfigError
 from ringfence.model.event import Progress
 from ringfence.model.text import printable
+
+if TYPE_CHECKING:
+    from ringfence.model.document import ExitInfo
+    from ringfence.model.verification import CheckResult, VerifyDocument
 
 _LONGEST_HINT = 20_000
 """A refusal names every reason at once, and all of them are wanted."""
@@ -30,8 +34,39 @@ _UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _MINUTE, _HOUR = 60, 3600
 
 
+class Console(Protocol):
+    """Who hears what a verb says while it runs."""
+
+    colour: bool
+    """Whether a document that goes nowhere but here may be coloured."""
+
+    def document(self, text: str) -> None:
+        """Take the document that was asked for."""
+
+    def note(self, text: str) -> None:
+        """Hear something the user should know."""
+
+    def detail(self, text: str) -> None:
+        """Hear something that only those who want to know more should know."""
+
+    def error(self, text: str, hint: str = "") -> None:
+        """Hear why the verb failed and what to do."""
+
+    def progress(self, step: Progress) -> None:
+        """Hear how far it is; any thread may tell."""
+
+    def ended(self, ended: ExitInfo) -> None:
+        """Hear how the verb ends, and why, where its document does not say that to people."""
+
+    def check_result(self, result: CheckResult) -> None:
+        """Hear a result of `verify` as its check finishes; the document holds all of them."""
+
+    def verified(self, document: VerifyDocument) -> None:
+        """Hear what a round of `verify --watch` came to, which is printed only where it differs."""
+
+
 @dataclass(slots=True)
-class Console:
+class StreamConsole:
     """What is said while a verb runs. Only the requested document goes to stdout."""
 
     quiet: bool = False
@@ -84,6 +119,11 @@ class Console:
         if hint:
             self._line(f"hint: {hint}", limit=_LONGEST_HINT)
 
+    def ended(self, ended: ExitInfo) -> None:
+        """Say how it ends, unless all is well."""
+        if ended.code:
+            self.note(f"exit {ended.code}: {ended.reason}")
+
     def progress(self, step: Progress) -> None:
         """Show one step: in place on a terminal, as a line now and then elsewhere."""
         if self.quiet:
@@ -103,6 +143,12 @@ class Console:
         else:
             return
         self._shown = now
+
+    def check_result(self, result: CheckResult) -> None:
+        """Say nothing: the document holds every result."""
+
+    def verified(self, document: VerifyDocument) -> None:
+        """Say nothing: what changed since the round before is printed as the document."""
 
     def _line(self, text: str, *, limit: int = 2_000) -> None:
         self._erase()

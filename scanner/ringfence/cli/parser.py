@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from ringfence import __version__
 from ringfence.cli.options import add_parser
@@ -34,3 +35,11 @@ def build_parser() -> argparse.ArgumentParser:
     for name, verb in VERBS:
         verb.add_options(add_parser(parsers, name, verb.SUMMARY))
     return parser
+
+
+def parsed(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The verb and its options; SystemExit, with the usage on stderr, for what is none."""
+    arguments, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        arguments.complain(f"unrecognized arguments: {' '.join(unknown)}")
+    return arguments

@@ -8,9 +8,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from ringfence.cli.console import Console, wants_colour
+from ringfence.cli.console import StreamConsole, wants_colour
 from ringfence.cli.interruption import catch_termination, interrupted_as
-from ringfence.cli.parser import build_parser
+from ringfence.cli.parser import parsed
 from ringfence.cli.verbs import VERBS
 from ringfence.errors import ExitCode, RingfenceError
 
@@ -18,10 +18,8 @@ from ringfence.errors import ExitCode, RingfenceError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code of docs/exit-codes.md."""
     _open_streams()
-    arguments, unknown = build_parser().parse_known_args(argv)
-    if unknown:
-        arguments.complain(f"unrecognized arguments: {' '.join(unknown)}")
-    console = Console(
+    arguments = parsed(argv)
+    console = StreamConsole(
         quiet=arguments.quiet,
         verbose=arguments.verbose,
         colour=wants_colour(sys.stdout, forbidden=arguments.no_color),

@@ -48,6 +48,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.note(f"{part.path} is missing: {part.reason}")
     signed = f"signed by key {made.key_id[:16]}" if made.key_id else "not signed"
     console.note(f"{len(manifest.files)} files sealed in {arguments.output}, {signed}")
-    if manifest.exit.code:
-        console.note(f"exit {manifest.exit.code}: {manifest.exit.reason}")
+    console.ended(manifest.exit)
     return manifest.exit.code

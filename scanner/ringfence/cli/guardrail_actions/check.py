@@ -106,8 +106,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else check_table(document, width=width, colour=console.colour and here)
     )
     deliver(text, console, kind=kind, output=arguments.output)
-    if document.exit.code and (kind == "json" or not here):
-        console.note(f"exit {document.exit.code}: {document.exit.reason}")
+    if kind == "json" or not here:
+        console.ended(document.exit)
     return document.exit.code
 
 

@@ -78,8 +78,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else proof_text(document, colour=console.colour and here)
     )
     deliver(text, console, kind=kind, output=arguments.output)
-    if document.exit.code:
-        console.note(f"exit {document.exit.code}: {document.exit.reason}")
+    console.ended(document.exit)
     return document.exit.code
 
 

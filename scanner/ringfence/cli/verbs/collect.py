@@ -33,6 +33,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         interrupted_as=interrupted_as,
     )
     console.note(f"bundle written to {arguments.output}: ringfence scan --from {arguments.output}")
-    if outcome.code:
-        console.note(f"exit {outcome.code}: {outcome.reason}")
+    console.ended(outcome)
     return outcome.code

@@ -55,6 +55,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         write_private(arguments.output, exported.text)
         console.note(f"{arguments.format} written to {arguments.output}")
-    if exported.exit.code:
-        console.note(f"exit {exported.exit.code}: {exported.exit.reason}")
+    console.ended(exported.exit)
     return exported.exit.code

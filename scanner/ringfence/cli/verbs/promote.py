@@ -111,6 +111,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         write_private(arguments.output, text)
         console.note(f"written to {arguments.output}")
-    if found.document.exit.code:
-        console.note(f"exit {found.document.exit.code}: {found.document.exit.reason}")
+    console.ended(found.document.exit)
     return found.document.exit.code

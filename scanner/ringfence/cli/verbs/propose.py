@@ -177,8 +177,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             )
         for name in removed:
             console.note(f"{name} is no longer part of it and was removed")
-    if made.exit.code:
-        console.note(f"exit {made.exit.code}: {made.exit.reason}")
+    console.ended(made.exit)
     return made.exit.code
 
 

@@ -124,10 +124,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else replay_table(replayed.document, width=width, colour=console.colour and here)
     )
     deliver(text, console, kind=kind, output=arguments.output)
-    ended = replayed.document.exit
-    if ended.code:
-        console.note(f"exit {ended.code}: {ended.reason}")
-    return ended.code
+    console.ended(replayed.document.exit)
+    return replayed.document.exit.code
 
 
 def _check(arguments: argparse.Namespace) -> None:

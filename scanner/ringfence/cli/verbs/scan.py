@@ -83,8 +83,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             place = f"{row.account} {row.region}".strip()
             console.detail(f"{row.source} {place}: {row.status}. {row.detail}")
     _write_scan(result, outputs, console)
-    if result.document.exit.code and (ScanFormat.TABLE, None) not in outputs:
-        console.note(f"exit {result.document.exit.code}: {result.document.exit.reason}")
+    if (ScanFormat.TABLE, None) not in outputs:
+        console.ended(result.document.exit)
     if result.store_error is not None:
         console.error(str(result.store_error), result.store_error.hint)
         return ExitCode.USAGE

@@ -148,10 +148,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     for note in simulated.notes:
         console.note(note)
     _deliver(simulated.document, arguments, console)
-    ended = simulated.document.exit
-    if ended.code:
-        console.note(f"exit {ended.code}: {ended.reason}")
-    return ended.code
+    console.ended(simulated.document.exit)
+    return simulated.document.exit.code
 
 
 def _deliver(document: SimulationDocument, arguments: argparse.Namespace, console: Console) -> None:

@@ -56,18 +56,22 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _once(request: VerifyRequest, arguments: argparse.Namespace, console: Console) -> int:
-    from ringfence.workflow.verify import verify_containment
-
-    document = verify_containment(request, on_progress=console.progress)
+    document = _verified(request, console)
     for note in document.notes:
         console.note(note)
     here = arguments.output is None
     kind = arguments.format or ("table" if here and sys.stdout.isatty() else "json")
     text = _rendered(document, kind, colour=console.colour and here)
     deliver(text, console, kind=kind, output=arguments.output)
-    if document.exit.code and (kind != "table" or not here):
-        console.note(f"exit {document.exit.code}: {document.exit.reason}")
+    if kind != "table" or not here:
+        console.ended(document.exit)
     return document.exit.code
+
+
+def _verified(request: VerifyRequest, console: Console) -> VerifyDocument:
+    from ringfence.workflow.verify import verify_containment
+
+    return verify_containment(request, on_progress=console.progress, on_result=console.check_result)
 
 
 def _rendered(document: VerifyDocument, kind: str, *, colour: bool) -> str:
@@ -88,7 +92,6 @@ def _rendered(document: VerifyDocument, kind: str, *, colour: bool) -> str:
 
 def _watched(request: VerifyRequest, arguments: argparse.Namespace, console: Console) -> int:
     from ringfence.render.verification import drift_text
-    from ringfence.workflow.verify import verify_containment
     from ringfence.workflow.watch import watch
 
     if arguments.format in ("junit", "markdown") or arguments.output is not None:
@@ -104,12 +107,13 @@ def _watched(request: VerifyRequest, arguments: argparse.Namespace, console: Con
     lines = arguments.format == "json" or not (arguments.format or sys.stdout.isatty())
     code = ExitCode.DONE.value
     for each in watch(
-        lambda: verify_containment(request, on_progress=console.progress),
+        lambda: _verified(request, console),
         every=every,
         rounds=arguments.rounds,
     ):
         if each.document is not None:
             code = each.document.exit.code
+            console.verified(each.document)
         if each.first and each.document is not None:
             console.note(f"watching: {each.document.why}")
             for note in each.document.notes:
