@@ -20,7 +20,7 @@ from ringfence.model.settings import Settings
 from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
 from ringfence.workflow.clock import utc_now
-from ringfence.workflow.places import SETTINGS_NAME, opens_at_once
+from ringfence.workflow.places import SETTINGS_NAME, opens_at_once, write_private
 from ringfence.workflow.sources import Demo, Recorded, SourceChoice
 
 _LIMIT = 1 << 20
@@ -95,12 +95,24 @@ def is_readable_file(path: Path | None) -> bool:
         return False
 
 
+def write_sample_settings(path: Path) -> None:
+    """Write the sample estate's own settings to a file that decisions on it can go to.
+
+    One that is there already is kept, since decisions stand in it. Raises ConfigError where the place
+    cannot be written.
+    """
+    if not path.exists():
+        write_private(path, _text_of_sample())
+
+
 def _of_sample() -> Settings:
     """The sample estate's own settings, where it has any."""
+    return parse_settings(_text_of_sample(), path=f"sample/{SETTINGS_NAME}")
+
+
+def _text_of_sample() -> str:
     place: Traversable = files("ringfence_data") / "sample" / SETTINGS_NAME
-    if not place.is_file():
-        return Settings()
-    return parse_settings(place.read_text(encoding="utf-8"), path=f"sample/{SETTINGS_NAME}")
+    return place.read_text(encoding="utf-8") if place.is_file() else ""
 
 
 def _unused_by_sample(beside_store: Path) -> tuple[str, ...]:

@@ -1,0 +1,177 @@
+"""The UI's side of the pipe: an engine that runs one command at a time and can be ended at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from ringfence.errors import ExitCode
+from ringfence_tui.engine.last_words import LastWords
+from ringfence_tui.engine.wire import (
+    LONGEST_LINE,
+    Ended,
+    Failed,
+    Heard,
+    Outcome,
+    Request,
+    event_of,
+    line_of,
+)
+
+OnEvent = Callable[[Heard], None]
+_GRACE = 0.3
+"""Seconds from asking a child to end to ending it."""
+_GONE = 0.1
+"""Seconds within which one that was killed is gone, unless the system holds it in a call."""
+_COMMAND = (sys.executable, "-P", "-m", "ringfence_tui.engine")
+"""-P: nothing that lies in the working directory is imported."""
+
+
+def ignore(_: Heard) -> None:
+    """The listener that ignores everything."""
+
+
+class Engine:
+    """A child process that runs verbs. It is started when it is first needed, and again after its end."""
+
+    def __init__(self, spill: Path, *, command: tuple[str, ...] = _COMMAND) -> None:
+        self._command = (*command, str(spill))
+        self._process: Process | None = None
+        self._words = LastWords()
+        self._turn = asyncio.Lock()
+        self._requests = 0
+        self._ended_by_us = False
+        self._closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process that runs; None where none does."""
+        alive = self._process is not None and self._process.returncode is None
+        return self._process.pid if self._process is not None and alive else None
+
+    async def start(self) -> None:
+        """Start the child, so that its imports are done when the first command comes."""
+        if self.pid is not None or self._closed:
+            return
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            limit=LONGEST_LINE,
+            start_new_session=True,  # Ctrl-C in the terminal is the UI's to answer
+        )
+        self._ended_by_us = False
+        self._words = LastWords()
+        if self._process.stderr is not None:
+            self._words.listen(self._process.stderr)
+
+    async def run(self, arguments: tuple[str, ...], on_event: OnEvent = ignore) -> Outcome:
+        """Run one command, after those that were asked for before; on_event hears what it tells."""
+        async with self._turn:
+            if self._closed:
+                return self._cancelled()
+            self._requests += 1
+            try:
+                line = line_of(Request(id=self._requests, arguments=arguments))
+            except UnicodeEncodeError:
+                return _failed("a name in the command is no UTF-8", ExitCode.USAGE)
+            try:
+                await self.start()
+                return await self._answer(line, on_event)
+            except OSError as error:
+                return _failed(f"the engine cannot be started: {error.strerror}")
+
+    async def cancel(self, grace: float = _GRACE) -> None:
+        """End what runs; the command then ends as cancelled. grace is how long it may take itself."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        self._ended_by_us = True
+        _send(process, signal.SIGTERM)
+        if not await _gone(process, grace):
+            _send(process, signal.SIGKILL)
+            await _gone(process, _GONE)
+
+    async def close(self) -> None:
+        """End for good, within half a second."""
+        self._closed = True
+        await self.cancel()
+
+    async def _answer(self, line: bytes, on_event: OnEvent) -> Outcome:
+        """Send a request, and hear the child until it says how it ended, or dies."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return _failed("the engine did not start")
+        with contextlib.suppress(ConnectionError):  # what it died of is read below
+            process.stdin.write(line)
+            await process.stdin.drain()
+        while said := await _line(process.stdout):
+            try:
+                event = event_of(said)
+            except msgspec.MsgspecError:
+                break
+            if isinstance(event, Ended | Failed):
+                return event
+            on_event(event)
+        return await self._died(process)
+
+    async def _died(self, process: Process) -> Outcome:
+        """What there is to say of a child that said nothing more."""
+        if self._ended_by_us:
+            return self._cancelled()
+        if not await _gone(process, _GRACE):  # it closed its pipe, or wrote what is no event
+            _send(process, signal.SIGKILL)
+            await _gone(process, _GONE)
+        return Failed(
+            message=f"the engine {_manner(process.returncode)} before it was done",
+            hint="ask again: it starts anew, and the documents that were there are kept",
+            exit_code=int(ExitCode.INTERNAL),
+            trace=await self._words.last(),
+        )
+
+    def _cancelled(self) -> Ended:
+        return Ended(exit_code=int(ExitCode.TERMINATED), reason="cancelled")
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    """The next whole line; empty where none comes any more."""
+    try:
+        line = await stream.readline()
+    except (ValueError, ConnectionError):  # longer than any event is
+        return b""
+    return line if line.endswith(b"\n") else b""
+
+
+async def _gone(process: Process, seconds: float) -> bool:
+    """Whether a process ends within so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), seconds)
+    return process.returncode is not None
+
+
+def _send(process: Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, number)
+
+
+def _manner(code: int | None) -> str:
+    """How a process ended, in words."""
+    if code is None or code >= 0:
+        return f"ended by itself (exit {code})"
+    try:
+        return f"was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was ended by signal {-code}"
+
+
+def _failed(message: str, code: ExitCode = ExitCode.INTERNAL) -> Failed:
+    return Failed(message=message, exit_code=int(code))
