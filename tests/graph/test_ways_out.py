@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from ringfence.graph.build import EgressGraph, build_graph
 from ringfence.graph.views import view_of_ways_out
-from ringfence.graph.ways_out import WayEnd, paths_to_internet
+from ringfence.graph.ways_out import paths_to_internet
 from ringfence.join.egress import build_egress_map
 from ringfence.model.agentcore import NetworkMode, Placement
 from ringfence.model.network import RouteTarget
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Inventory
 from ringfence.model.verdict import ReasonCode
+from ringfence.model.ways_out import WayEnd
 from ringfence.verdict.runtime import judge
 from support.builders import (
     SPOKE_ENI,

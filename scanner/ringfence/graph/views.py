@@ -9,16 +9,9 @@ from itertools import pairwise
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.elements import EdgeKind, GraphEdge, GraphNode, NodeKind, attributes
 from ringfence.graph.paths import Path, Paths, spanned
-from ringfence.graph.ways_out import PathOut, WayEnd, paths_to_internet
+from ringfence.graph.ways_out import PathOut, paths_to_internet
 from ringfence.model.egress import EvidenceKind
-
-_ENDS = {
-    WayEnd.INTERNET: "the internet, past every enforcement point",
-    WayEnd.SIDE_DOOR: "some services or networks, past every enforcement point",
-    WayEnd.UNKNOWN: "not known",
-    WayEnd.ENFORCEMENT_POINT: "an enforcement point, whose rules decide",
-    WayEnd.NOWHERE: "nowhere",
-}
+from ringfence.model.ways_out import LEADS_TO, WayEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ def view_of_ways_out(graph: EgressGraph, runtimes: Iterable[str]) -> View:
 
 
 def _end(end: WayEnd) -> GraphNode:
-    return GraphNode(id=f"way:{end}", kind=NodeKind.WAY_END, label=_ENDS[end])
+    return GraphNode(id=f"way:{end}", kind=NodeKind.WAY_END, label=LEADS_TO[end])
 
 
 def _way(graph: EgressGraph, runtime: str, out: PathOut) -> Path:

@@ -8,56 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from ringfence.graph.egress_graph import EgressGraph
 from ringfence.graph.elements import EdgeKind, GraphEdge
 from ringfence.model.agentcore import NetworkMode
 from ringfence.model.egress import EvidenceKind
 from ringfence.model.verdict import Containment, Reason, ReasonCode, RuntimeVerdict, route_sentence
+from ringfence.model.ways_out import WAY_ENDS, WayEnd
 
 ANYWHERE = "0.0.0.0/0"
 
 
-class WayEnd(StrEnum):
-    """Where a way leads, as far as the verdict could follow it."""
-
-    INTERNET = "internet"
-    """Past every enforcement point."""
-    SIDE_DOOR = "side-door"
-    """Some services or networks, past every enforcement point."""
-    UNKNOWN = "unknown"
-    ENFORCEMENT_POINT = "enforcement-point"
-    """Its rules decide."""
-    NOWHERE = "nowhere"
-
-
-_ENDS = {
-    ReasonCode.PUBLIC_MODE: WayEnd.INTERNET,
-    ReasonCode.DEFAULT_ROUTE_BYPASS: WayEnd.INTERNET,
-    ReasonCode.IPV6_DEFAULT_ROUTE_BYPASS: WayEnd.INTERNET,
-    ReasonCode.SPECIFIC_ROUTE_BYPASS: WayEnd.INTERNET,
-    ReasonCode.SANDBOX_MODE: WayEnd.SIDE_DOOR,
-    ReasonCode.PEERING_ROUTE: WayEnd.SIDE_DOOR,
-    ReasonCode.GATEWAY_ENDPOINT_ROUTE: WayEnd.SIDE_DOOR,
-    ReasonCode.INTERFACE_ENDPOINT: WayEnd.SIDE_DOOR,
-    ReasonCode.SERVICE_S3_PATH: WayEnd.SIDE_DOOR,
-    ReasonCode.MODE_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.VERSION_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.ENDPOINTS_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.INSTANCES_MODE: WayEnd.UNKNOWN,
-    ReasonCode.SUBNET_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.ROUTES_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.INTERFACE_ENDPOINT_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.SERVICE_S3_PATH_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.NEXT_HOP_UNTRACED: WayEnd.UNKNOWN,
-    ReasonCode.NEXT_HOP_NOT_READ: WayEnd.UNKNOWN,
-    ReasonCode.SOURCE_DEST_CHECK: WayEnd.UNKNOWN,
-    ReasonCode.ENFORCEMENT_POINT_ROUTE: WayEnd.ENFORCEMENT_POINT,
-    ReasonCode.BLACKHOLE: WayEnd.NOWHERE,
-    ReasonCode.NO_WAY_OUT: WayEnd.NOWHERE,
-}
-"""The reasons that speak of a way. The others speak of rules, endpoints and updates."""
 _ORDER = tuple(WayEnd)
 
 
@@ -94,7 +55,7 @@ def paths_to_internet(graph: EgressGraph, runtime: str) -> tuple[PathOut, ...]:
     outside = list(_outside(graph, runtime, reasons))
     said |= {reason for path in outside for reason in path.verdict}
     doors = [
-        _by_reason(reason) for reason in reasons if reason.code in _ENDS and reason not in said
+        _by_reason(reason) for reason in reasons if reason.code in WAY_ENDS and reason not in said
     ]
     leading = [*outside, *routed, *(door for door in doors if door.end is not WayEnd.NOWHERE)]
     found = leading or doors or [_nothing_known(verdict)]
@@ -168,7 +129,7 @@ def _judged(path: PathOut, reasons: tuple[Reason, ...]) -> PathOut:
 
 
 def _worst(reasons: tuple[Reason, ...]) -> WayEnd:
-    ends = [_ENDS[reason.code] for reason in reasons if reason.code in _ENDS]
+    ends = [WAY_ENDS[reason.code] for reason in reasons if reason.code in WAY_ENDS]
     return min(ends, key=_ORDER.index, default=WayEnd.UNKNOWN)
 
 
@@ -202,7 +163,7 @@ def _by_reason(reason: Reason) -> PathOut:
         target=reason.code,
         state="",
         reason=reason.detail,
-        end=_ENDS[reason.code],
+        end=WAY_ENDS[reason.code],
         verdict=(reason,),
     )
 
