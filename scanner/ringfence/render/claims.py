@@ -17,6 +17,15 @@ from ringfence.render.style import counted
 _INTERRUPTED = (130, 143)
 _ENDED = (0, 1, 3)
 """Exit codes of a scan that came to its end: its coverage says all that is missing."""
+IN_WORDS = {
+    Containment.UNCONTAINED: "reach the internet with nothing in the way",
+    Containment.LEAKY: "pass a firewall, and have a way around it",
+    Containment.UNKNOWN: "could not be judged",
+    Containment.MONITORED: "pass a firewall that only watches",
+    Containment.ENFORCED: "are contained",
+}
+"""What runtimes of each containment do."""
+
 _EXPOSED = (Containment.UNCONTAINED, Containment.LEAKY)
 _TOOL_SOURCES = (Source.BROWSERS, Source.CODE_INTERPRETERS)
 _TRAFFIC = (Source.NETWORK_INTERFACES, Source.FLOW_LOGS)

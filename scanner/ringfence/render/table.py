@@ -14,6 +14,7 @@ from ringfence.model.finding import FindingStatus, Severity
 from ringfence.model.verdict import EXPOSURE_ORDER, Containment
 from ringfence.model.workload import Governance
 from ringfence.render.claims import (
+    IN_WORDS,
     headline,
     interrupted,
     no_runtime,
@@ -37,14 +38,6 @@ _ID_SUFFIX = 10
 """AWS appends ten random characters to the names it makes ids of."""
 _BEFORE_TALK = 56
 """Cells of name, mode, verdict and blast radius."""
-
-_IN_WORDS = {
-    Containment.UNCONTAINED: "reach the internet with nothing in the way",
-    Containment.LEAKY: "pass a firewall, and have a way around it",
-    Containment.UNKNOWN: "could not be judged",
-    Containment.MONITORED: "pass a firewall that only watches",
-    Containment.ENFORCED: "are contained",
-}
 
 
 def to_table(document: ScanDocument, *, width: int = 80, colour: bool = False) -> str:
@@ -87,7 +80,7 @@ def _containment(document: ScanDocument, width: int, *, colour: bool) -> list[st
         count = document.summary.containment[containment]
         bar = "█" * max(round(_BAR * count / total), 1 if count else 0)
         label = f"  {GLYPHS[containment]} {containment:<12}{count:>5}  "
-        text = fit(f"{label}{bar:<{_BAR}} {_IN_WORDS[containment]}", width)
+        text = fit(f"{label}{bar:<{_BAR}} {IN_WORDS[containment]}", width)
         lines.append(paint(text, containment, colour=colour))
     return lines
 

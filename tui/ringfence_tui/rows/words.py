@@ -60,6 +60,7 @@ LOOKS: dict[str, Look] = {
     "INSTANCES": ("!", Tone.WARN),
     "SANDBOX": ("!", Tone.WARN),
     "VPC": ("·", Tone.PLAIN),
+    "UNKNOWN": ("?", Tone.UNKNOWN),
     "PERMIT": ("▶", Tone.PLAIN),
     "DENY": ("⊘", Tone.PLAIN),
     "new": ("+", Tone.WARN),

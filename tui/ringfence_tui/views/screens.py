@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence_tui.session.parts import Part
+from ringfence_tui.views.runtimes import RUNTIMES
 from ringfence_tui.views.view import ListView, PageView
 
 
@@ -37,7 +38,9 @@ class ScreenSpec:
 
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(name="overview", title="Overview", short="Over", key="1", part=Part.SCAN),
-    ScreenSpec(name="runtimes", title="Runtimes", short="Runt", key="2", part=Part.SCAN),
+    ScreenSpec(
+        name="runtimes", title="Runtimes", short="Runt", key="2", part=Part.SCAN, lists=(RUNTIMES,)
+    ),
     ScreenSpec(name="egress", title="Egress map", short="Egr", key="3", part=Part.SCAN),
     ScreenSpec(name="destinations", title="Destinations", short="Dest", key="4", part=Part.SCAN),
     ScreenSpec(name="findings", title="Findings", short="Find", key="5", part=Part.SCAN),
