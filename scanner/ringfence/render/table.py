@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.finding import FindingStatus, Severity
-from ringfence.model.verdict import EXPOSURE_ORDER, Containment
+from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.model.workload import Governance
 from ringfence.render.claims import (
     IN_WORDS,
