@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ringfence.errors import StoreError
@@ -159,10 +159,10 @@ class _Asked:
 
     def close(self) -> None:
         """End what it answers, and be asked no more."""
-        with self._errors():
+        with suppress(sqlite3.ProgrammingError):  # closed already
             self._connection.interrupt()
-            with self._turn:
-                self._connection.close()
+        with self._turn:
+            self._connection.close()
 
     def wrong(self, reason: str) -> StoreError:
         """What there is to say about a list that cannot be read."""

@@ -50,6 +50,15 @@ class GroupLine:
 ListLine = RowLine | GroupLine
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a selection is of a list."""
+
+    filter: Filter
+    sort: tuple[Sort, ...]
+    group: Column | None
+
+
 class Rows:
     """One list. Any thread may ask it; a long question of one delays no page that another reads."""
 
@@ -90,11 +99,12 @@ class Rows:
         column = self.spec.column(group) if group else None
         if group and column is None:
             raise ValueError(f"the list {self.spec.name} has no column {group!r} to group by")
-        order = sort or self.spec.sort
-        ids = self._found(filter or Filter(), order)
-        if column is None:
-            return Selection(self, self._reader, ids, ())
-        return Selection(self, self._reader, *self._grouped(ids, order, column))
+        asked = Asked(filter=filter or Filter(), sort=sort or self.spec.sort, group=column)
+        ids = self._found(asked)
+        groups: tuple[GroupLine, ...] = ()
+        if column is not None:
+            ids, groups = self._grouped(ids, asked.sort, column)
+        return Selection(self, asked, self._reader, ids, groups)
 
     def detail(self, key: str) -> bytes | None:
         """The JSON of a row's detail pane; None where there is no such row, or it has none."""
@@ -105,7 +115,8 @@ class Rows:
         """Let go of the file or the memory; its selections can be read no more."""
         self._reader.close()
 
-    def _found(self, wanted: Filter, order: tuple[Sort, ...]) -> array[int]:
+    def _found(self, asked: Asked) -> array[int]:
+        wanted, order = asked.filter, asked.sort
         everything = self._reader.ids if order == self.spec.sort else self._orders.get(order)
         if everything is not None:
             query = ids_found(self.spec, wanted)
@@ -134,9 +145,15 @@ class Selection:
     """Rows of a list in an order, with headings where they are grouped. It never changes."""
 
     def __init__(
-        self, rows: Rows, reader: Reader, ids: array[int], groups: tuple[GroupLine, ...]
+        self,
+        rows: Rows,
+        asked: Asked,
+        reader: Reader,
+        ids: array[int],
+        groups: tuple[GroupLine, ...],
     ) -> None:
         self.rows = rows
+        self.asked = asked
         self.matched = len(ids) - len(groups)
         """Rows, without the headings."""
         self._reader = reader

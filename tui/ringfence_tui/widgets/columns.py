@@ -1,0 +1,69 @@
+"""Columns fitted to a width, and texts fitted to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+from ringfence.model.text import printable
+from ringfence_tui.rows.spec import Column
+
+GAP = 2
+"""Cells between columns."""
+_ELLIPSIS = "…"
+_SHORTEST = 32
+"""Characters that are looked at even for a narrow cell, since marks may take none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a column stands in a line."""
+
+    column: Column
+    start: int
+    width: int
+
+
+def places(columns: Iterable[Column], width: int) -> tuple[Place, ...]:
+    """The columns that fit: the least dear ones go first, and those that stretch share what is left."""
+    shown = [each for each in columns if not each.hidden]
+    while len(shown) > 1 and _needed(shown) > width:
+        # Of columns that are equally dear the last one goes.
+        shown.pop(min(range(len(shown)), key=lambda place: (shown[place].keep, -place)))
+    widths = _widths(shown, width)
+    found: list[Place] = []
+    start = 0
+    for column, size in zip(shown, widths, strict=True):
+        found.append(Place(column, start, size))
+        start += size + GAP
+    return tuple(found)
+
+
+def fitted(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly so many cells, safe to draw, with an ellipsis where it is cut."""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rjust(width) if right else text.ljust(width)
+    shown = printable(text, limit=max(4 * width, _SHORTEST))
+    size = cell_len(shown)
+    if size > width:
+        return set_cell_size(shown, width - 1) + _ELLIPSIS if width else ""
+    blanks = " " * (width - size)
+    return blanks + shown if right else shown + blanks
+
+
+def _needed(columns: list[Column]) -> int:
+    return sum(each.width for each in columns) + GAP * (len(columns) - 1)
+
+
+def _widths(columns: list[Column], width: int) -> list[int]:
+    if len(columns) == 1:
+        only = columns[0]
+        return [width if only.stretch else min(only.width, width)]
+    stretching = [place for place, each in enumerate(columns) if each.stretch]
+    left = width - _needed(columns) if columns else 0
+    widths = [each.width for each in columns]
+    for number, place in enumerate(stretching):
+        widths[place] += left // len(stretching) + (number < left % len(stretching))
+    return widths
