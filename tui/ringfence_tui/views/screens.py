@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence_tui.session.parts import Part
+from ringfence_tui.views import policy
 from ringfence_tui.views.runtimes import RUNTIMES
 from ringfence_tui.views.view import ListView, PageView
 
@@ -44,15 +45,61 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(name="egress", title="Egress map", short="Egr", key="3", part=Part.SCAN),
     ScreenSpec(name="destinations", title="Destinations", short="Dest", key="4", part=Part.SCAN),
     ScreenSpec(name="findings", title="Findings", short="Find", key="5", part=Part.SCAN),
-    ScreenSpec(name="proposal", title="Proposed policy", short="Prop", key="6", part=Part.PROPOSAL),
-    ScreenSpec(name="replay", title="Replay", short="Repl", key="7", part=Part.REPLAY),
-    ScreenSpec(name="promotion", title="Promotion", short="Prom", key="8", part=Part.PROMOTION),
     ScreenSpec(
-        name="enforcement", title="Enforcement", short="Enf", key="9", part=Part.VERIFICATION
+        name="proposal",
+        title="Proposed policy",
+        short="Prop",
+        key="6",
+        part=Part.PROPOSAL,
+        lists=policy.PROPOSAL_LISTS,
+        pages=policy.PROPOSAL_PAGES,
     ),
-    ScreenSpec(name="attacks", title="Attacks", short="Att", key="0", part=Part.SIMULATION),
+    ScreenSpec(
+        name="replay",
+        title="Replay",
+        short="Repl",
+        key="7",
+        part=Part.REPLAY,
+        lists=policy.REPLAY_LISTS,
+        pages=policy.REPLAY_PAGES,
+    ),
+    ScreenSpec(
+        name="promotion",
+        title="Promotion",
+        short="Prom",
+        key="8",
+        part=Part.PROMOTION,
+        lists=policy.PROMOTION_LISTS,
+        pages=policy.PROMOTION_PAGES,
+    ),
+    ScreenSpec(
+        name="enforcement",
+        title="Enforcement",
+        short="Enf",
+        key="9",
+        part=Part.VERIFICATION,
+        lists=policy.ENFORCEMENT_LISTS,
+        pages=policy.ENFORCEMENT_PAGES,
+    ),
+    ScreenSpec(
+        name="attacks",
+        title="Attacks",
+        short="Att",
+        key="0",
+        part=Part.SIMULATION,
+        lists=policy.ATTACK_LISTS,
+        pages=policy.ATTACK_PAGES,
+    ),
     ScreenSpec(name="coverage", title="Coverage", short="Cov", key="C", part=Part.SCAN),
-    ScreenSpec(name="history", title="History", short="Hist", key="H", part=Part.HISTORY),
+    ScreenSpec(
+        name="history",
+        title="History",
+        short="Hist",
+        key="H",
+        part=Part.HISTORY,
+        lists=policy.HISTORY_LISTS,
+        pages=policy.HISTORY_PAGES,
+    ),
 )
 
 

@@ -53,6 +53,11 @@ def number(count: int | None) -> Span:
     return NOT_KNOWN if count is None else Span(f"{count:,}")
 
 
+def connections(count: int) -> Spans:
+    """How many connections."""
+    return (Span(counted(count, "connection")),)
+
+
 def amount(count: int | None) -> Span:
     """Bytes; what no source counted is not zero."""
     return NOT_KNOWN if count is None else Span(_amount(count))
@@ -101,10 +106,18 @@ def sentences(title: str, said: Iterable[str], *, tone: Tone = Tone.PLAIN) -> Pa
     return (*heading, shown, *beyond(len(items), "sentence"))
 
 
-def beyond(total: int, noun: str, limit: int = SHOWN) -> Page:
-    """How many of a long list a page does not show; nothing where it shows all."""
+def beyond(total: int, noun: str, limit: int = SHOWN, *, where: str = "", indent: int = 0) -> Page:
+    """How many of a long list a page does not show, and where they are; nothing where it shows all."""
     more = total - limit
-    return (line(Span(f"and {counted(more, f'more {noun}')}", Tone.DIM)),) if more > 0 else ()
+    if more <= 0:
+        return ()
+    told = f"and {more:,} more {noun if more == 1 else plural(noun)}"
+    return (line(Span(f"{told} {where}".rstrip(), Tone.DIM), indent=indent),)
+
+
+def plural(noun: str) -> str:
+    """Several of them."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def written(detail: object) -> bytes:
