@@ -150,7 +150,7 @@ def test_for_which_runtimes_the_matrix_holds_is_not_known_without_a_scan() -> No
         each.text.startswith("No scan was read") and each.tone is Tone.UNKNOWN
         for each in pieces(page)
     )
-    assert "no gateway sees their packets: 11: eu_faq" in told(summary_page(_document()))
+    assert "no gateway sees: 11: eu_faq" in told(summary_page(_document()))
 
 
 def test_calls_without_a_guardrail_are_not_known() -> None:

@@ -100,7 +100,7 @@ def test_a_check_says_its_cause_its_evidence_and_the_best_verdict_that_it_allows
         "placement",
         "uncontained",
     )
-    assert "best verdict with it: uncontained" in page
+    assert "verdict at best: uncontained" in page
     assert "agentcore-runtimes arn:aws:" in page
 
 
@@ -114,7 +114,7 @@ def test_a_result_without_evidence_says_that_nothing_shows_it() -> None:
         "nothing shows it either way" in each.text and each.tone is Tone.UNKNOWN
         for each in pieces(page)
     )
-    assert text_of(fact(page, "best verdict with it")) == "it says nothing of the verdict"
+    assert text_of(fact(page, "verdict at best")) == "it says nothing of the verdict"
 
 
 def test_results_of_one_check_subject_and_cause_keep_a_key_each() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ringfence_tui.blocks import Page
+from ringfence_tui.blocks import Facts, Page, text_of
 from ringfence_tui.export.page_text import page_text
 from ringfence_tui.views import (
     attack_pages,
@@ -29,7 +29,9 @@ from ringfence_tui.views.promotion import BOARD
 from ringfence_tui.views.proposal_review import REVIEW
 from ringfence_tui.views.proposal_rules import RULES
 from ringfence_tui.views.replay import REPLAY_FLOWS
+from ringfence_tui.views.replay_rules import REPLAY_RULES
 from ringfence_tui.views.view import ListView
+from ringfence_tui.widgets.page_layout import lay_out
 from support.policy_documents import of_scans, ready_step, sample
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "tui"
@@ -48,8 +50,10 @@ PAGES: dict[str, Callable[[], Page]] = {
     "proposal": lambda: proposal.summary_page(sample().proposal),
     "proposed-rule": lambda: _of_row(RULES, sample().proposal, "allow-approved-tools"),
     "review-item": lambda: _of_row(REVIEW, sample().proposal, "api.anthropic.com"),
+    "replayed-rule": lambda: _of_row(REPLAY_RULES, sample().replay, "default-deny"),
     "replay": lambda: replay_summary.summary_page(sample().replay),
     "flow": lambda: _of_row(REPLAY_FLOWS, sample().replay, "arn:aws:bedrock-agentcore:us-east-1"),
+    "promotion": lambda: promotion_step.summary_page(sample().promotion),
     "promotion-step": lambda: promotion_step.step_page(ready_step()),
     "promoted-rule": lambda: _of_row(BOARD, ready_step(), "default-deny"),
     "enforcement": lambda: enforcement_summary.summary_page(sample().verification),
@@ -58,6 +62,7 @@ PAGES: dict[str, Callable[[], Page]] = {
         sample().verification,
         "arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/media_tagger",
     ),
+    "attacks": lambda: attack_pages.summary_page(sample().simulation),
     "attack": lambda: _of_row(ATTACKS, sample().simulation, "data-exfiltration"),
     "attack-step": lambda: attack_pages.step_page(
         scenario_of(_detail(ATTACKS, sample().simulation, "sni-spoofing")), 1
@@ -65,6 +70,20 @@ PAGES: dict[str, Callable[[], Page]] = {
     "comparison": lambda: difference_page(of_scans()),
     "glossary": glossary_page,
 }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_of_a_page_is_cut_on_a_screen_of_eighty_columns(name: str) -> None:
+    lines = lay_out(PAGES[name](), 76)
+
+    assert [line for line in map(text_of, lines) if "\u2026" in line] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_names_of_facts_fit_beside_their_values(name: str) -> None:
+    facts = [row for block in PAGES[name]() if isinstance(block, Facts) for row in block.rows]
+
+    assert [label for label, _ in facts if len(label) > 18] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

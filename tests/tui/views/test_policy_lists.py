@@ -131,6 +131,7 @@ def test_every_row_has_a_page_that_names_it_and_calls_nothing_unknown_good(
         assert told(page).strip()
         names = [name for block in page if isinstance(block, Facts) for name, _ in block.rows]
         assert all(names)
+        assert max(map(len, names), default=0) <= 18, names
         for piece in pieces(page):
             if _UNSURE.fullmatch(piece.text.strip("?: ")):
                 assert piece.tone is not Tone.GOOD, piece

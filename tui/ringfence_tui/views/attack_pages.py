@@ -219,7 +219,7 @@ def _ungoverned(document: SimulationDocument) -> Page:
         line(f"Of {counted(found.runtimes, 'runtime')}:"),
         Facts(
             (
-                ("no gateway sees their packets", _these(found.uncontained, Tone.BAD)),
+                ("no gateway sees", _these(found.uncontained, Tone.BAD)),
                 ("have a way around", _these(found.leaky, Tone.WARN)),
                 ("not known", _these(found.unknown, Tone.UNKNOWN)),
             )

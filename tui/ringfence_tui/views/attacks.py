@@ -13,7 +13,7 @@ from ringfence.model.simulation import (
     StepResultKind,
 )
 from ringfence.render.simulation import HEADINGS, decided_by
-from ringfence_tui.blocks import Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
@@ -134,15 +134,15 @@ def result_told(each: StepResult) -> Spans:
 
 def _left(each: SimulatedScenario) -> Page:
     """What gets through, or may, with every rule enforced."""
-    rows = tuple(
-        (step.title, risk_told(step))
+    items = tuple(
+        spans(Span(f"{step.title}: ", Tone.STRONG), *risk_told(step))
         for step in each.steps
         if step.columns.enforced.result in (*THROUGH, StepResultKind.UNKNOWN)
     )
     title = "Left with every rule enforced"
-    if not rows:
+    if not items:
         return section(title, line(NONE, Span(" of its steps.", Tone.DIM)))
-    return section(title, Facts(rows))
+    return section(title, Bullets(items))
 
 
 def risk_told(step: SimulatedStep) -> Spans:

@@ -71,7 +71,7 @@ def _check_facts(each: CheckResult) -> Iterator[tuple[str, Spans]]:
     yield "account, region", spans(f"{each.account} {each.region}".strip() or NOT_KNOWN)
     yield "cause", spans(each.cause or NONE)
     caps = spans(Span("it says nothing of the verdict", Tone.DIM))
-    yield "best verdict with it", caps if each.caps is None else word(str(each.caps))
+    yield "verdict at best", caps if each.caps is None else word(str(each.caps))
 
 
 def _evidence(each: CheckResult) -> Page:

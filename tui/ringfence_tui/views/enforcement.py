@@ -15,7 +15,7 @@ from ringfence.model.verification import (
     RuntimeVerification,
     VerifyDocument,
 )
-from ringfence_tui.blocks import Bullets, Facts, Grid, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, line, spans
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.endpoint_results import (
@@ -144,16 +144,13 @@ def _page(detail: bytes) -> Page:
     )
 
 
-def _layers(layers: tuple[LayerStatus, ...]) -> Grid:
-    rows = tuple(
-        (
-            spans(Span(str(each.layer), Tone.STRONG)),
-            word(status_word(each.status)),
-            names(each.causes),
-        )
-        for each in layers
-    )
-    return Grid(("layer", "status", "causes"), rows)
+def _layers(layers: tuple[LayerStatus, ...]) -> Facts:
+    return Facts(tuple((str(each.layer), _layer(each)) for each in layers))
+
+
+def _layer(each: LayerStatus) -> Spans:
+    causes = spans(": ", *names(each.causes)) if each.causes else ()
+    return (*word(status_word(each.status)), *causes)
 
 
 def _facts(each: _Endpoint) -> Iterator[tuple[str, Spans]]:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 
 from ringfence.model.coverage import Coverage, CoverageStatus
 from ringfence.model.proposal import ManifestGap
-from ringfence_tui.blocks import Grid, Heading, Page, Span, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.rows.words import look
-from ringfence_tui.views.wording import NONE, SHOWN, beyond
+from ringfence_tui.views.wording import SHOWN, beyond
 
 Gap = Coverage | ManifestGap
-_HEADER = ("source", "where", "status", "required", "what is missing")
 _TITLE = "Not read completely"
 _NOT_ASKED = "not-asked"
 
 
 def gaps(of: Sequence[Gap], *, only_required: bool = False) -> Page:
-    """A table of them, what is required first; complete sources are left out."""
+    """One a line, what is required first; complete sources are left out."""
     missing = [each for each in of if each.status != CoverageStatus.COMPLETE]
     if not missing:
         return (Heading(_TITLE), line("Nothing: every source that was asked for was read."))
@@ -31,7 +30,7 @@ def gaps(of: Sequence[Gap], *, only_required: bool = False) -> Page:
     return (
         Heading(_TITLE),
         line(Span(told, Tone.UNKNOWN if needed else Tone.PLAIN)),
-        *((Grid(_HEADER, tuple(map(_row, rows[:SHOWN]))),) if rows else ()),
+        *((Bullets(tuple(map(_told, rows[:SHOWN]))),) if rows else ()),
         *beyond(len(rows), "source"),
     )
 
@@ -41,14 +40,12 @@ def _gap(each: Gap) -> bool:
     return each.required and str(each.status) != CoverageStatus.NOT_ENABLED
 
 
-def _row(each: Gap) -> tuple[tuple[Span, ...], ...]:
+def _told(each: Gap) -> Spans:
     status = str(each.status)
     glyph, tone = ("?", Tone.UNKNOWN) if status == _NOT_ASKED else look(status)
-    where = " ".join(part for part in (each.account, each.region) if part)
-    return (
-        spans(str(each.source)),
-        spans(where) if where else (NONE,),
-        (Span(f"{glyph} {status}", tone),),
-        spans("yes" if each.required else "no"),
-        spans(each.detail) if each.detail else (NONE,),
+    where = " ".join(part for part in (str(each.source), each.account, each.region) if part)
+    return spans(
+        Span(f"{glyph} {status}", tone),
+        Span(f" {where}", Tone.STRONG),
+        f": {each.detail or 'nothing more is said of it'}",
     )

@@ -13,7 +13,7 @@ from ringfence.model.proposal import Maturity
 from ringfence.model.simulation import StepResultKind
 from ringfence.model.verdict import Containment
 from ringfence.model.verification import CheckStatus
-from ringfence_tui.blocks import Facts, Heading, Page, spans
+from ringfence_tui.blocks import Bullets, Heading, Page, Span, Tone, spans
 from ringfence_tui.views.endpoint_results import NOT_ASKED
 from ringfence_tui.views.replay import NOT_GOVERNED
 
@@ -233,6 +233,8 @@ def glossary_page() -> Page:
         for title, terms in CHAPTERS
         for block in (
             Heading(title),
-            Facts(tuple((word, spans(sentence)) for word, sentence in terms)),
+            Bullets(
+                tuple(spans(Span(f"{word}: ", Tone.STRONG), sentence) for word, sentence in terms)
+            ),
         )
     )

@@ -95,7 +95,7 @@ def _facts(each: RuleReadiness) -> Iterator[tuple[str, Spans]]:
         yield "enforced since", (moment(each.promoted_at, unseen),)
     else:
         unseen = Span("not seen before, so the count begins now", Tone.UNKNOWN)
-        yield "watched as it is since", (moment(each.watched_since, unseen),)
+        yield "watched since", (moment(each.watched_since, unseen),)
     none = Span("none lately", Tone.DIM)
     yield "newest destination", (moment(each.newest_destination, none),)
 

@@ -11,6 +11,7 @@ from ringfence.model.promotion import (
     Step,
     StepKind,
 )
+from ringfence.render.style import counted
 from ringfence_tui.blocks import (
     Bar,
     Bullets,
@@ -74,16 +75,14 @@ def _common(document: PromotionDocument) -> Page:
 
 def _thresholds(document: PromotionDocument) -> Page:
     days = document.thresholds
-    rows = (
-        ("evidence reaches back", days.lookback_days),
-        ("quiet since a new destination", days.quiet_days),
-        ("watched as it is", days.watched_days),
-        ("without an unexplained cut", days.clean_days),
-        ("so far back a cut counts", days.counted_days),
+    items = (
+        f"evidence has to reach back {counted(days.lookback_days, 'day')}",
+        f"{counted(days.quiet_days, 'day')} since a destination was new",
+        f"{counted(days.watched_days, 'day')} of watching as it is",
+        f"{counted(days.clean_days, 'day')} without a cut that nothing explains",
+        f"what counts as a cut is of the last {counted(days.counted_days, 'day')}",
     )
-    return section(
-        "Thresholds, in days", Facts(tuple((name, spans(f"{count:,}")) for name, count in rows))
-    )
+    return sentences("What a rule has to show", items)
 
 
 def _evidence(document: PromotionDocument) -> Page:
@@ -96,8 +95,11 @@ def _evidence(document: PromotionDocument) -> Page:
             (
                 ("connections", spans(f"{results.log_count:,}")),
                 ("as before", spans(f"{results.unchanged_count:,}")),
-                ("cut or let through, surely or perhaps", spans(f"{results.difference_count:,}")),
-                ("not known on either side", _unsure(results.unknown_count)),
+                (
+                    "changed",
+                    spans(f"{results.difference_count:,}, cut or let through, surely or perhaps"),
+                ),
+                ("not known", _unsure(results.unknown_count)),
                 ("pass no gateway", spans(f"{results.not_governed_count:,}")),
                 ("could not be read", _unsure(results.error_count)),
                 ("from", (moment(results.oldest_date),)),

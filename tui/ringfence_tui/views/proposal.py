@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ringfence.model.proposal import Maturity, PolicyManifest
+from ringfence.model.proposal import LandingZone, Maturity, PolicyManifest
 from ringfence.render.style import counted
 from ringfence_tui.blocks import (
     Bar,
+    Bullets,
     Facts,
-    Grid,
     Heading,
     Page,
     Share,
@@ -24,14 +24,14 @@ from ringfence_tui.rows.words import look
 from ringfence_tui.views.gaps import gaps
 from ringfence_tui.views.proposal_review import waiting
 from ringfence_tui.views.proposed import Proposal, proposed_of
-from ringfence_tui.views.wording import NONE, NOT_KNOWN, SHOWN, beyond, moment, names, section
+from ringfence_tui.views.wording import NOT_KNOWN, SHOWN, beyond, moment, names, section
 
 _MATURITY = {
     Maturity.LEARNING: ("~", Tone.WARN),
     Maturity.STABILIZING: ("~", Tone.INFO),
     Maturity.STABLE: ("=", Tone.PLAIN),
 }
-_NO_VPC = Span("not read", Tone.UNKNOWN)
+_NO_VPC = Span("VPC not read", Tone.UNKNOWN)
 
 
 def summary_page(document: Proposal) -> Page:
@@ -119,15 +119,15 @@ def _zones(manifest: PolicyManifest) -> Page:
     if not manifest.zones:
         none = "None: no VPC with runtimes was read, so the pack is for nobody yet."
         return section("Landing zones", line(Span(none, Tone.UNKNOWN)))
-    rows = tuple(
-        (
-            spans(Span(zone.vpc_id, Tone.STRONG)) if zone.vpc_id else (_NO_VPC,),
-            spans(f"{zone.account} {zone.region}".strip()),
-            spans(f"{len(zone.subnets):,}"),
-            spans(f"{len(zone.runtimes):,}"),
-            names([f"{each.service} {each.id}" for each in zone.endpoints], none=NONE),
-        )
-        for zone in manifest.zones[:SHOWN]
+    items = tuple(map(_zone, manifest.zones[:SHOWN]))
+    return section("Landing zones", Bullets(items), *beyond(len(manifest.zones), "VPC"))
+
+
+def _zone(zone: LandingZone) -> Spans:
+    endpoints = tuple(f"{each.service} {each.id}" for each in zone.endpoints)
+    held = f"{counted(len(zone.subnets), 'subnet')}, {counted(len(zone.runtimes), 'runtime')}"
+    return spans(
+        Span(zone.vpc_id, Tone.STRONG) if zone.vpc_id else _NO_VPC,
+        f" {zone.account} {zone.region}: {held}, AgentCore endpoints: ",
+        *names(endpoints),
     )
-    header = ("VPC", "where", "subnets", "runtimes", "AgentCore endpoints")
-    return section("Landing zones", Grid(header, rows), *beyond(len(manifest.zones), "VPC"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence.model.proposal import Provenance
-from ringfence_tui.blocks import Facts, Grid, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposal, Proposed, proposed_of
@@ -44,27 +44,19 @@ NEVER_SEEN = Span("never", Tone.DIM)
 _NOT_LEARNED = "not learned"
 
 
-def entry_grid(entries: Sequence[Provenance], *, total: int | None = None) -> Page:
-    """The entries as a small table; a long one says how many more there are."""
-    rows = tuple(
-        (
-            spans(Span(each.entry, Tone.STRONG)),
-            spans(str(each.source)),
-            spans(str(each.maturity or "-")),
-            spans(_seen(each)),
-            spans(each.why),
-        )
-        for each in entries[:SHOWN]
-    )
-    header = ("entry", "on whose word", "maturity", "last seen", "why")
-    return (
-        Grid(header, rows),
-        *beyond(total or len(entries), "entry", where="in the list of entries"),
-    )
+def told_entries(entries: Sequence[Provenance], *, total: int | None = None) -> Page:
+    """The first entries, each with whose word it stands on; how many more there are is said."""
+    items = tuple(map(_told, entries[:SHOWN]))
+    more = beyond(total or len(entries), "entry", where="in the list of entries")
+    return (Bullets(items), *more)
 
 
-def _seen(each: Provenance) -> Span:
-    return Span("-", Tone.DIM) if each.maturity is None else moment(each.last_seen, NEVER_SEEN)
+def _told(each: Provenance) -> Spans:
+    entry = Span(each.entry, Tone.STRONG)
+    if each.maturity is None:
+        return spans(entry, f": {each.source}. {each.why}")
+    seen = moment(each.last_seen, NEVER_SEEN)
+    return spans(entry, f": {each.source}, {each.maturity}, last seen ", seen, f". {each.why}")
 
 
 def _entries(document: Proposal) -> Iterator[Row]:
@@ -231,8 +223,8 @@ def _group_page(detail: bytes) -> Page:
     if not each.entries:
         why = "Nothing of it was decided here: the vendor keeps what it holds."
         return (Heading(each.name), Facts(facts), line(Span(why, Tone.DIM)))
-    grid = entry_grid(each.entries, total=each.entry_count)
-    return (Heading(each.name), Facts(facts), *section("What it holds, and on whose word", *grid))
+    told = told_entries(each.entries, total=each.entry_count)
+    return (Heading(each.name), Facts(facts), *section("What it holds, and on whose word", *told))
 
 
 ENTRIES: ListView[Proposal] = ListView(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from ringfence.render.style import counted
-from ringfence_tui.blocks import Code, Facts, Heading, Page, Span, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Code, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.views.proposed import File, Proposal, proposed_of
 from ringfence_tui.views.wording import SHOWN, beyond
 
@@ -25,7 +25,7 @@ _LOOKS = {
     NEW: Span("+ new", Tone.INFO),
     CHANGED: Span("! changed", Tone.WARN),
     SAME: Span("= same", Tone.DIM),
-    UNREAD: Span("? not read: whether it changes is not known", Tone.UNKNOWN),
+    UNREAD: Span("? not read, so whether it changes is not known", Tone.UNKNOWN),
     KEPT: Span("· stays as it is", Tone.DIM),
 }
 
@@ -43,9 +43,12 @@ def preview_page(document: Proposal) -> Page:
     given = proposed_of(document)
     if given.files:
         return files_page(given.files)
-    rows = tuple((each.path, spans(f"SHA-256 {each.sha256}")) for each in given.manifest.files)
+    items = tuple(
+        spans(Span(each.path, Tone.STRONG), f" SHA-256 {each.sha256}")
+        for each in given.manifest.files
+    )
     told = line(Span("What is in them was not read.", Tone.UNKNOWN))
-    return (Heading(counted(len(rows), "file")), told, Facts(rows))
+    return (Heading(counted(len(items), "file")), told, Bullets(items))
 
 
 def _file(path: str, text: str) -> Page:
@@ -71,7 +74,7 @@ def write_plan(folder: str, there: Mapping[str, str | None], proposed: Mapping[s
     return (
         Heading(f"Written to {folder}"),
         line(_sum(states)),
-        Facts(tuple((path, (_LOOKS[state],)) for path, state in states.items())),
+        Bullets(tuple(_state(path, state) for path, state in states.items())),
         *_kept(sorted(there.keys() - proposed.keys())),
         *(
             block
@@ -92,6 +95,10 @@ def state_of(there: Mapping[str, str | None], path: str, text: str) -> str:
     return SAME if present == text else CHANGED
 
 
+def _state(path: str, state: str) -> Spans:
+    return spans(_LOOKS[state], f": {path}")
+
+
 def _sum(states: Mapping[str, str]) -> str:
     counts = Counter(states.values())
     told = [f"{counts[state]:,} {state}" for state in (NEW, CHANGED, SAME, UNREAD) if counts[state]]
@@ -101,10 +108,10 @@ def _sum(states: Mapping[str, str]) -> str:
 def _kept(paths: list[str]) -> Page:
     if not paths:
         return ()
-    rows = tuple((path, (_LOOKS[KEPT],)) for path in paths[:SHOWN])
+    items = tuple(_state(path, KEPT) for path in paths[:SHOWN])
     return (
         Heading("Already there, and left alone"),
-        Facts(rows),
+        Bullets(items),
         *beyond(len(paths), "file"),
     )
 

@@ -16,7 +16,7 @@ from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Ton
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.gaps import gaps
-from ringfence_tui.views.proposal_entries import entry_grid
+from ringfence_tui.views.proposal_entries import told_entries
 from ringfence_tui.views.proposed import Proposal, Proposed, proposed_of
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (
@@ -179,7 +179,7 @@ def _decides(each: _Rule) -> tuple[tuple[str, Spans], ...]:
         ("mode", (*word(mode(watch=rule.watch)), Span(f": {watches}"))),
         *asked,
         ("maturity", (learned,)),
-        ("where it comes from", spans(rule.source)),
+        ("comes from", spans(rule.source)),
     )
 
 
@@ -196,7 +196,7 @@ def _entries(each: _Rule) -> Page:
     if not each.entries:
         none = "Nothing of its own stands in its groups: they are of the vendor, or hold every address."
         return section("Entries", line(Span(none, Tone.DIM)))
-    return section(_counted(each.entry_count), *entry_grid(each.entries, total=each.entry_count))
+    return section(_counted(each.entry_count), *told_entries(each.entries, total=each.entry_count))
 
 
 def _counted(count: int) -> str:

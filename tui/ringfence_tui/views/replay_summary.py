@@ -34,10 +34,9 @@ from ringfence_tui.views.wording import (
     names,
     section,
     sentences,
-    word,
 )
 
-_HEADER = ("change", "what becomes of it", "connections", "distinct flows", "bytes sent")
+_HEADER = ("what becomes of it", "connections", "flows", "bytes sent")
 
 
 def summary_page(document: ReplayDocument) -> Page:
@@ -104,10 +103,10 @@ def _changes(changes: Changes, *, only_some: bool = False) -> Grid:
         if only_some and not volume.connections:
             continue
         sent = (NONE,) if not volume.connections else (amount(volume.bytes),)
+        glyph, tone = look(change)
         rows.append(
             (
-                word(str(change)),
-                spans(words),
+                spans(Span(f"{glyph} {words}", tone)),
                 spans(f"{volume.connections:,}"),
                 spans(f"{volume.flows:,}"),
                 sent,
@@ -128,7 +127,7 @@ def _sums(document: ReplayDocument) -> Iterator[tuple[str, Spans]]:
     unread = Tone.UNKNOWN if results.error_count else Tone.PLAIN
     yield "could not be read", (Span(f"{results.error_count:,}", unread), Span(" lines"))
     left = ", ".join(f"{count:,} {kind}" for kind, count in document.not_replayed.items() if count)
-    yield "no traffic, left out", spans(left or NONE)
+    yield "left out", spans(f"{left}: no traffic" if left else NONE)
     yield "flows not listed", spans(f"{document.flows_not_listed:,}, and in every sum")
     yield "runtimes cut", spans(f"{len(document.cut):,}")
     yield (
@@ -182,25 +181,20 @@ def _default(document: ReplayDocument) -> Page:
 
 def _hygiene(document: ReplayDocument) -> Page:
     idle, groups = document.hygiene.no_traffic, document.hygiene.groups
-    rows = tuple(map(_group, groups[:SHOWN]))
-    header = ("group", "kind", "listed", "used", "such as nothing used")
+    items = tuple(map(_group, groups[:SHOWN]))
     return (
         *section("Rules without traffic", line(*names(idle, limit=SHOWN))),
-        *(section("How much of its groups it uses", Grid(header, rows)) if rows else ()),
+        *(section("How much of its groups is used", Bullets(items)) if items else ()),
         *beyond(len(groups), "group"),
     )
 
 
-def _group(each: GroupUse) -> tuple[Spans, ...]:
-    used = NOT_KNOWN if each.used is None else Span(f"{each.used:,}")
-    unused = names(each.unused) if each.used is not None else (NOT_KNOWN,)
-    return (
-        spans(Span(each.name, Tone.STRONG)),
-        spans(each.kind),
-        spans(f"{each.listed:,}"),
-        (used,),
-        unused,
-    )
+def _group(each: GroupUse) -> Spans:
+    name = Span(each.name, Tone.STRONG)
+    if each.used is None:
+        return spans(name, f" ({each.kind}): what is used of it is ", NOT_KNOWN)
+    unused = spans(", not ", *names(each.unused)) if each.unused else ()
+    return spans(name, f" ({each.kind}): {each.used:,} of {each.listed:,} used", *unused)
 
 
 def _errors(document: ReplayDocument) -> Page:
