@@ -35,8 +35,9 @@ from ringfence_tui.engine.wire import (
 _WARM = (
     "ringfence.workflow.scan",
     "ringfence.render.registry",
-    "ringfence_tui.views.registry",
-    "ringfence_tui.rows.table",
+    "ringfence_tui.session.documents",
+    "ringfence_tui.rows.writing",
+    "ringfence_tui.views.screens",
     "ringfence.store",
     "ringfence.workflow.propose",
     "ringfence.workflow.verify",

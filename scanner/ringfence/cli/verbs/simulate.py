@@ -85,6 +85,9 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a bundle, or the SQLite file of an earlier scan",
     )
+    group.add_argument(
+        "--scan-id", default="", help="which scan of that SQLite file (default: the latest)"
+    )
     group.add_argument("--settings", type=file_path, default=None, metavar="FILE")
     group.add_argument(
         "--allow-incomplete", action="store_true", help="exit 0 instead of 3, and say so"
@@ -172,6 +175,8 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ConfigError("there is no pack to try", hint="give --pack P, or --demo")
     if arguments.settings is not None and _source(arguments) is None:
         raise ConfigError("--settings says nothing here", hint="it goes with --demo and --from")
+    if arguments.scan_id and arguments.recorded is None:
+        raise ConfigError("--scan-id goes with --from", hint="name the SQLite file with --from")
 
 
 def _source(arguments: argparse.Namespace) -> SourceChoice | None:
@@ -179,7 +184,9 @@ def _source(arguments: argparse.Namespace) -> SourceChoice | None:
 
     if arguments.demo:
         return Demo()
-    return Recorded(path=arguments.recorded) if arguments.recorded is not None else None
+    if arguments.recorded is None:
+        return None
+    return Recorded(path=arguments.recorded, scan_id=arguments.scan_id)
 
 
 def _readings(arguments: argparse.Namespace) -> tuple[Semantics, ...]:

@@ -1,0 +1,167 @@
+"""A session on the sample estate, with engines in processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from ringfence.model.approval import Decide
+from ringfence.model.difference import DiffDocument
+from ringfence.model.document import ScanDocument
+from ringfence.model.policy import MonitorSemantics
+from ringfence.model.promotion import PromotionDocument
+from ringfence.model.proposal import PolicyManifest
+from ringfence.model.replay import NewSide, ReplayDocument
+from ringfence.model.simulation import SimulationDocument
+from ringfence.model.verification import VerifyDocument
+from ringfence.workflow.places import default_store
+from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.opening import Kind, Opening
+from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.session import Session
+from ringfence_tui.views.registry import SCAN_LISTS
+
+RUNTIMES = 24
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state directory of the test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def demo() -> Opening:
+    return Opening(kind=Kind.DEMO, source=("--demo",), store=default_store())
+
+
+def using(opening: Opening, use: Callable[[Session], Awaitable[None]]) -> None:
+    """Use a session, and close it however that ends."""
+
+    async def used() -> None:
+        session = Session(opening)
+        try:
+            await session.start()
+            await use(session)
+        finally:
+            await session.close()
+
+    asyncio.run(used())
+
+
+async def made(session: Session, *parts: Part) -> None:
+    """Ask for parts, and wait until nothing is made any more."""
+    for part in parts:
+        session.ask(part)
+    changed = asyncio.Event()
+    session.listen(lambda part: changed.set())
+    while session.running:
+        await asyncio.wait_for(changed.wait(), 60)
+        changed.clear()
+        await asyncio.sleep(0)
+
+
+def test_the_sample_is_judged_at_once_and_its_lists_are_there_with_it() -> None:
+    stages: list[str] = []
+
+    async def judged(session: Session) -> None:
+        session.listen(lambda part: stages.append(session.state(part).stage))
+        await made(session)
+        state, document = session.state(Part.SCAN), session.document(Part.SCAN)
+
+        assert (state.status, state.exit_code, state.stale) == (Status.READY, 1, False)
+        assert "at or above high" in state.exit_reason
+        assert isinstance(document, ScanDocument)
+        rows = session.rows(SCAN_LISTS[0])
+        assert rows is not None
+        assert rows.total == len(document.runtimes) == RUNTIMES
+
+    using(demo(), judged)
+
+    assert "judging" in stages
+
+
+def test_every_part_of_the_sample_is_made_with_what_it_needs() -> None:
+    async def asked(session: Session) -> None:
+        await made(session, Part.DIFFERENCE)
+        assert session.state(Part.DIFFERENCE).error.startswith("there is one scan in the store")
+        session.ask(Part.SCAN, again=True)
+        await made(session, Part.SIMULATION, Part.REPLAY, Part.PROMOTION, Part.VERIFICATION)
+        await made(session, Part.DIFFERENCE)
+
+        kinds = {part: type(session.document(part)) for part in Part}
+        assert kinds == {
+            Part.SCAN: ScanDocument,
+            Part.PROPOSAL: PolicyManifest,
+            Part.REPLAY: ReplayDocument,
+            Part.PROMOTION: PromotionDocument,
+            Part.VERIFICATION: VerifyDocument,
+            Part.SIMULATION: SimulationDocument,
+            Part.HISTORY: tuple,
+            Part.DIFFERENCE: DiffDocument,
+        }
+        assert {session.state(part).status for part in Part} == {Status.READY}
+        assert len(session.results) > 100
+        as_is = session.replay(NewSide.AS_IS, MonitorSemantics.FALLTHROUGH)
+        assert as_is is not None
+        assert as_is.pack.monitor_semantics is MonitorSemantics.FALLTHROUGH
+        assert session.replay(NewSide.ENFORCED) is session.document(Part.REPLAY)
+
+    using(demo(), asked)
+    using(demo(), reopened)
+
+
+async def reopened(session: Session) -> None:
+    assert not session.running
+    assert {session.state(part).status for part in Part} == {Status.READY}
+    assert not any(session.state(part).stale for part in Part)
+    rows = session.rows(SCAN_LISTS[0])
+    assert rows is not None
+    assert rows.total == RUNTIMES
+
+
+def test_a_decision_makes_everything_old_and_the_next_asking_is_of_now() -> None:
+    decision = Decision(
+        decide=Decide.DENY, hosts=("api.openai.com",), owner="ml-platform", reason="no contract"
+    )
+
+    async def decided(session: Session) -> None:
+        await made(session, Part.PROPOSAL)
+        preview = await session.decide(decision, dry_run=True)
+        assert not session.state(Part.SCAN).stale
+        finished = await session.decide(decision)
+
+        assert json.loads(preview.document)["changes"] == json.loads(finished.document)["changes"]
+        assert (finished.exit_code, finished.error) == (0, "")
+        assert session.state(Part.SCAN).stale
+        assert session.state(Part.PROPOSAL).stale
+        assert session.remembered.owner == "ml-platform"
+
+        await made(session, Part.PROPOSAL)
+        scan = session.document(Part.SCAN)
+        assert isinstance(scan, ScanDocument)
+        sanctions = {each.host: each.sanction for each in scan.destinations}
+        assert sanctions["api.openai.com"] == "prohibited"
+        assert not session.state(Part.PROPOSAL).stale
+
+    using(demo(), decided)
+
+
+def test_a_decision_that_is_refused_changes_nothing() -> None:
+    async def refused(session: Session) -> None:
+        await made(session)
+        finished = await session.decide(
+            Decision(decide=Decide.SANCTION, hosts=("no host",), owner="ml", reason="x")
+        )
+
+        assert finished.exit_code == 2
+        assert "is no host" in finished.error
+        assert finished.hint
+        assert not session.state(Part.SCAN).stale
+        assert session.remembered.owner == ""
+
+    using(demo(), refused)

@@ -1,0 +1,57 @@
+"""The documents of the engine, read into the classes that they are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ringfence.errors import ConfigError
+from ringfence.model.difference import DIFF_SCHEMA, DiffDocument
+from ringfence.model.document import SCAN_SCHEMA, ScanDocument
+from ringfence.model.history import ScanRow
+from ringfence.model.promotion import PROMOTION_SCHEMA, PromotionDocument
+from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
+from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
+from ringfence.model.simulation import SIMULATION_SCHEMA, SimulationDocument
+from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
+from ringfence_tui.session.parts import Part
+
+_TYPES: Mapping[Part, tuple[str, Any]] = {
+    Part.SCAN: (SCAN_SCHEMA, ScanDocument),
+    Part.PROPOSAL: (MANIFEST_SCHEMA, PolicyManifest),
+    Part.REPLAY: (REPLAY_SCHEMA, ReplayDocument),
+    Part.PROMOTION: (PROMOTION_SCHEMA, PromotionDocument),
+    Part.VERIFICATION: (VERIFY_SCHEMA, VerifyDocument),
+    Part.SIMULATION: (SIMULATION_SCHEMA, SimulationDocument),
+    Part.HISTORY: ("", tuple[ScanRow, ...]),
+    Part.DIFFERENCE: (DIFF_SCHEMA, DiffDocument),
+}
+_AGAIN = "have it made again"
+
+
+class _Headed(msgspec.Struct):
+    schema: str
+
+
+def read_document(part: Part, path: Path) -> object:
+    """The document of a part; raises ConfigError for a file that is missing or holds something else."""
+    schema, kind = _TYPES[part]
+    try:
+        content = path.read_bytes()
+        if schema:
+            _refuse_foreign(content, schema, path)
+        document: object = msgspec.json.decode(content, type=kind)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", hint=_AGAIN) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no document of this version: {error}", hint=_AGAIN) from error
+    return document
+
+
+def _refuse_foreign(content: bytes, schema: str, path: Path) -> None:
+    found = msgspec.json.decode(content, type=_Headed).schema
+    if found != schema:
+        raise ConfigError(f"{path} is of the schema {found!r}, not {schema!r}", hint=_AGAIN)

@@ -1,0 +1,96 @@
+"""The folders in which sessions keep their documents, one for each thing that is looked at."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from ringfence.errors import ConfigError
+from ringfence.workflow.places import state_directory
+from ringfence_tui.session.opening import Opening
+
+KEPT = 8
+"""Folders that are kept; the one that was used longest ago goes first."""
+_LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFolder:
+    """A folder that no other session uses as long as this one holds it."""
+
+    path: Path
+    lock: int
+    """A descriptor; the hold ends with the process, however it ends."""
+    passing: bool = False
+    """Whether it is gone after the session, since nothing can be kept here."""
+
+    def release(self) -> None:
+        """Let others have it."""
+        os.close(self.lock)
+        if self.passing:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+def claim(opening: Opening, root: Path | None = None) -> SessionFolder:
+    """The folder of what is opened; a second session on the same thing gets one of its own.
+
+    Where none can be made, it is a temporary one. Older folders than the newest few are removed.
+    """
+    try:
+        place = root or state_directory() / "tui"
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = _claimed(place, digest(opening))
+        _remove_old(place)
+    except (OSError, ConfigError):
+        path = Path(tempfile.mkdtemp(prefix="ringfence-"))
+        return SessionFolder(path=path, lock=_locked(path), passing=True)
+    return folder
+
+
+def digest(opening: Opening) -> str:
+    """What tells one thing that is looked at from another."""
+    settings = str(opening.settings or "")
+    parts = (opening.kind, *opening.source, "", *opening.logs, "", str(opening.store), settings)
+    text = "\0".join(parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _claimed(place: Path, name: str) -> SessionFolder:
+    for number in count(1):
+        path = place / (name if number == 1 else f"{name}-{number}")
+        path.mkdir(mode=0o700, exist_ok=True)
+        with suppress(BlockingIOError):
+            lock = _locked(path)
+            os.utime(path)
+            return SessionFolder(path=path, lock=lock)
+    raise AssertionError  # count has no end
+
+
+def _locked(path: Path) -> int:
+    """Hold a folder; raises BlockingIOError where another session does."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(path / _LOCK, flags, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _remove_old(place: Path) -> None:
+    """Remove the folders beyond the newest few, but for those that are in use."""
+    folders = [each for each in place.iterdir() if each.is_dir() and not each.is_symlink()]
+    folders.sort(key=lambda each: each.stat().st_mtime_ns, reverse=True)
+    for each in folders[KEPT:]:
+        with suppress(OSError):
+            lock = _locked(each)
+            shutil.rmtree(each, ignore_errors=True)
+            os.close(lock)

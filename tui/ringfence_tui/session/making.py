@@ -1,0 +1,189 @@
+"""Parts made one after the other, each after those that it is made of."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections import deque
+
+from ringfence.errors import ExitCode
+from ringfence.model.verification import CheckResult
+from ringfence_tui.engine.client import Engine
+from ringfence_tui.session.board import Board
+from ringfence_tui.session.ground import Ground
+from ringfence_tui.session.lists import Lists
+from ringfence_tui.session.needs import needs
+from ringfence_tui.session.opening import Kind
+from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.run import Run, write_trace
+
+_NOTHING_OPEN = "nothing was scanned yet"
+_OPEN_ONE = "try the sample: ringfence tui --demo, or scan AWS"
+_ASK = "AWS is read when you ask for it: have the scan made again"
+_NOT_KEPT = "the scan was not finished, and is not kept"
+_GO_ON = "have the scan made again: what was read already is not asked for twice"
+_PARTIAL_SECONDS = 3.0
+"""That a live scan may take to judge what was read until it was cancelled."""
+_GRACE = 0.3
+
+
+class Making:
+    """A queue of parts, and the engine that makes them."""
+
+    def __init__(self, ground: Ground, board: Board, lists: Lists, engine: Engine) -> None:
+        self.ground = ground
+        self.results: list[CheckResult] = []
+        self._board = board
+        self._lists = lists
+        self._engine = engine
+        self._queue: deque[tuple[Part, bool]] = deque()
+        self._unlisted: deque[Part] = deque()
+        self._before: dict[Part, PartState] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._run: Run | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is made, or waits to be."""
+        return self._task is not None and not self._task.done()
+
+    def ask(self, part: Part, *, again: bool) -> None:
+        """Have a part made, unless it is there and of now."""
+        state = self._board.state(part)
+        if state.status is Status.RUNNING or (self._is_there(part) and not again):
+            return
+        if refusal := self._refused(part, again=again):
+            self._board.fail(part, *refusal[:1], hint=refusal[1])
+            return
+        self._before[part] = state
+        self._board.wait(part)
+        self._queue.append((part, again))
+        self._go_on()
+
+    def write_rows(self, part: Part) -> None:
+        """Have the rows of a document written that is there."""
+        self._lists.written.add(part)
+        self._unlisted.append(part)
+        self._go_on()
+
+    def cancel(self) -> None:
+        """Make nothing more. A live scan may judge what it has; asked twice it may not."""
+        for part, _ in self._queue:
+            self._board.set(part, self._before[part])
+        self._queue.clear()
+        run = self._run
+        if run is None:
+            return
+        partial = run.reads_aws and not run.cancelled
+        run.cancelled = True
+        self._board.change(run.part, stage="stopping")
+        ending = asyncio.create_task(self._engine.cancel(_PARTIAL_SECONDS if partial else _GRACE))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+    async def done(self) -> None:
+        """Wait until nothing is made any more."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait((self._task,))
+
+    async def close(self) -> None:
+        """Stop making anything."""
+        self._queue.clear()
+        self._unlisted.clear()
+        if self._run is not None:
+            self._run.cancelled = True
+        for each in (*self._ending, self._task):
+            if each is not None and not each.done():
+                each.cancel()
+
+    def _go_on(self) -> None:
+        if not self.busy:
+            self._task = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._queue or self._unlisted:
+            if self._unlisted:
+                await self._index(self._unlisted.popleft())
+                continue
+            part, again = self._queue.popleft()
+            try:
+                await self._make(part, again=again)
+            except Exception as error:
+                self._defect(part, error)
+
+    async def _make(self, part: Part, *, again: bool = False) -> None:
+        for need in needs(part, self.ground.opening):
+            if not self._serves(need):
+                if self._refused(need, again=False) is None:
+                    await self._make(need)
+                if not self._serves(need):
+                    self._give_up(part, need)
+                    return
+        run = Run(
+            part=part,
+            ground=self.ground,
+            board=self._board,
+            lists=self._lists,
+            engine=self._engine,
+            results=self.results,
+            ask_aws=again,
+        )
+        self._run = run
+        try:
+            await run.make()
+        finally:
+            self._run = None
+
+    async def _index(self, part: Part) -> None:
+        run = Run(
+            part=part,
+            ground=self.ground,
+            board=self._board,
+            lists=self._lists,
+            engine=self._engine,
+            results=self.results,
+        )
+        await run.write_rows()
+        self._board.tell(part)
+
+    def _is_there(self, part: Part) -> bool:
+        state = self._board.state(part)
+        return state.status is Status.READY and not state.stale
+
+    def _serves(self, part: Part) -> bool:
+        """Whether another part can be made of it. AWS is not read again for that alone."""
+        if part is Part.SCAN and self.ground.opening.kind is Kind.LIVE:
+            return bool(self.ground.records.scan_id)
+        return self._is_there(part)
+
+    def _give_up(self, part: Part, need: Part) -> None:
+        state = self._board.state(need)
+        if state.status is Status.CANCELLED:
+            self._board.change(part, status=Status.CANCELLED, stage="")
+        else:
+            refusal = self._refused(need, again=False) or (state.error, state.hint)
+            self._board.fail(part, f"it needs the {need}: {refusal[0]}", hint=refusal[1])
+
+    def _refused(self, part: Part, *, again: bool) -> tuple[str, str] | None:
+        """Why a part is not even tried, and what to do; None where it is."""
+        kind = self.ground.opening.kind
+        if kind is Kind.NONE and part not in (Part.HISTORY, Part.DIFFERENCE):
+            return _NOTHING_OPEN, _OPEN_ONE
+        if (
+            kind is Kind.LIVE
+            and part is Part.SCAN
+            and not again
+            and not self.ground.records.scan_id
+        ):
+            return _NOTHING_OPEN, _ASK
+        return None
+
+    def _defect(self, part: Part, error: Exception) -> None:
+        path = write_trace(self.ground.folder, "".join(traceback.format_exception(error)))
+        self._board.fail(
+            part,
+            f"internal error, please report it: {type(error).__name__}",
+            hint=f"the lines to report are in {path}",
+            code=int(ExitCode.INTERNAL),
+        )

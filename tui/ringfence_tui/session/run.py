@@ -1,0 +1,237 @@
+"""One run of a part: its commands, its document, its lists."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ringfence.errors import ConfigError, ExitCode
+from ringfence.model.document import ScanDocument
+from ringfence.model.history import ScanRow
+from ringfence.model.replay import ReplayDocument
+from ringfence.model.verification import CheckResult
+from ringfence.workflow.places import write_private
+from ringfence_tui.engine.client import Engine
+from ringfence_tui.engine.wire import Ended, Failed, Outcome
+from ringfence_tui.session.board import Board
+from ringfence_tui.session.commands import REPLAYS, Step, document_of, rows_of, steps
+from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.ground import Ground, newest_recording
+from ringfence_tui.session.hearing import Hearing
+from ringfence_tui.session.kept import Made, write_records
+from ringfence_tui.session.lists import Lists
+from ringfence_tui.session.needs import stale_after
+from ringfence_tui.session.opening import Kind
+from ringfence_tui.session.parts import Part, Status
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """Makes a part once."""
+
+    part: Part
+    ground: Ground
+    board: Board
+    lists: Lists
+    engine: Engine
+    results: list[CheckResult]
+    ask_aws: bool = False
+    cancelled: bool = False
+    """Whether somebody wanted it to end."""
+    _hearing: Hearing = field(init=False)
+    _ended: Ended | None = None
+    """How the first command ended, which is the one that says it."""
+
+    def __post_init__(self) -> None:
+        self._hearing = Hearing(part=self.part, board=self.board, results=self.results)
+
+    @property
+    def reads_aws(self) -> bool:
+        live = self.ground.opening.kind is Kind.LIVE
+        return live and self.part is Part.SCAN and self.ask_aws
+
+    async def make(self) -> None:
+        """Make it; the board then says how that ended."""
+        started = time.time()
+        self.board.begin(self.part)
+        if self.part is Part.VERIFICATION:
+            self.results.clear()
+        try:
+            if await self._prepared():
+                stamp = self.ground.stamp  # of what is there before anything is read
+                if await self._commands():
+                    await self._finish(stamp)
+        except ConfigError as error:
+            self.board.fail(self.part, str(error), hint=error.hint, code=int(error.exit_code))
+        self._keep_recording(started)
+
+    async def write_rows(self) -> None:
+        """Have the lists of the document written, unless it has none."""
+        self.lists.written.add(self.part)
+        folder = self.ground.folder
+        document, rows = document_of(folder, self.part), rows_of(folder, self.part)
+        outcome = await self.engine.run(("index", self.part, str(document), str(rows)))
+        if isinstance(outcome, Failed):
+            rows.unlink(missing_ok=True)  # those of the document before
+        self.lists.written.discard(self.part)
+        self.lists.renew(self.part)
+
+    async def _prepared(self) -> bool:
+        """Make ready what commands stand on; False, and the board says why, where that cannot be."""
+        ground = self.ground
+        if ground.samples_settings and not ground.settings.is_file():
+            outcome = await self.engine.run(("sample-settings", str(ground.settings)))
+            if isinstance(outcome, Failed):
+                self._failed(outcome)
+                return False
+        if self.part is Part.DIFFERENCE:
+            ground.compared = two_of(self.board.document(Part.HISTORY), ground.compared)
+        return True
+
+    async def _commands(self) -> bool:
+        """Run every command; False, and the board says why, where one gave no document."""
+        if self.part is Part.HISTORY and not self.ground.store.is_file():
+            write_private(document_of(self.ground.folder, self.part), "[]\n")
+            self._ended = Ended(exit_code=int(ExitCode.DONE))
+            return True
+        for step in steps(self.part, self.ground.given(), ask_aws=self.ask_aws):
+            before = _identity(step.document)
+            outcome = await self.engine.run(step.arguments, self._hearing.hear)
+            if isinstance(outcome, Failed):
+                self._failed(outcome)
+                return False
+            self._ended = self._ended or outcome
+            self._write_printed(step, outcome)
+            if _identity(step.document) == before:
+                self._without_document(outcome)
+                return False
+        return True
+
+    def _write_printed(self, step: Step, outcome: Ended) -> None:
+        text = self._hearing.taken() if step.printed else ""
+        if text and not _stopped(outcome):
+            write_private(step.document, text)
+
+    def _without_document(self, outcome: Ended) -> None:
+        if _stopped(outcome):
+            self.board.change(self.part, status=Status.CANCELLED, stage="")
+            return
+        sentence = outcome.reason or f"it ended with exit {outcome.exit_code} and no document"
+        notes = tuple(self._hearing.notes)
+        self.board.fail(self.part, sentence, code=outcome.exit_code, notes=notes)
+
+    def _failed(self, outcome: Failed) -> None:
+        hint = outcome.hint
+        if outcome.trace:
+            path = write_trace(self.ground.folder, outcome.trace)
+            hint = f"{hint}; its last lines are in {path}".removeprefix("; ")
+        notes = tuple(self._hearing.notes)
+        self.board.fail(self.part, outcome.message, hint=hint, code=outcome.exit_code, notes=notes)
+
+    async def _finish(self, stamp: str) -> None:
+        """Show the new document: first its lists are written, then both are there at once."""
+        seconds = self.board.seconds(self.part)
+        await self.write_rows()
+        await load(self.part, self.ground.folder, self.board)
+        ended = self._ended or Ended(exit_code=int(ExitCode.DONE))
+        made = Made(
+            stamp=stamp,
+            exit_code=ended.exit_code,
+            exit_reason=ended.reason,
+            notes=tuple(self._hearing.notes),
+            seconds=seconds,
+            stale=_stopped(ended),
+        )
+        self.ground.records.made[self.part] = made
+        self._note_scan(made)
+        mark_stale(self.ground, self.board, stale_after(self.part, self.ground.opening))
+        await asyncio.to_thread(write_records, self.ground.folder, self.ground.records)
+        self.board.set(
+            self.part,
+            replace(
+                self.board.state(self.part),
+                status=Status.CANCELLED if _stopped(ended) else Status.READY,
+                stage="",
+                stale=made.stale,
+                seconds=seconds,
+                notes=made.notes,
+                exit_code=made.exit_code,
+                exit_reason=made.exit_reason,
+            ),
+        )
+
+    def _note_scan(self, made: Made) -> None:
+        """Of a scan of AWS: under which id the store has it, if it has it."""
+        document = self.board.document(Part.SCAN)
+        if self.reads_aws and isinstance(document, ScanDocument):
+            kept = f"kept as scan {document.scan_id} "
+            found = any(note.startswith(kept) for note in made.notes)
+            self.ground.records.scan_id = document.scan_id if found else ""
+
+    def _keep_recording(self, started: float) -> None:
+        """Of a scan of AWS that did not end: where it can go on."""
+        if self.reads_aws:
+            records = self.ground.records
+            there = records.resume if Path(records.resume or "/nowhere").is_dir() else ""
+            records.resume = newest_recording(started) or there
+            write_records(self.ground.folder, records)
+
+
+def mark_stale(ground: Ground, board: Board, parts: tuple[Part, ...]) -> None:
+    """Say of documents that something came after them; who changed the records writes them."""
+    for part in parts:
+        if part in ground.records.made:
+            ground.records.made[part] = replace(ground.records.made[part], stale=True)
+        if board.document(part) is not None and not board.state(part).stale:
+            board.change(part, stale=True)
+
+
+async def load(part: Part, folder: Path, board: Board) -> None:
+    """Read the document of a part, and put it on the board. Raises ConfigError for what is none."""
+    names = [name for name, _ in REPLAYS] if part is Part.REPLAY else []
+    paths = [folder / name for name in names] or [document_of(folder, part)]
+    documents = [await asyncio.to_thread(read_document, part, path) for path in paths]
+    board.put(part, documents[0])
+    if part is Part.REPLAY:
+        board.replays = tuple(each for each in documents if isinstance(each, ReplayDocument))
+
+
+def write_trace(folder: Path, trace: str) -> Path:
+    """Keep where a defect happened, for a report."""
+    path = folder / "internal-error.txt"
+    write_private(path, trace + "\n")
+    return path
+
+
+def two_of(history: object, chosen: tuple[str, str]) -> tuple[str, str]:
+    """The scans that were chosen, where both are in the store; else its two newest.
+
+    Raises ConfigError where there are no two.
+    """
+    rows = (
+        [row for row in history if isinstance(row, ScanRow)] if isinstance(history, tuple) else []
+    )
+    ids = [row.scan_id for row in rows]
+    if all(each in ids for each in chosen):
+        return chosen
+    if len(ids) < 2:  # noqa: PLR2004 - a comparison is of two
+        raise ConfigError(
+            f"there {'is one scan' if ids else 'is no scan'} in the store, and two are compared",
+            hint="scan once more, later",
+        )
+    return ids[1], ids[0]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """What changes when a file is written anew."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)
+
+
+def _stopped(outcome: Outcome) -> bool:
+    return outcome.exit_code == ExitCode.TERMINATED
