@@ -14,36 +14,33 @@ from ringfence.model.finding import FindingStatus
 from ringfence.model.verdict import Containment, Observability
 from ringfence.render.stakes import score_of
 from ringfence_tui.blocks import Facts, Span, Tone
-from ringfence_tui.export.page_text import page_text
-from ringfence_tui.rows.filter import parse_filter
 from ringfence_tui.rows.spec import Row, Value
-from ringfence_tui.rows.table import Rows
 from ringfence_tui.views.runtimes import RUNTIMES
 from support.documents import HOSTILE, document, runtime, runtime_arn
+from support.list_cells import cells, keys_found, row_where, said
 from support.scan_documents import generated_scan, sample_scan
-
-
-def cell(row: Row, column: str) -> Value:
-    """What a row has in a column."""
-    return dict(zip((each.name for each in RUNTIMES.spec.columns), row.values, strict=True))[column]
+from support.told_pages import pieces
 
 
 def row_of(scan: ScanDocument, name: str) -> Row:
     """The row of a runtime."""
-    return next(row for row in RUNTIMES.rows(scan) if cell(row, "name") == name)
+    return row_where(RUNTIMES, scan, name=name)
 
 
-def said(row: Row) -> str:
-    """Its page as text in which no line is broken."""
-    return page_text(RUNTIMES.page(row.detail), width=10_000)
+def cell(row: Row, column: str) -> Value:
+    """What a row has in a column."""
+    return cells(RUNTIMES, row)[column]
+
+
+def page_of(scan: ScanDocument, name: str) -> str:
+    """What the page of a runtime says."""
+    return said(RUNTIMES, row_of(scan, name))
 
 
 def found(text: str) -> list[str]:
     """The names of what a filter finds in the sample estate."""
-    held = Rows.build(RUNTIMES.spec, RUNTIMES.rows(sample_scan()))
-    lines = list(held.select(parse_filter(text, RUNTIMES.spec)).lines())
-    held.close()
-    return sorted(str(line.values[0]) for line in lines)
+    keys = keys_found(RUNTIMES, sample_scan(), text)
+    return sorted(each.name for each in sample_scan().runtimes if each.arn in keys)
 
 
 @pytest.mark.parametrize("scan", [sample_scan(), generated_scan(60), document()])
@@ -101,7 +98,7 @@ def test_a_runtime_without_a_blast_radius_has_no_score_and_its_page_says_not_jud
     row = row_of(scan, "plain")
 
     assert cell(row, "blast") is None
-    assert "blast radius: not judged" in said(row)
+    assert "blast radius: not judged" in said(RUNTIMES, row)
 
 
 def test_what_is_excepted_is_not_the_worst_finding() -> None:
@@ -139,26 +136,26 @@ def test_filters_find_what_a_security_engineer_asks_for(text: str, names: list[s
 
 
 def test_the_page_says_which_endpoint_serves_which_version_in_which_mode() -> None:
-    text = said(row_of(sample_scan(), "order_router"))
+    text = page_of(sample_scan(), "order_router")
 
     assert "uncontained, by prod, PUBLIC" in text
     assert "- DEFAULT; serves version 4; mode VPC; verdict enforced" in text
     assert "- prod; serves version 1; mode PUBLIC; verdict uncontained" in text
-    assert "- 1; mode PUBLIC; served by prod" in text
+    assert "- prod: Version 1 runs in PUBLIC mode" in text
+    assert "version 1: PUBLIC, served by prod, made" in text
+    assert "version 4: VPC, served by DEFAULT, made" in text
 
 
 def test_the_page_says_where_each_way_leads() -> None:
-    text = said(row_of(sample_scan(), "ledger_export"))
+    text = page_of(sample_scan(), "ledger_export")
 
-    assert (
-        "egress-only internet gateway; for ::/0; leads to the internet, past every enforcement point"
-        in text
-    )
-    assert "enforcement point; for 0.0.0.0/0; leads to an enforcement point, whose rules" in text
+    hops = "rtb-01341f6409c3c3a33 to eigw-0f7143292c132a6ba"
+    assert f"- egress-only internet gateway for ::/0 to {hops} to the internet, past every" in text
+    assert "an enforcement point, whose rules decide" in text
 
 
 def test_the_page_tells_what_was_not_read_where_the_runtime_is() -> None:
-    text = said(row_of(sample_scan(), "eu_pilot"))
+    text = page_of(sample_scan(), "eu_pilot")
 
     assert "Not read where it is:" in text
     assert "GetAgentRuntime was denied" in text
@@ -174,7 +171,7 @@ def test_the_page_names_volumes_that_no_source_counts_as_not_known() -> None:
         if edge.source == arn and edge.evidence is EvidenceKind.OBSERVED and edge.bytes is None
     ]
 
-    text = said(row_of(scan, "prompt_lab"))
+    text = page_of(scan, "prompt_lab")
 
     assert uncounted
     assert text.count("sent not known") == len(uncounted)
@@ -185,15 +182,7 @@ def test_hostile_text_reaches_the_row_and_the_page_as_it_was_read() -> None:
 
     assert row.key == runtime_arn("open")
     assert cell(row, "name") == HOSTILE
-    assert any(
-        HOSTILE in piece.text
-        for block in RUNTIMES.page(row.detail)
-        for value in getattr(block, "rows", ())
-        for cells in value
-        if isinstance(cells, tuple)
-        for piece in cells
-        if isinstance(piece, Span)
-    )
+    assert any(HOSTILE in piece.text for piece in pieces(RUNTIMES.page(row.detail)))
 
 
 def test_what_is_not_known_has_a_tone_of_its_own() -> None:

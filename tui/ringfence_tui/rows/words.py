@@ -37,6 +37,8 @@ LOOKS: dict[str, Look] = {
     **dict.fromkeys(CoverageStatus, ("✗", Tone.BAD)),
     CoverageStatus.COMPLETE: ("✓", Tone.GOOD),
     CoverageStatus.PARTIAL: ("!", Tone.WARN),
+    CoverageStatus.NOT_ENABLED: ("○", Tone.WARN),
+    CoverageStatus.UNSUPPORTED: ("○", Tone.WARN),
     CheckStatus.PASS: ("✓", Tone.GOOD),
     CheckStatus.FAIL: ("✗", Tone.BAD),
     CheckStatus.UNKNOWN: ("?", Tone.UNKNOWN),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ringfence.model.blast import BlastRadius, Escalation, Invokers, Known, Reach, Way
+from ringfence.model.blast import BlastRadius, Escalation, Known, Reach, Way
 from ringfence.model.identity import Certainty
 from ringfence_tui.blocks import (
     Bullets,
     Facts,
-    Grid,
     Heading,
     Page,
     Span,
@@ -18,8 +17,19 @@ from ringfence_tui.blocks import (
     line,
     spans,
 )
-from ringfence_tui.views.wording import NONE, SHOWN, beyond, names, section, sentences, short, word
+from ringfence_tui.views.wording import (
+    NONE,
+    NOT_KNOWN,
+    SHOWN,
+    beyond,
+    names,
+    section,
+    sentences,
+    short,
+    word,
+)
 
+_NONE_READ = Span("none in what was read", Tone.UNKNOWN)
 _TONES = {Known.YES: Tone.WARN, Known.NO: Tone.PLAIN, Known.UNKNOWN: Tone.UNKNOWN}
 
 
@@ -36,7 +46,7 @@ def blast_radius(radius: BlastRadius | None) -> Page:
         *_escalations(radius.escalation),
         *_ways("Ways in", radius.ways_in),
         *_ways("Ways to carry data off", radius.ways_out),
-        *section("Who can call it", Facts(tuple(_callers(radius.invokers)))),
+        *section("Who can call it", Facts(tuple(_callers(radius)))),
         *sentences("Not read of its blast radius", radius.unknown, tone=Tone.UNKNOWN),
     )
 
@@ -44,11 +54,18 @@ def blast_radius(radius: BlastRadius | None) -> Page:
 def _facts(radius: BlastRadius) -> Iterator[tuple[str, Spans]]:
     at_least = "" if radius.score_complete else "at least "
     yield "score", spans(f"{at_least}{radius.score} of 100")
-    yield "roles", names(radius.roles)
+    yield "roles", names(radius.roles, none=NONE if radius.score_complete else NOT_KNOWN)
     yield "reads data", _known(radius.data_reach)
     yield "text of strangers", _known(radius.injection)
     yield "its way out", word(radius.egress)
-    yield "toxic paths", spans(f"{len(radius.toxic_paths):,}")
+    yield "toxic paths", _counted(radius)
+
+
+def _counted(radius: BlastRadius) -> Spans:
+    """None are there only where everything was read."""
+    if radius.toxic_paths or radius.score_complete:
+        return spans(f"{len(radius.toxic_paths):,}")
+    return (_NONE_READ,)
 
 
 def _known(known: Known) -> Spans:
@@ -58,10 +75,11 @@ def _known(known: Known) -> Spans:
 def _points(radius: BlastRadius) -> Page:
     if not radius.points:
         return ()
-    rows = tuple(
-        (spans(f"{each.points}"), spans(each.name), spans(each.why)) for each in radius.points
+    items = tuple(
+        spans(Span(f"{each.points} for {each.name}: ", Tone.STRONG), each.why)
+        for each in radius.points
     )
-    return (Grid(("points", "for", "because"), rows),)
+    return (Bullets(items),)
 
 
 def _toxic(radius: BlastRadius) -> Page:
@@ -85,19 +103,16 @@ def _toxic(radius: BlastRadius) -> Page:
 def _data(data: tuple[Reach, ...]) -> Page:
     if not data:
         return ()
-    rows = tuple(
-        (
-            spans(str(each.kind)),
-            spans(each.means),
-            spans(str(each.breadth)),
-            spans(str(each.certainty)),
-            names(each.resources, total=len(each.resources) + each.further),
-            spans(f"{short(each.policy)} {each.statement}"),
+    items = tuple(
+        spans(
+            Span(f"{each.kind}: ", Tone.STRONG),
+            f"{each.means}, {each.breadth}, {each.certainty}: ",
+            *names(each.resources, total=len(each.resources) + each.further),
+            f"; by {short(each.policy)} {each.statement}",
         )
         for each in data[:SHOWN]
     )
-    header = ("kind", "what the role may do", "stores", "certainty", "which", "granted by")
-    return section("What its roles can read", Grid(header, rows), *beyond(len(data), "grant"))
+    return section("What its roles can read", Bullets(items), *beyond(len(data), "grant"))
 
 
 def _escalations(found: tuple[Escalation, ...]) -> Page:
@@ -128,25 +143,18 @@ def _ways(title: str, ways: tuple[Way, ...]) -> Page:
     return section(title, Bullets(items), *beyond(len(ways), "way"))
 
 
-def _callers(invokers: Invokers) -> Iterator[tuple[str, Spans]]:
-    """The numbers are lower bounds where not every policy of the account was read."""
-    least = "" if invokers.complete else "at least "
-    yield "authorizer", names(invokers.authorizers, none=Span("not known", Tone.UNKNOWN))
+def _callers(radius: BlastRadius) -> Iterator[tuple[str, Spans]]:
+    """The numbers are lower bounds where not everything that grants a call was read."""
+    invokers = radius.invokers
+    whole = invokers.complete and radius.score_complete
+    least, none = ("", NONE) if whole else ("at least ", _NONE_READ)
+    accounts = (*invokers.other_accounts, *invokers.conditional_accounts)
+    yield "authorizer", names(invokers.authorizers, none=NOT_KNOWN)
     yield "anyone at all", _known(invokers.anyone)
     yield "principals", spans(f"{least}{invokers.principals:,}")
     yield "under a condition", spans(f"{least}{invokers.conditional:,}")
     yield "administrators", spans(f"{least}{invokers.administrators:,}")
-    yield (
-        "other accounts",
-        names((*invokers.other_accounts, *invokers.conditional_accounts), none=_none(invokers)),
-    )
-    yield (
-        "get a shell",
-        names(invokers.commands, total=invokers.command_principals, none=_none(invokers)),
-    )
-    yield "gateways", names(invokers.gateways)
-    yield "harnesses", names(invokers.harnesses)
-
-
-def _none(invokers: Invokers) -> Span:
-    return NONE if invokers.complete else Span("none in what was read", Tone.UNKNOWN)
+    yield "other accounts", names(accounts, none=none)
+    yield "get a shell", names(invokers.commands, total=invokers.command_principals, none=none)
+    yield "gateways", names(invokers.gateways, none=none)
+    yield "harnesses", names(invokers.harnesses, none=none)

@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ringfence.model.agentcore import NetworkMode
 from ringfence.model.coverage import Coverage
 from ringfence.model.document import EndpointEntry, FindingEntry, RuntimeEntry, VersionEntry
 from ringfence.render.stakes import score_of
-from ringfence_tui.blocks import Facts, Grid, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Facts, Grid, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.rows.words import told
 from ringfence_tui.views.blast_page import blast_radius
-from ringfence_tui.views.findings_of import findings_grid
+from ringfence_tui.views.findings_of import findings_lines
 from ringfence_tui.views.gap_lines import gap_sentences
-from ringfence_tui.views.seen import Seen, to_grid
-from ringfence_tui.views.way_grid import way_grid
+from ringfence_tui.views.seen import Seen, to_lines
+from ringfence_tui.views.way_lines import way_lines
 from ringfence_tui.views.ways import ways_of_runtime
 from ringfence_tui.views.wording import (
-    NONE,
     NOT_KNOWN,
     SHOWN,
     beyond,
@@ -27,9 +27,10 @@ from ringfence_tui.views.wording import (
     read,
     section,
     sentences,
-    short,
     word,
 )
+
+_NONE_READ = Span("none that was read", Tone.DIM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +60,13 @@ def runtime_page(detail: bytes) -> Page:
         *sentences("Why this verdict", runtime.containment_reasons),
         *_endpoints(runtime),
         *_versions(runtime),
-        *section("Ways out", *way_grid(ways_of_runtime(runtime))),
+        *section("Ways out", *way_lines(ways_of_runtime(runtime))),
         *_talks_to(given),
         *section("Findings", *_found(given.findings)),
         *blast_radius(runtime.blast_radius),
         *sentences("What its traffic can show", runtime.observability_reasons),
         *gap_sentences(given.gaps),
-        *section("Environment and tags", Facts(tuple(_configured(runtime)))),
+        *_configured(runtime),
     )
 
 
@@ -110,12 +111,26 @@ def _endpoints(runtime: RuntimeEntry) -> Page:
             _serves(each),
             word(each.network_mode),
             word(each.containment),
-            spans("; ".join(reason.detail for reason in each.reasons)),
         )
         for each in runtime.endpoints[:SHOWN]
     )
-    header = ("endpoint", "serves version", "mode", "verdict", "because")
-    return section("Endpoints", Grid(header, rows), *beyond(len(runtime.endpoints), "endpoint"))
+    header = ("endpoint", "serves version", "mode", "verdict")
+    return section(
+        "Endpoints",
+        Grid(header, rows),
+        *beyond(len(runtime.endpoints), "endpoint"),
+        *_because(runtime.endpoints),
+    )
+
+
+def _because(endpoints: tuple[EndpointEntry, ...]) -> Page:
+    """The reasons of each; those of a single endpoint are said above."""
+    items = tuple(
+        (Span(f"{each.name}: ", Tone.STRONG), Span("; ".join(r.detail for r in each.reasons)))
+        for each in endpoints[:SHOWN]
+        if each.reasons and len(endpoints) > 1
+    )
+    return (Bullets(items),) if items else ()
 
 
 def _serves(endpoint: EndpointEntry) -> Spans:
@@ -130,11 +145,13 @@ def _versions(runtime: RuntimeEntry) -> Page:
         return section("Versions", line(Span("No version was read.", Tone.UNKNOWN)))
     served = _served(runtime.endpoints)
     rows = tuple(
-        _version(each, served.get(each.version, []), known=bool(runtime.endpoints))
+        (
+            f"version {each.version}",
+            _version(each, served.get(each.version, []), known=bool(runtime.endpoints)),
+        )
         for each in runtime.versions[:SHOWN]
     )
-    header = ("version", "mode", "served by", "created", "subnets", "security groups")
-    return section("Versions", Grid(header, rows), *beyond(len(runtime.versions), "version"))
+    return section("Versions", Facts(rows), *beyond(len(runtime.versions), "version"))
 
 
 def _served(endpoints: tuple[EndpointEntry, ...]) -> dict[str, list[str]]:
@@ -145,16 +162,25 @@ def _served(endpoints: tuple[EndpointEntry, ...]) -> dict[str, list[str]]:
     return found
 
 
-def _version(version: VersionEntry, by: list[str], *, known: bool) -> tuple[Spans, ...]:
-    placed = version.network_mode in ("VPC", "INSTANCES")
-    nowhere = NOT_KNOWN if placed or version.network_mode == "UNKNOWN" else NONE
+def _version(version: VersionEntry, by: list[str], *, known: bool) -> Spans:
+    nobody = Span("no endpoint", Tone.DIM) if known else NOT_KNOWN
+    placed = version.network_mode in (NetworkMode.VPC, NetworkMode.INSTANCES)
     return (
-        spans(Span(version.version, Tone.STRONG)),
-        word(version.network_mode),
-        names(by, none=Span("no endpoint", Tone.DIM) if known else NOT_KNOWN),
-        (moment(version.created_at),),
-        names(version.subnets, none=nowhere),
-        names(version.security_groups, none=nowhere),
+        told(version.network_mode),
+        Span(", served by "),
+        *names(by, none=nobody),
+        Span(", made "),
+        moment(version.created_at),
+        *(_placement(version) if placed else ()),
+    )
+
+
+def _placement(version: VersionEntry) -> Spans:
+    return (
+        Span("; subnets "),
+        *names(version.subnets, none=NOT_KNOWN),
+        Span("; security groups "),
+        *names(version.security_groups, none=NOT_KNOWN),
     )
 
 
@@ -163,20 +189,21 @@ def _talks_to(given: RuntimeDetail) -> Page:
     return section(
         "Talks to",
         *((told_why,) if given.silence else ()),
-        *(to_grid(given.edges, total=given.edge_count) if given.edges else ()),
+        *(to_lines(given.edges, total=given.edge_count) if given.edges else ()),
     )
 
 
 def _found(findings: tuple[FindingEntry, ...]) -> Page:
     if findings:
-        return findings_grid(findings)
+        return findings_lines(findings)
     return (line("No finding is on this runtime. What was not read cannot be found, either."),)
 
 
-def _configured(runtime: RuntimeEntry) -> Iterator[tuple[str, Spans]]:
-    yield "variables", names(runtime.environment_keys, by=str)
-    yield "values", spans(Span("never kept", Tone.DIM))
-    for key, value in sorted(runtime.tags.items()):
-        yield f"tag {key}", spans(value)
-    if runtime.role_arn:
-        yield "role", spans(short(runtime.role_arn))
+def _configured(runtime: RuntimeEntry) -> Page:
+    """Names alone: the values of variables are never kept."""
+    variables = names(runtime.environment_keys, by=str, none=_NONE_READ)
+    tags = [f"{key} = {value}" for key, value in sorted(runtime.tags.items())]
+    return section(
+        "Environment and tags",
+        Facts((("variables", variables), ("tags", names(tags, by=str, none=_NONE_READ)))),
+    )

@@ -15,35 +15,18 @@ from ringfence.model.agentcore import NetworkMode
 from ringfence.model.coverage import Coverage
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.egress import EvidenceKind
-from ringfence.model.finding import FindingStatus, Severity
-from ringfence.model.verdict import EXPOSURE_ORDER
 from ringfence.render.claims import silence
 from ringfence.render.telling import Talk, most_exposed, talk
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
 from ringfence_tui.session.parts import Part
-from ringfence_tui.views.findings_of import findings_by_resource
+from ringfence_tui.views.findings_of import findings_by_resource, worst
+from ringfence_tui.views.orders import MODE_ORDER, SEVERITY_ORDER, VERDICT_ORDER
 from ringfence_tui.views.runtime_page import RuntimeDetail, runtime_page
 from ringfence_tui.views.seen import Seen, by_source, edges_of, telling_first
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.ways import summary, ways_of_runtime
 from ringfence_tui.views.wording import SHOWN, distinct, written
 
-_NO_FINDING = "none"
-_SEVERITIES = tuple(Severity)
-SEVERITY_ORDER = (*map(str, _SEVERITIES), _NO_FINDING)
-VERDICT_ORDER = tuple(map(str, EXPOSURE_ORDER))
-MODE_ORDER = tuple(
-    map(
-        str,
-        (
-            NetworkMode.PUBLIC,
-            NetworkMode.UNKNOWN,
-            NetworkMode.SANDBOX,
-            NetworkMode.INSTANCES,
-            NetworkMode.VPC,
-        ),
-    )
-)
 _NOTHING_SEEN = "nothing seen"
 _UNSEEN = "cannot be seen"
 
@@ -142,12 +125,6 @@ def _judged(runtime: RuntimeEntry, findings: list[FindingEntry]) -> Iterator[Val
     yield radius.score if radius else None
     yield "+" if radius and not radius.score_complete else ""
     yield worst(findings)
-
-
-def worst(findings: list[FindingEntry]) -> str:
-    """The worst severity that nobody excepted."""
-    open_ = {each.severity for each in findings if each.status is not FindingStatus.EXCEPTED}
-    return str(min(open_, key=_SEVERITIES.index)) if open_ else _NO_FINDING
 
 
 def _talked(hosts: list[str], silent: str) -> Iterator[Value]:

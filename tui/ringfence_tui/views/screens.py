@@ -10,8 +10,16 @@ from typing import Any
 
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views import policy
+from ringfence_tui.views.changes import CHANGES
+from ringfence_tui.views.coverage import COVERAGE, LIMITS
+from ringfence_tui.views.destinations import DESTINATIONS
+from ringfence_tui.views.egress import EGRESS
+from ringfence_tui.views.findings import FINDINGS
+from ringfence_tui.views.overview import OVERVIEW
 from ringfence_tui.views.runtimes import RUNTIMES
+from ringfence_tui.views.tools import TOOLS
 from ringfence_tui.views.view import ListView, PageView
+from ringfence_tui.views.workloads import WORKLOADS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +46,36 @@ class ScreenSpec:
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
-    ScreenSpec(name="overview", title="Overview", short="Over", key="1", part=Part.SCAN),
     ScreenSpec(
-        name="runtimes", title="Runtimes", short="Runt", key="2", part=Part.SCAN, lists=(RUNTIMES,)
+        name="overview",
+        title="Overview",
+        short="Over",
+        key="1",
+        part=Part.SCAN,
+        pages=(OVERVIEW, CHANGES),
     ),
-    ScreenSpec(name="egress", title="Egress map", short="Egr", key="3", part=Part.SCAN),
-    ScreenSpec(name="destinations", title="Destinations", short="Dest", key="4", part=Part.SCAN),
-    ScreenSpec(name="findings", title="Findings", short="Find", key="5", part=Part.SCAN),
+    ScreenSpec(
+        name="runtimes",
+        title="Runtimes",
+        short="Runt",
+        key="2",
+        part=Part.SCAN,
+        lists=(RUNTIMES, TOOLS, WORKLOADS),
+    ),
+    ScreenSpec(
+        name="egress", title="Egress map", short="Egr", key="3", part=Part.SCAN, lists=(EGRESS,)
+    ),
+    ScreenSpec(
+        name="destinations",
+        title="Destinations",
+        short="Dest",
+        key="4",
+        part=Part.SCAN,
+        lists=(DESTINATIONS,),
+    ),
+    ScreenSpec(
+        name="findings", title="Findings", short="Find", key="5", part=Part.SCAN, lists=(FINDINGS,)
+    ),
     ScreenSpec(
         name="proposal",
         title="Proposed policy",
@@ -90,7 +121,15 @@ SCREENS: tuple[ScreenSpec, ...] = (
         lists=policy.ATTACK_LISTS,
         pages=policy.ATTACK_PAGES,
     ),
-    ScreenSpec(name="coverage", title="Coverage", short="Cov", key="C", part=Part.SCAN),
+    ScreenSpec(
+        name="coverage",
+        title="Coverage",
+        short="Cov",
+        key="C",
+        part=Part.SCAN,
+        lists=(COVERAGE,),
+        pages=(LIMITS,),
+    ),
     ScreenSpec(
         name="history",
         title="History",

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 
 from ringfence.model.document import DestinationEntry, EgressEntry, ScanDocument
 from ringfence.model.egress import Attribution, Category, EvidenceKind, Sanction
-from ringfence.model.verdict import Containment
-from ringfence_tui.blocks import Grid, Page, Span, Spans, Tone, spans
+from ringfence.model.verdict import EXPOSURE_ORDER, Containment
+from ringfence_tui.blocks import Bullets, Page, Span, Spans, Tone
 from ringfence_tui.rows.words import told
+from ringfence_tui.views.orders import SANCTIONS
 from ringfence_tui.views.who import Who, known_sources, source_of
-from ringfence_tui.views.wording import SHOWN, amount, beyond, moment, word
+from ringfence_tui.views.wording import SHOWN, amount, beyond, moment
 
 NOT_SEEN = Span("not seen", Tone.DIM)
 _ANY = "ANY"
 _EVIDENCE = tuple(EvidenceKind)
-_SANCTIONS = (Sanction.PROHIBITED, Sanction.UNSANCTIONED, Sanction.UNREVIEWED, Sanction.SANCTIONED)
-SANCTION_ORDER = tuple(map(str, _SANCTIONS))
-"""What a reader wants to hear of first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +75,16 @@ def by_destination(seen: Iterable[Seen]) -> dict[str, list[Seen]]:
 
 
 def telling_first(seen: Iterable[Seen]) -> list[Seen]:
-    """What was seen before what only could be, and what nobody sanctioned first."""
+    """What nobody sanctioned and nothing contains first; what only could be comes last."""
     return sorted(seen, key=_place)
 
 
-def _place(seen: Seen) -> tuple[bool, int, int, int]:
+def _place(seen: Seen) -> tuple[bool, int, int, int, int]:
     edge = seen.edge
-    sanction = _SANCTIONS.index(seen.sanction or Sanction.UNREVIEWED)
+    sanction = SANCTIONS.index(seen.sanction or Sanction.UNREVIEWED)
     possible = edge.evidence is EvidenceKind.POSSIBLE
-    return possible, sanction, _EVIDENCE.index(edge.evidence), -(edge.bytes or 0)
+    exposure = EXPOSURE_ORDER.index(seen.containment)
+    return possible, sanction, exposure, _EVIDENCE.index(edge.evidence), -(edge.bytes or 0)
 
 
 def service(edge: EgressEntry) -> str:
@@ -104,44 +103,51 @@ def attribution(edge: EgressEntry) -> str:
 
 def sanction_of(seen: Seen) -> Spans:
     """The operator's word on its destination."""
-    return word(seen.sanction) if seen.sanction else (Span("not known", Tone.UNKNOWN),)
+    return (told(seen.sanction),) if seen.sanction else (Span("not known", Tone.UNKNOWN),)
 
 
-def to_grid(seen: Sequence[Seen], *, total: int | None = None) -> Page:
+def called(seen: Seen) -> str:
+    """What the catalogue says that its destination is."""
+    if seen.provider:
+        return seen.provider
+    known = seen.category not in (None, Category.UNKNOWN)
+    return str(seen.category) if known else "not in the catalogue"
+
+
+def to_lines(seen: Sequence[Seen], *, total: int | None = None) -> Page:
     """Where a source sends, one line an edge."""
-    header = ("to", "service", "is", "sanction", "evidence", "whose", "sent", "last seen")
-    rows = tuple(
+    items = tuple(
         (
-            spans(Span(each.edge.destination, Tone.STRONG)),
-            spans(service(each.edge)),
-            spans(each.provider or str(each.category or "not known")),
-            sanction_of(each),
-            word(each.edge.evidence),
-            spans(attribution(each.edge)),
-            sent(each.edge),
-            last_seen(each.edge),
+            *sanction_of(each),
+            Span(f" {each.edge.destination}", Tone.STRONG),
+            Span(f" {service(each.edge)}, {called(each)}: "),
+            *_how(each.edge),
         )
         for each in seen[:SHOWN]
     )
-    return (Grid(header, rows), *beyond(total or len(seen), "edge"))
+    return (Bullets(items), *beyond(total or len(seen), "edge"))
 
 
-def from_grid(seen: Sequence[Seen], *, total: int | None = None) -> Page:
+def from_lines(seen: Sequence[Seen], *, total: int | None = None) -> Page:
     """Who sends to a destination, one line an edge."""
-    header = ("from", "verdict", "service", "evidence", "whose", "sent", "last seen")
-    rows = tuple(
+    items = tuple(
         (
-            spans(Span(each.source, Tone.STRONG)),
-            (told(each.containment),),
-            spans(service(each.edge)),
-            word(each.edge.evidence),
-            spans(attribution(each.edge)),
-            sent(each.edge),
-            last_seen(each.edge),
+            told(each.containment),
+            Span(f" {each.source}", Tone.STRONG),
+            Span(f" {service(each.edge)}: "),
+            *_how(each.edge),
         )
         for each in seen[:SHOWN]
     )
-    return (Grid(header, rows), *beyond(total or len(seen), "edge"))
+    return (Bullets(items), *beyond(total or len(seen), "edge"))
+
+
+def _how(edge: EgressEntry) -> Spans:
+    """How an edge is known; of what was seen also whose it is, how much, and when last."""
+    if edge.evidence is not EvidenceKind.OBSERVED:
+        return (told(edge.evidence), Span(", never seen", Tone.DIM))
+    whose = f", {attribution(edge)}, sent "
+    return (told(edge.evidence), Span(whose), *sent(edge), Span(", last seen "), *last_seen(edge))
 
 
 def sent(edge: EgressEntry) -> Spans:

@@ -154,6 +154,7 @@ class RowTable(ScrollView, can_focus=True):
 
     def on_resize(self, event: Resize) -> None:
         del event
+        self._painter = None
         self._measure()
         self._scroll_to_cursor()
 
@@ -179,9 +180,8 @@ class RowTable(ScrollView, can_focus=True):
         look, selection = self._looked(), self._selection
         if selection is None:
             return self._said(y)
-        painter = self._painter
-        if painter is None or painter.width != self._width:
-            painter = self._painter = LinePainter(selection, self._width, look)
+        painter = self._painter or LinePainter(selection, self._width, look)
+        self._painter = painter
         if y < _HEAD:
             return painter.head()
         if not self._lines:
