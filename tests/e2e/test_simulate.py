@@ -230,6 +230,7 @@ def test_hostile_names_do_not_reach_the_terminal(ringfence: Ringfence) -> None:
         (("--guardrail", "missing.json"), "cannot be read"),
         (("--baseline", "missing.json"), "cannot be read"),
         (("--settings", "ringfence.toml"), "--settings says nothing here"),
+        (("--scan-id", "one"), "--scan-id goes with --from"),
     ],
 )
 def test_what_cannot_be_asked_is_one_sentence_and_exit_2(

@@ -72,6 +72,21 @@ def test_a_kept_scan_can_be_judged_again(kept: Kept, ringfence: Ringfence, chose
     assert view.timeless(again.document) == view.timeless(before.document)
 
 
+def test_attacks_are_counted_over_the_runtimes_of_the_scan_that_is_named(
+    kept: Kept, ringfence: Ringfence
+) -> None:
+    ringfence.run("propose", "--demo", "-o", "proposal")
+    tried = ("simulate", "--pack", "proposal", "--from", kept.path, "--format", "json")
+
+    latest, first = (
+        ringfence.run(*tried),
+        ringfence.run(*tried, "--scan-id", kept.first.document["scan_id"]),
+    )
+
+    assert latest.document["ungoverned"]["runtimes"] == 24
+    assert first.document["ungoverned"]["runtimes"] == 2
+
+
 def test_a_scan_that_is_not_in_the_store_is_said(kept: Kept, ringfence: Ringfence) -> None:
     done = ringfence.run("scan", "--from", kept.path, "--scan-id", "no-such-scan")
 

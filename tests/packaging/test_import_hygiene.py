@@ -36,7 +36,7 @@ COMMANDS = (
     Command(arguments=("scan", "--help"), has_no_use_for=AWS | WIDGETS | ENGINE),
     *(
         Command(arguments=(verb, "--help"), has_no_use_for=AWS | WIDGETS | ENGINE)
-        for verb in ("verify", "simulate", "probe", "evidence")
+        for verb in ("verify", "simulate", "probe", "evidence", "tui")
     ),
     Command(
         arguments=("verify", "--demo", "--format", "json"),

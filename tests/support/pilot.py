@@ -56,3 +56,8 @@ def frame(app: App[Any]) -> list[Strip]:
 def text_of(app: App[Any]) -> list[str]:
     """The lines of the screen without their styles."""
     return [strip.text.rstrip() for strip in frame(app)]
+
+
+def terminal_text(app: App[Any]) -> str:
+    """The whole screen, drawn again, as the text that a terminal gets."""
+    return "\n".join(strip.render(app.console) for strip in frame(app))

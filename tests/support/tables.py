@@ -63,6 +63,6 @@ def styles_of(app: App[Any], text: str) -> list[Style]:
 
 def wrong_lines(app: App[Any]) -> list[str]:
     """Lines that a terminal would act on, or that are not as wide as the screen."""
-    wide = app.size.width
+    wide = app.screen._compositor.size.width
     texts = ["".join(piece.text for piece in strip) for strip in frame(app)]
     return [text for text in texts if any(map(hidden, text)) or cell_len(text) != wide]

@@ -31,14 +31,11 @@ def add_verification(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="the pack that is expected in force",
     )
-    add_controller(parser)
-    _add_guardrail(parser.add_argument_group("guardrail"))
-    parser.add_argument(
-        "--probe-results",
-        type=file_path,
-        default=None,
-        metavar="FILE",
-        help="the report of a probe that ran inside a runtime's subnet",
+    guardrail = add_evidence(parser)
+    guardrail.add_argument(
+        "--live-iam",
+        action="store_true",
+        help="ask IAM's own simulator too (iam:SimulatePrincipalPolicy), a few calls a principal",
     )
     add_source(parser)
     add_semantics(parser)
@@ -55,13 +52,19 @@ def add_verification(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_guardrail(group: argparse._ArgumentGroup) -> None:
-    add_scps(group)
-    group.add_argument(
-        "--live-iam",
-        action="store_true",
-        help="ask IAM's own simulator too (iam:SimulatePrincipalPolicy), a few calls a principal",
+def add_evidence(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add what is read beside the source: a controller, layers over IAM, a probe; give the group of IAM."""
+    add_controller(parser)
+    guardrail = parser.add_argument_group("guardrail")
+    add_scps(guardrail)
+    parser.add_argument(
+        "--probe-results",
+        type=file_path,
+        default=None,
+        metavar="FILE",
+        help="the report of a probe that ran inside a runtime's subnet",
     )
+    return guardrail
 
 
 def verify_request(arguments: argparse.Namespace) -> VerifyRequest:

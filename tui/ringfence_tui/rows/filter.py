@@ -30,6 +30,8 @@ LONGEST = 4_000
 """Characters of a filter; a glob of them all is within what SQLite takes."""
 MOST = 60
 """Terms of a filter, and alternatives of a term: SQLite nests no more than a thousand deep."""
+_CLOSE = 0.7
+"""How alike a word must be to a column for that to be what was meant."""
 _FIELD = re.compile(r"[A-Za-z_]+")
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
 _NUMERIC = {Cell.COUNT: "a number", Cell.BYTES: "a number of bytes", Cell.WHEN: "a time in UTC"}
@@ -91,7 +93,8 @@ def _column(said: Token, colon: int, spec: ListSpec) -> Column | None:
     if not _FIELD.fullmatch(name) or ":" in value or value.startswith("//"):
         return None
     names = [each.name for each in spec.columns]
-    near = get_close_matches(name.lower(), [*names, *(alias for alias, _ in spec.aliases)], n=1)
+    known = [*names, *(alias for alias, _ in spec.aliases)]
+    near = get_close_matches(name.lower(), known, n=1, cutoff=_CLOSE)
     meant = f"is it {near[0]}?" if near else f"it has {', '.join(names)}"
     raise FilterError(f'this list has no column "{printable(name)}": {meant}', said.position)
 

@@ -75,18 +75,18 @@ def insertion(spec: ListSpec) -> str:
     return f"INSERT INTO {rows_table(spec)} VALUES ({marks})"
 
 
-def parameters(spec: ListSpec, number: int, row: Row) -> tuple[object, ...]:
-    """What is written of the row with a number."""
+def parameters(texts: tuple[bool, ...], number: int, row: Row) -> tuple[object, ...]:
+    """What is written of the row with a number; for each column whether it holds text."""
     values = [_stored(value) for value in row.values]
-    pairs = zip(text_columns_of(spec), values, strict=True)
-    texts = [_shadow(value) for is_text, value in pairs if is_text]
+    pairs = zip(texts, values, strict=True)
+    shadows = [_shadow(value) for is_text, value in pairs if is_text]
     key = storable(row.key)
-    return (number, key_hash(key), *values, *texts, key, folded(row.search) or None)
+    return (number, key_hash(key), *values, *shadows, key, folded(row.search) or None)
 
 
-def text_columns_of(spec: ListSpec) -> list[bool]:
+def hold_text(spec: ListSpec) -> tuple[bool, ...]:
     """For each column whether it holds text."""
-    return [each.cell not in NUMBERS for each in spec.columns]
+    return tuple(each.cell not in NUMBERS for each in spec.columns)
 
 
 def key_hash(key: str) -> int:

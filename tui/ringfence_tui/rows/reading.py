@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,18 +16,28 @@ from ringfence_tui.rows.arranging import grouped, kept, unpacked
 from ringfence_tui.rows.queries import Sql
 from ringfence_tui.rows.spec import ListSpec, Value
 
-_CAREFUL = (
-    "trusted_schema = OFF",
-    "cell_size_check = ON",
-    "query_only = ON",
-    "temp_store = MEMORY",
-    "cache_size = -8000",
-)
+_CAREFUL = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON")
+"""Against a file that somebody else put there. Sorting is left to SQLite's files: it is quicker so."""
 _NUMBER_BYTES = 8
+_VALUES = frozenset({str, int, float, type(None)})
 _ANEW = "scan again, which writes the lists anew"
 
+_STEPS = 20_000
+"""Steps of SQLite, about a millisecond, after which it asks whether anybody still wants the answer."""
+
+Stop = Callable[[], bool]
+"""Whether an answer is wanted no more."""
 StoredRow = tuple[str, tuple[Value, ...]]
 """The key and the values of a row."""
+
+
+def never() -> bool:
+    """Of an answer that is wanted whatever happens."""
+    return False
+
+
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """The answer was wanted no more, so there is none."""
 
 
 def file_address(path: Path) -> str:
@@ -55,24 +65,29 @@ class Reader:
         self._pages.close()
         self._queries.close()
 
-    def numbers(self, query: Sql) -> array[int]:
+    def numbers(self, query: Sql, stop: Stop) -> array[int]:
         """The numbers of rows that a query gives."""
-        with self._queries.ask(query) as cursor:
+        with self._queries.ask(query, stop) as cursor:
             return array("q", (number for (number,) in cursor))
 
-    def values(self, query: Sql) -> list[Value]:
+    def values(self, query: Sql, stop: Stop) -> list[Value]:
         """The first column of what a query gives."""
-        with self._queries.ask(query) as cursor:
-            return [value for (value,) in cursor]
+        with self._queries.ask(query, stop) as cursor:
+            found = [value for (value,) in cursor]
+        if not _VALUES.issuperset(map(type, found)):
+            raise self._queries.wrong("a value is damaged")
+        return found
 
-    def ordered(self, ids: array[int], query: Sql) -> array[int]:
+    def ordered(self, ids: array[int], query: Sql, stop: Stop) -> array[int]:
         """Those of an order that a query finds."""
-        with self._queries.ask(query) as cursor:
+        with self._queries.ask(query, stop) as cursor:
             return kept(ids, (number for (number,) in cursor))
 
-    def grouped(self, ids: array[int], groups: list[Value], query: Sql) -> list[array[int]]:
+    def grouped(
+        self, ids: array[int], groups: list[Value], query: Sql, stop: Stop
+    ) -> list[array[int]]:
         """An order cut into groups by the values that a query gives of each row."""
-        with self._queries.ask(query) as cursor:
+        with self._queries.ask(query, stop) as cursor:
             return grouped(ids, cursor, groups)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, StoredRow]:
@@ -84,10 +99,12 @@ class Reader:
             tuple(numbers),
         )
         with self._pages.ask(query) as cursor:
-            found = {row[0]: (row[1], row[2:]) for row in cursor}
-        if len(found) < len(numbers):
+            found = cursor.fetchall()
+        if len({row[0] for row in found}) < len(numbers):
             raise self._pages.wrong("rows are missing")
-        return found
+        if not all(isinstance(row[1], str) and _VALUES.issuperset(map(type, row)) for row in found):
+            raise self._pages.wrong("a row is damaged")
+        return {row[0]: (row[1], row[2:]) for row in found}
 
     def number(self, key: str) -> int | None:
         """The number of the row with a key."""
@@ -152,9 +169,12 @@ class _Asked:
                 self._connection.execute(f"PRAGMA {each}")
 
     @contextmanager
-    def ask(self, query: Sql) -> Iterator[sqlite3.Cursor]:
-        """The answer to a question, to be read at once."""
-        with self._turn, self._errors():
+    def ask(self, query: Sql, stop: Stop = never) -> Iterator[sqlite3.Cursor]:
+        """The answer to a question, to be read at once. Raises Stopped where nobody wants it any more."""
+        with self._turn, self._errors(stop):
+            if stop():
+                raise Stopped
+            self._connection.set_progress_handler(stop, _STEPS)
             yield self._connection.execute(query.text, query.parameters)
 
     def close(self) -> None:
@@ -169,8 +189,10 @@ class _Asked:
         return StoreError(f"{self._name} cannot be read: {printable(reason)}", hint=_ANEW)
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def _errors(self, stop: Stop = never) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter in what SQLite says
+            if isinstance(error, sqlite3.OperationalError) and stop():
+                raise Stopped from error
             raise self.wrong(str(error)) from error

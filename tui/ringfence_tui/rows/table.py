@@ -12,11 +12,13 @@ from pathlib import Path
 
 from ringfence_tui.rows.folding import storable
 from ringfence_tui.rows.queries import all_values, group_values, ids_found, ids_in_order
-from ringfence_tui.rows.reading import Reader, file_address
+from ringfence_tui.rows.reading import Reader, Stop, Stopped, file_address, never
 from ringfence_tui.rows.recent import Recent
 from ringfence_tui.rows.spec import Column, ListSpec, Row, Sort, Value
 from ringfence_tui.rows.terms import Filter
 from ringfence_tui.rows.writing import fill, writable, write_lists
+
+__all__ = ["Asked", "GroupLine", "ListLine", "RowLine", "Rows", "Selection", "Stopped"]
 
 PAGE = 256
 """Lines that are read at once."""
@@ -94,16 +96,22 @@ class Rows:
         filter: Filter | None = None,  # noqa: A002 - what it is called wherever there is one
         sort: tuple[Sort, ...] = (),
         group: str = "",
+        *,
+        stop: Stop = never,
     ) -> Selection:
-        """Some rows in an order; without a sort in the order of the list. May take a second."""
+        """Some rows in an order; without a sort in the order of the list.
+
+        A million rows take about a second. Raises Stopped soon after stop says that nobody waits any
+        more, such as for a filter that is being typed on.
+        """
         column = self.spec.column(group) if group else None
         if group and column is None:
             raise ValueError(f"the list {self.spec.name} has no column {group!r} to group by")
         asked = Asked(filter=filter or Filter(), sort=sort or self.spec.sort, group=column)
-        ids = self._found(asked)
+        ids = self._found(asked, stop)
         groups: tuple[GroupLine, ...] = ()
         if column is not None:
-            ids, groups = self._grouped(ids, asked.sort, column)
+            ids, groups = self._grouped(ids, asked.sort, column, stop)
         return Selection(self, asked, self._reader, ids, groups)
 
     def detail(self, key: str) -> bytes | None:
@@ -115,23 +123,23 @@ class Rows:
         """Let go of the file or the memory; its selections can be read no more."""
         self._reader.close()
 
-    def _found(self, asked: Asked) -> array[int]:
+    def _found(self, asked: Asked, stop: Stop) -> array[int]:
         wanted, order = asked.filter, asked.sort
         everything = self._reader.ids if order == self.spec.sort else self._orders.get(order)
         if everything is not None:
             query = ids_found(self.spec, wanted)
-            return self._reader.ordered(everything, query) if wanted.terms else everything
-        ids = self._reader.numbers(ids_in_order(self.spec, wanted, order))
+            return self._reader.ordered(everything, query, stop) if wanted.terms else everything
+        ids = self._reader.numbers(ids_in_order(self.spec, wanted, order), stop)
         if not wanted.terms:
             self._orders.keep(order, ids)
         return ids
 
     def _grouped(
-        self, ids: array[int], order: tuple[Sort, ...], column: Column
+        self, ids: array[int], order: tuple[Sort, ...], column: Column, stop: Stop
     ) -> tuple[array[int], tuple[GroupLine, ...]]:
         """The rows of each group under a heading; a group without rows has none."""
-        values = self._reader.values(group_values(self.spec, column, order))
-        parts = self._reader.grouped(ids, values, all_values(self.spec, column))
+        values = self._reader.values(group_values(self.spec, column, order), stop)
+        parts = self._reader.grouped(ids, values, all_values(self.spec, column), stop)
         lines, headings = array("q"), []
         for value, part in zip(values, parts, strict=True):
             if part:

@@ -89,11 +89,11 @@ def _fill_list(connection: sqlite3.Connection, spec: ListSpec, rows: Iterable[Ro
 def _fill_tables(connection: sqlite3.Connection, spec: ListSpec, rows: Iterable[Row]) -> int:
     """Write the rows, numbered from 1, and say how many they are."""
     insertion, details, total = layout.insertion(spec), layout.details_table(spec), 0
-    remaining = iter(rows)
+    texts, remaining = layout.hold_text(spec), iter(rows)
     while batch := list(islice(remaining, _BATCH)):
         numbered = list(enumerate(batch, total + 1))
         connection.executemany(
-            insertion, (layout.parameters(spec, number, row) for number, row in numbered)
+            insertion, (layout.parameters(texts, number, row) for number, row in numbered)
         )
         connection.executemany(
             f"INSERT INTO {details} VALUES (?, ?)",

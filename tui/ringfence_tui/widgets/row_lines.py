@@ -38,7 +38,7 @@ class LinePainter:
     """Draws the lines of a list for a width."""
 
     def __init__(self, selection: Selection, width: int, look: Look) -> None:
-        self._width = width
+        self.width = width
         self._look = look
         self._spec = spec = selection.rows.spec
         self._sort = selection.asked.sort
@@ -87,10 +87,10 @@ class LinePainter:
         if line.value is None:
             cell = Span(f"{cell.text} not known", cell.tone)
         pieces = (Span(f"{title}: ", Tone.DIM), cell, Span(f"  {line.count:,}", Tone.DIM))
-        return sentence(pieces, self._width, self._look, self._look.group)
+        return sentence(pieces, self.width, self._look, self._look.group)
 
     def _strip(self, segments: list[Segment], style: Style | None = None) -> Strip:
-        return Strip(segments).adjust_cell_length(self._width, style or self._look.base)
+        return Strip(segments).adjust_cell_length(self.width, style or self._look.base)
 
 
 def sentence(pieces: Spans, width: int, look: Look, style: Style = _PLAIN) -> Strip:

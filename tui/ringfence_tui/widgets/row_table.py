@@ -154,7 +154,6 @@ class RowTable(ScrollView, can_focus=True):
 
     def on_resize(self, event: Resize) -> None:
         del event
-        self._painter = None
         self._measure()
         self._scroll_to_cursor()
 
@@ -180,8 +179,9 @@ class RowTable(ScrollView, can_focus=True):
         look, selection = self._looked(), self._selection
         if selection is None:
             return self._said(y)
-        painter = self._painter or LinePainter(selection, self._width, look)
-        self._painter = painter
+        painter = self._painter
+        if painter is None or painter.width != self._width:
+            painter = self._painter = LinePainter(selection, self._width, look)
         if y < _HEAD:
             return painter.head()
         if not self._lines:

@@ -28,11 +28,13 @@ from ringfence.cli.verbs import (
     scan,
     schema,
     simulate,
+    tui,
     verify,
 )
 
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("scan", scan),
+    ("tui", tui),
     ("collect", collect),
     ("graph", graph),
     ("propose", propose),
