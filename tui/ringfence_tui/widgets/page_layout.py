@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
 
-from ringfence.model.text import printable, visible
+from ringfence.model.text import visible
 from ringfence_tui.blocks import (
     Bar,
     Block,
@@ -22,14 +23,17 @@ from ringfence_tui.blocks import (
     Span,
     Spans,
     Tone,
+    text_of,
 )
 from ringfence_tui.widgets.wrapping import LONGEST, cut, drawn, width_of, wrap
 
-_LABEL = 18
+_LABEL = 22
 """Cells that the names of facts take at most."""
 _NARROWEST = 8
 _BAR_CELLS = 40
 _GAP = 2
+_TWO_COLUMNS = 150
+_BETWEEN = "  │  "
 
 
 def lay_out(page: Page, width: int) -> tuple[Spans, ...]:
@@ -40,6 +44,45 @@ def lay_out(page: Page, width: int) -> tuple[Spans, ...]:
             lines.append(())
         lines.extend(_lines_of(block, max(width, _NARROWEST)))
     return tuple(lines)
+
+
+def lay_out_wide(page: Page, width: int) -> tuple[Spans, ...]:
+    """The same in two columns where both are wide enough to read, cut between headings."""
+    sections = _sections(page)
+    if width < _TWO_COLUMNS or len(sections) == 1:
+        return lay_out(page, width)
+    column = (width - len(_BETWEEN)) // 2
+    drawn_sections = [lay_out(each, column) for each in sections]
+    left, right = _halves(drawn_sections)
+    return tuple(
+        (*_padded(one, column), Span(_BETWEEN, Tone.DIM), *other)
+        for one, other in zip_longest(left, right, fillvalue=())
+    )
+
+
+def _sections(page: Page) -> list[Page]:
+    found: list[list[Block]] = []
+    for block in page:
+        if isinstance(block, Heading) or not found:
+            found.append([])
+        found[-1].append(block)
+    return [tuple(each) for each in found] or [()]
+
+
+def _halves(sections: list[tuple[Spans, ...]]) -> tuple[list[Spans], list[Spans]]:
+    """Whole sections at the left until half of all lines is reached, the others at the right."""
+    half = sum(map(len, sections)) / 2
+    left: list[Spans] = []
+    right: list[Spans] = []
+    for section in sections:
+        is_left = not right and (not left or len(left) + len(section) / 2 <= half)
+        column = left if is_left else right
+        column.extend(((), *section) if column else section)
+    return left, right
+
+
+def _padded(line: Spans, width: int) -> Spans:
+    return (*line, Span(" " * (width - width_of(line))))
 
 
 def _lines_of(block: Block, width: int) -> Iterator[Spans]:
@@ -73,7 +116,7 @@ def _hung(pieces: Spans, width: int, lead: str) -> Iterator[Spans]:
 def _facts(rows: tuple[tuple[str, Spans], ...], width: int) -> Iterator[Spans]:
     label = min(max((cell_len(name) for name, _ in rows), default=0), _LABEL, width // 3)
     for name, value in rows:
-        shown = set_cell_size(printable(name, limit=_LABEL * 2), label)
+        shown = set_cell_size(text_of(cut(drawn((Span(name),)), label)), label)
         for number, line in enumerate(wrap(value, width - label - _GAP)):
             lead = shown if number == 0 else " " * label
             yield (Span(f"{lead}{' ' * _GAP}", Tone.DIM), *line)

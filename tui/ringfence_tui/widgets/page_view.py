@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ringfence_tui.blocks import Page, Spans, Tone, text_of
-from ringfence_tui.widgets.page_layout import lay_out
+from ringfence_tui.widgets.page_layout import lay_out, lay_out_wide
 from ringfence_tui.widgets.tones import TONE_CLASSES, tone_styles
 
 
@@ -21,7 +21,15 @@ class PageView(ScrollView, can_focus=True):
     """Shows a page; it draws the lines in view only, however long the page is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-    DEFAULT_CSS = "PageView { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    PageView {
+        height: 1fr;
+        padding: 0 1;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "j,down", "scroll_down", "Down", show=False, id="page.down", tooltip="One line down"
@@ -47,9 +55,11 @@ class PageView(ScrollView, can_focus=True):
         Binding("G,end", "scroll_end", "End", show=False, id="page.end", tooltip="To the end"),
     ]
 
-    def __init__(self, page: Page = (), *, name: str = "") -> None:
+    def __init__(self, page: Page = (), *, name: str = "", columns: bool = False) -> None:
         super().__init__(id=name or None)
         self._page = page
+        self._columns = columns
+        """Whether two columns are made of it where there is room."""
         self._lines: tuple[Spans, ...] = ()
         self._width = 0
         self._styles: dict[Tone, Style] = {}
@@ -97,7 +107,8 @@ class PageView(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
-        self._lines = lay_out(self._page, self._width) if self._width else ()
+        draw = lay_out_wide if self._columns else lay_out
+        self._lines = draw(self._page, self._width) if self._width else ()
         self.virtual_size = Size(self._width, len(self._lines))
         self.refresh()
 

@@ -16,6 +16,8 @@ from ringfence_tui.widgets.wrapping import cut, drawn
 
 CURSOR = ">"
 """Marks the row of the cursor where neither colour nor reverse is seen."""
+MARK = "*"
+"""Marks a row that somebody picked."""
 _ASCENDING, _DESCENDING = "▲", "▼"
 _MARGIN = 1
 """Cells before the columns, for the cursor, and after them."""
@@ -64,8 +66,11 @@ class LinePainter:
         texts = [_title(each, mark if each.column == by else "") for each in self.places]
         return self._strip([Segment(" " + _GAP.join(texts), self._look.base + self._look.head)])
 
-    def row(self, line: RowLine, *, is_cursor: bool, is_focused: bool) -> Strip:
+    def row(
+        self, line: RowLine, *, is_cursor: bool, is_focused: bool, is_marked: bool = False
+    ) -> Strip:
         """A row; that of the cursor is marked, and reversed where keys go to the table."""
+        lead = MARK if is_marked else CURSOR if is_cursor else " "
         cells = [
             (fitted(cell.text, place.width, right=place.column.cell in RIGHT), cell.tone)
             for place, cell in (
@@ -73,9 +78,9 @@ class LinePainter:
             )
         ]
         if is_cursor and is_focused:
-            text = CURSOR + _GAP.join(text for text, _ in cells)
+            text = lead + _GAP.join(text for text, _ in cells)
             return self._strip([Segment(text, self._look.cursor)], self._look.cursor)
-        segments = [Segment(CURSOR if is_cursor else " ", self._base[Tone.ACCENT])]
+        segments = [Segment(lead, self._base[Tone.ACCENT])]
         for number, (text, tone) in enumerate(cells):
             segments.append(Segment(text if number == 0 else _GAP + text, self._base[tone]))
         return self._strip(segments)

@@ -74,6 +74,17 @@ class RowTable(ScrollView, can_focus=True):
         self._look: Look | None = None
         self._unread = ""
         """Why a line could not be read."""
+        self._marked: frozenset[str] = frozenset()
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The keys of the rows that somebody picked."""
+        return self._marked
+
+    def mark(self, keys: frozenset[str]) -> None:
+        """Pick these rows and no others."""
+        self._marked = keys
+        self.refresh()
 
     @property
     def selection(self) -> Selection | None:
@@ -190,7 +201,12 @@ class RowTable(ScrollView, can_focus=True):
         match self._line(place):
             case RowLine() as line:
                 is_cursor = place == self._cursor
-                return painter.row(line, is_cursor=is_cursor, is_focused=self.has_focus)
+                return painter.row(
+                    line,
+                    is_cursor=is_cursor,
+                    is_focused=self.has_focus,
+                    is_marked=line.key in self._marked,
+                )
             case GroupLine() as line:
                 return painter.heading(line)
             case None:
