@@ -18,6 +18,7 @@ from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 from ringfence.model.simulation import SIMULATION_SCHEMA, SimulationDocument
 from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
 from ringfence_tui.session.parts import Part
+from ringfence_tui.views.proposed import Proposed, proposed
 
 _TYPES: Mapping[Part, tuple[str, Any]] = {
     Part.SCAN: (SCAN_SCHEMA, ScanDocument),
@@ -44,11 +45,21 @@ def read_document(part: Part, path: Path) -> object:
         if schema:
             _refuse_foreign(content, schema, path)
         document: object = msgspec.json.decode(content, type=kind)
+        if isinstance(document, PolicyManifest):
+            document = _whole(document, path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}", hint=_AGAIN) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is no document of this version: {error}", hint=_AGAIN) from error
     return document
+
+
+def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
+    """A proposal with the files that were written beside its manifest."""
+    folder = path.parent
+    listed = [each.path for each in manifest.files]
+    files = [(name, (folder / name).read_text(encoding="utf-8")) for name in listed]
+    return proposed(manifest, files)
 
 
 def _refuse_foreign(content: bytes, schema: str, path: Path) -> None:

@@ -164,6 +164,16 @@ class Session:
             await self._keep()
         return finished
 
+    async def write_proposal(self, folder: Path) -> Finished:
+        """Write the proposal to a folder of the user's."""
+        (step,) = steps(Part.PROPOSAL, self._ground.given())
+        return await self.carry_out((*step.arguments[:-1], str(folder)))
+
+    async def apply_step(self) -> Finished:
+        """Make the next step of the promotion in the files of the pack; nothing is ever applied."""
+        (step,) = steps(Part.PROMOTION, self._ground.given())
+        return await self.carry_out((*step.arguments, "--apply-to", str(self.pack)))
+
     async def decide(self, decision: Decision, *, dry_run: bool = False) -> Finished:
         """Record a decision, and remember who answers for it."""
         arguments = decisions.approve(decision, self.settings, dry_run=dry_run)

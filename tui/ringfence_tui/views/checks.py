@@ -115,6 +115,7 @@ CHECKS: ListView[VerifyDocument] = ListView(
         aliases=(("subject", "resource"), ("found", "message")),
     ),
     noun="result",
+    title="Checks",
     rows=_checks,
     page=_check_page,
     nothing="No check has a result: nothing was read that one could be asked of.",

@@ -201,6 +201,7 @@ MATRIX: ListView[VerifyDocument] = ListView(
         aliases=(("runtime", "endpoint"), ("private", "private_endpoints"), ("cause", "causes")),
     ),
     noun="endpoint",
+    title="Matrix",
     rows=_matrix,
     page=_page,
     nothing="No runtime was read, so nothing is verified. That does not say that there is none.",

@@ -252,6 +252,7 @@ ENTRIES: ListView[Proposal] = ListView(
         aliases=(("source", "word"), ("last", "last_seen"), ("first", "first_seen")),
     ),
     noun="entry",
+    title="Entries",
     rows=_entries,
     page=_entry_page,
     nothing="No group of the proposed pack has an entry of its own.",

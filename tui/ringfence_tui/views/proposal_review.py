@@ -125,6 +125,7 @@ REVIEW: ListView[Proposal] = ListView(
         aliases=(("approvable", "decision"), ("last", "last_seen"), ("first", "first_seen")),
     ),
     noun="destination",
+    title="To review",
     rows=_review,
     page=_page,
     nothing=(

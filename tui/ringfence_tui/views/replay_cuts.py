@@ -162,6 +162,7 @@ CUT: ListView[ReplayDocument] = ListView(
         aliases=(("perhaps", "maybe"), ("cut", "revoked"), ("last", "last_used")),
     ),
     noun="runtime",
+    title="Would be cut",
     rows=_cuts,
     page=_cut_page,
     nothing=(
@@ -188,6 +189,7 @@ OUTSIDE: ListView[ReplayDocument] = ListView(
         aliases=(("why", "reason"), ("to", "destinations")),
     ),
     noun="runtime",
+    title="Not governed",
     rows=_outside,
     page=_outside_page,
     nothing="All of the replayed traffic passes a gateway, or may.",

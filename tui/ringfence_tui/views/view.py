@@ -27,6 +27,13 @@ class ListView(Generic[Document]):
     """The detail pane of a row, from its `detail`."""
     nothing: str
     """One sentence for a list without rows: whether nothing is there, or nothing was read."""
+    title: str = ""
+    """What its tab says where a screen has several; empty for what its rows are called."""
+
+    @property
+    def heading(self) -> str:
+        """What its tab says."""
+        return self.title or f"{self.noun[:1].upper()}{self.noun[1:]}s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

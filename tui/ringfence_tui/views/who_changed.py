@@ -91,6 +91,7 @@ CHANGES: ListView[VerifyDocument] = ListView(
         aliases=(("when", "at"), ("who", "by"), ("principal", "by"), ("call", "event")),
     ),
     noun="change",
+    title="Who changed",
     rows=_changes,
     page=_change_page,
     nothing=(
@@ -182,6 +183,7 @@ DRIFT: ListView[tuple[Drift, ...]] = ListView(
         aliases=(("when", "at"), ("subject", "resource"), ("who", "by")),
     ),
     noun="change",
+    title="Drift",
     rows=_drift,
     page=_drift_page,
     nothing="Nothing that was read changed since the first round.",
