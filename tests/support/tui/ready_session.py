@@ -1,0 +1,170 @@
+"""A session whose documents are there already, and which remembers what it was asked to do.
+
+It stands in for the one that runs the engine, so that tests of screens start no process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ringfence.model.document import ScanDocument
+from ringfence.model.drift import Drift
+from ringfence.model.promotion import PromotionDocument
+from ringfence.model.proposal import PolicyManifest
+from ringfence.model.replay import ReplayDocument
+from ringfence.model.simulation import SimulationDocument
+from ringfence.model.verification import CheckResult, VerifyDocument
+from ringfence_tui.rows.table import Rows
+from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.desk import Finished
+from ringfence_tui.session.kept import Remembered
+from ringfence_tui.session.opening import Kind, Opening
+from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.views.proposed import proposed
+from ringfence_tui.views.view import ListView
+
+_TYPES: dict[Part, tuple[str, Any]] = {
+    Part.SCAN: ("scan.json", ScanDocument),
+    Part.REPLAY: ("replay.json", ReplayDocument),
+    Part.PROMOTION: ("promotion.json", PromotionDocument),
+    Part.VERIFICATION: ("verification.json", VerifyDocument),
+    Part.SIMULATION: ("simulation.json", SimulationDocument),
+}
+
+
+def opening(folder: Path, **changes: Any) -> Opening:
+    """An opening of the sample estate."""
+    return replace(
+        Opening(kind=Kind.DEMO, source=("--demo",), store=folder / "ringfence.db"), **changes
+    )
+
+
+def read_documents(folder: Path) -> dict[Part, Any]:
+    """The documents of a folder by their parts."""
+    found: dict[Part, Any] = {
+        part: msgspec.json.decode((folder / name).read_bytes(), type=kind)
+        for part, (name, kind) in _TYPES.items()
+    }
+    written = folder / "proposal"
+    files = [
+        (str(each.relative_to(written)), each.read_text())
+        for each in sorted(written.rglob("*"))
+        if each.is_file()
+    ]
+    manifest = msgspec.json.decode(dict(files)["policy-manifest.json"], type=PolicyManifest)
+    found[Part.PROPOSAL] = proposed(manifest, files)
+    return found
+
+
+class ReadyWatch:
+    """A watch that hears what a test tells it."""
+
+    def __init__(self) -> None:
+        self.pause = 0
+        self.drift: list[Drift] = []
+
+    @property
+    def on(self) -> bool:
+        return bool(self.pause)
+
+    async def stop(self) -> None:
+        self.pause = 0
+
+
+class ReadySession:
+    """What the screens know of a session."""
+
+    def __init__(
+        self, documents: dict[Part, Any], opened: Opening, *, missing: tuple[Part, ...] = ()
+    ) -> None:
+        self.opening = opened
+        self.remembered = Remembered(owner="sam@example.com")
+        self.asked: list[tuple[Part, bool]] = []
+        self.decided: list[Decision] = []
+        self.written: list[Path] = []
+        self.answer = Finished(exit_code=0)
+        """What every command comes to."""
+        self.watching = ReadyWatch()
+        self.results: list[CheckResult] = []
+        self.compared: tuple[str, str] | None = None
+        self.cancelled = 0
+        self.states: dict[Part, PartState] = {}
+        self._documents = {part: each for part, each in documents.items() if part not in missing}
+        self._rows: dict[str, Rows] = {}
+        self._listeners: list[Callable[[Part], None]] = []
+
+    @property
+    def running(self) -> bool:
+        return any(each.status is Status.RUNNING for each in self.states.values())
+
+    async def start(self) -> None:
+        """Nothing has to be started."""
+
+    async def close(self) -> None:
+        """Nothing has to be ended."""
+
+    def state(self, part: Part) -> PartState:
+        there = Status.READY if part in self._documents else Status.MISSING
+        return self.states.get(part, PartState(status=there))
+
+    def document(self, part: Part) -> Any:
+        return self._documents.get(part)
+
+    def rows(self, view: ListView[Any]) -> Rows | None:
+        document = self.document(view.part)
+        if document is None:
+            return None
+        name = view.spec.name
+        if name not in self._rows:
+            self._rows[name] = Rows.build(view.spec, view.rows(document))
+        return self._rows[name]
+
+    def ask(self, part: Part, *, again: bool = False) -> None:
+        self.asked.append((part, again))
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def listen(self, listener: Callable[[Part], None]) -> None:
+        self._listeners.append(listener)
+
+    def command(self, part: Part) -> str:
+        return f"ringfence {part} --demo"
+
+    def come(self, part: Part, document: Any) -> None:
+        """A document comes, as it would from the engine."""
+        self._documents[part] = document
+        self._rows.clear()
+        self.tell(part, PartState(status=Status.READY))
+
+    def tell(self, part: Part, state: PartState) -> None:
+        """Something is heard of a part."""
+        self.states[part] = state
+        for listener in self._listeners:
+            listener(part)
+
+    async def decide(self, decision: Decision) -> Finished:
+        self.decided.append(decision)
+        return self.answer
+
+    async def write_proposal(self, folder: Path) -> Finished:
+        self.written.append(folder)
+        return self.answer
+
+    async def apply_step(self) -> Finished:
+        self.written.append(self.opening.pack or Path())
+        return self.answer
+
+    def watch(self, seconds: int) -> None:
+        self.watching.pause = seconds
+
+    def remember(self, **changes: Any) -> None:
+        self.remembered = replace(self.remembered, **changes)
+
+    def compare(self, older: str, newer: str) -> None:
+        self.compared = (older, newer)

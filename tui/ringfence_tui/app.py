@@ -1,0 +1,331 @@
+"""The terminal UI as a whole: its screens, what works on all of them, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import ClassVar, Literal
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual import work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.timer import Timer
+
+from ringfence.errors import RingfenceError
+from ringfence.model.text import printable
+from ringfence_tui.blocks import Page
+from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.dialogs import Read
+from ringfence_tui.screens.help import help_page
+from ringfence_tui.screens.opening import open_sample, scan_aws
+from ringfence_tui.screens.palette import Commands
+from ringfence_tui.screens.registry import screen_of
+from ringfence_tui.screens.searching import found_in
+from ringfence_tui.session.kept import ListState
+from ringfence_tui.session.opening import Opening
+from ringfence_tui.session.parts import Part
+from ringfence_tui.session.session import Session
+from ringfence_tui.views.glossary import GLOSSARY
+from ringfence_tui.views.screens import SCREENS, find_screen
+from ringfence_tui.widgets.safe_lines import SafeLines
+from ringfence_tui.widgets.themes import THEMES
+
+_TOLD = 400
+_COPIED = 100_000
+_SHORT = 80
+_TICK = 1.0
+_KEEP_AFTER = 0.4
+FoundRow = tuple[str, str, str, str]
+Severity = Literal["information", "warning", "error"]
+_ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+"""The exit codes of a process that a signal ended."""
+_SCREEN_KEYS = tuple(
+    Binding(
+        spec.key,
+        f"open('{spec.name}')",
+        spec.title,
+        show=False,
+        id=f"go.{spec.name}",
+        tooltip=f"Open {spec.title}",
+    )
+    for spec in SCREENS
+)
+
+
+class RingfenceApp(App[int]):
+    """Shows an assessment. It computes nothing: the engine runs in a process of its own."""
+
+    TITLE = "ringfence"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {Commands}  # noqa: RUF012 - the framework's own declaration
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    MODES: ClassVar = {spec.name: partial(screen_of, spec) for spec in SCREENS}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_SCREEN_KEYS,
+        Binding(
+            "x",
+            "stop",
+            "Cancel run",
+            id="run.cancel",
+            tooltip="Stop what runs; what is shown stays",
+        ),
+        Binding(
+            "S",
+            "scan_aws",
+            "Scan AWS",
+            show=False,
+            id="app.scan",
+            tooltip="Scan an account of yours; it only reads",
+        ),
+        Binding(
+            "D",
+            "open_sample",
+            "Sample estate",
+            show=False,
+            id="app.sample",
+            tooltip="Look at the bundled sample estate",
+        ),
+        Binding(
+            "T",
+            "next_theme",
+            "Theme",
+            show=False,
+            id="app.theme",
+            tooltip="Dark, light, high contrast",
+        ),
+        Binding(
+            "Y",
+            "copy_command",
+            "Copy command",
+            show=False,
+            id="view.command",
+            tooltip="Copy the command that makes what this screen shows",
+        ),
+        Binding(
+            "question_mark",
+            "help",
+            "Help",
+            key_display="?",
+            id="app.help",
+            tooltip="Keys of this screen, and what the words mean",
+        ),
+        Binding(
+            "colon,ctrl+p",
+            "command_palette",
+            "Commands",
+            key_display=":",
+            id="app.palette",
+            tooltip="Find anything by name",
+        ),
+        Binding(
+            "q,ctrl+q",
+            "leave",
+            "Quit",
+            key_display="q",
+            id="app.quit",
+            tooltip="Leave; decisions are kept",
+        ),
+    ]
+
+    def __init__(self, session: Session, opening: Opening, *, theme: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self._link: tuple[str, str, str] | None = (opening.screen, opening.filter, opening.focus)
+        self._line_filters: tuple[LineFilter, ...] = (SafeLines(),)
+        self._keeping: Timer | None = None
+        self._left: dict[str, ListState] = dict(session.remembered.lists)
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = _theme_of(theme or session.remembered.theme)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(THEMES[0].variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (*self._line_filters, *super().get_line_filters())
+
+    async def on_mount(self) -> None:
+        self._end_on_signals()
+        self.session.listen(self._part_changed)
+        self.set_interval(_TICK, self._tick)
+        asked = find_screen(self._link[0]) if self._link and self._link[0] else None
+        left = find_screen(self.session.remembered.screen)
+        self.action_open((asked or left or SCREENS[0]).name)
+        self._start()
+
+    @work(group="session")
+    async def _start(self) -> None:
+        """Show what an earlier session left, and have made what costs nobody anything."""
+        try:
+            await self.session.start()
+        except RingfenceError as error:
+            self.complain(error)
+        if isinstance(self.screen, AssessmentScreen):
+            self.screen.on_screen_resume()
+
+    async def open_session(self, opening: Opening, *, scan: bool = False) -> None:
+        """Look at something else; raises RingfenceError where its folder cannot be used."""
+        before, self.session = self.session, Session(opening)
+        await before.close()
+        self._left = dict(self.session.remembered.lists)
+        self.session.listen(self._part_changed)
+        await self.session.start()
+        if scan:
+            self.session.ask(Part.SCAN, again=True)
+        if isinstance(self.screen, AssessmentScreen):
+            self.screen.on_screen_resume()
+
+    def _end_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number, code in _ENDING.items():
+            loop.add_signal_handler(number, partial(self.exit, return_code=code))
+
+    def _part_changed(self, part: Part) -> None:
+        """Have the screen in view show it; the others look when they are opened."""
+        for each in reversed(self.screen_stack):
+            if isinstance(each, AssessmentScreen):
+                each.part_changed(part)
+                break
+        self.refresh_bindings()
+
+    def _tick(self) -> None:
+        """Count the seconds of what runs."""
+        if self.session.running and isinstance(self.screen, AssessmentScreen):
+            self.screen.tell_standing()
+
+    def list_state(self, name: str) -> ListState | None:
+        """How a list was left; None for one that never was open."""
+        return self._left.get(name)
+
+    def keep_list(self, name: str, state: ListState) -> None:
+        """Remember how a list is filtered and ordered; written a moment later, not at every key."""
+        if self._left.get(name, ListState()) != state:
+            self._left[name] = state
+            if self._keeping is not None:
+                self._keeping.stop()
+            self._keeping = self.set_timer(_KEEP_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self.session.remember(lists=dict(self._left))
+
+    def follow_link(self, screen: AssessmentScreen) -> None:
+        """On the first screen: the filter and the row that the command line named."""
+        if self._link is not None:
+            (_, text, key), self._link = self._link, None
+            if text or key:
+                screen.follow(text, key)
+
+    def action_open(self, name: str) -> None:
+        """Open a screen by its name."""
+        spec = find_screen(name)
+        if spec is not None and self.current_mode != spec.name:
+            self.switch_mode(spec.name)
+            self.session.remember(screen=spec.name)
+
+    def action_stop(self) -> None:
+        self.session.cancel()
+
+    def action_next_theme(self) -> None:
+        names = [each.name for each in THEMES]
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+        self.session.remember(theme=self.theme)
+        self.say(f"theme {self.theme.removeprefix('ringfence-')}")
+
+    async def action_leave(self) -> None:
+        self._keep()
+        self.exit(0)
+
+    @work(exclusive=True, group="dialog")
+    async def action_scan_aws(self) -> None:
+        """Ask what of AWS is to be scanned, and scan it."""
+        await scan_aws(self)
+
+    @work(exclusive=True, group="dialog")
+    async def action_open_sample(self) -> None:
+        """Look at the bundled sample estate."""
+        await open_sample(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop":
+            return self.session.running
+        return super().check_action(action, parameters)
+
+    def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
+        """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
+        self.notify(
+            printable(text, limit=_TOLD), title=printable(title), severity=severity, markup=False
+        )
+
+    def complain(self, error: RingfenceError) -> None:
+        """Tell what went wrong and what to do about it."""
+        self.say(error.hint or "nothing was changed", title=str(error), severity="error")
+
+    def copy(self, text: str) -> None:
+        """Put a text onto the clipboard, without anything that a terminal or a shell acts on."""
+        if not text:
+            self.say("nothing to copy here", severity="warning")
+            return
+        safe = "\n".join(printable(each, limit=_COPIED) for each in text.split("\n"))
+        self.copy_to_clipboard(safe)
+        self.say(f"copied: {safe}" if len(safe) < _SHORT else f"copied {len(safe):,} characters")
+
+    def read(self, title: str, page: Page) -> None:
+        """Show a page in full."""
+        self.push_screen(Read(printable(title), page))
+
+    def action_help(self) -> None:
+        panel = self.screen.list_panel if isinstance(self.screen, AssessmentScreen) else None
+        spec = panel.view.spec if panel is not None else None
+        self.read("Help", help_page(self.screen, spec, GLOSSARY))
+
+    def action_copy_command(self) -> None:
+        if isinstance(self.screen, AssessmentScreen):
+            self.copy(self.session.command(self.screen.spec.part))
+
+    def find_rows(self, query: str, *, limit: int) -> Iterator[FoundRow]:
+        """Rows whose text has the query, of the lists of the scan: screen, list, key and name."""
+        for screen in SCREENS:
+            for view in screen.lists:
+                rows = self.session.rows(view) if view.part is Part.SCAN else None
+                if rows is not None and limit > 0:
+                    for row in found_in(rows, query, limit):
+                        limit -= 1
+                        yield screen.name, view.spec.name, row.key, str(row.values[0])
+
+    def open_row(self, screen: str, list_name: str, key: str) -> None:
+        """Open a screen on one row of one of its lists."""
+        self.action_open(screen)
+        self.call_later(self._stand_on, list_name, key)
+
+    def _stand_on(self, list_name: str, key: str) -> None:
+        if isinstance(self.screen, AssessmentScreen):
+            self.screen.stand_on(list_name, key)
+
+    def _fatal_error(self) -> None:
+        """Print a crash without the values of variables, among which there may be secrets."""
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
+
+
+def _theme_of(name: str) -> str:
+    """The theme of a name, with or without what all of them begin with; the first for none."""
+    names = [each.name for each in THEMES]
+    return next((each for each in names if each in (name, f"ringfence-{name}")), names[0])
+
+
+def run(opening: Opening, *, theme: str = "") -> int:
+    """Run the terminal UI until somebody leaves; give the exit code."""
+    app = RingfenceApp(Session(opening), opening, theme=theme)
+    code = app.run()
+    return app.return_code or code or 0

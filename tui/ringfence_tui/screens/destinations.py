@@ -1,0 +1,97 @@
+"""Triage of destinations: one key a decision, for one row, for marked rows, or for all that a filter shows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from ringfence.model.approval import Decide
+from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.deciding import Things, decide
+from ringfence_tui.screens.list_panel import ListPanel
+from ringfence_tui.views.destination_page import refusal
+from ringfence_tui.views.destinations import DESTINATIONS
+
+_ACTIONS = ("decide", "mark", "mark_all")
+
+
+class DestinationsScreen(AssessmentScreen):
+    """Destinations and what is decided of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "s",
+            "decide('sanction')",
+            "Sanction",
+            id="triage.sanction",
+            tooltip="Put it on the sanctioned list, so that rules may permit it",
+        ),
+        Binding(
+            "d",
+            "decide('deny')",
+            "Deny",
+            id="triage.deny",
+            tooltip="Put it on the denied list, so that no rule permits it",
+        ),
+        Binding(
+            "a",
+            "decide('except')",
+            "Accept until",
+            id="triage.except",
+            tooltip="Accept it until a day, with an owner and a reason",
+        ),
+        Binding(
+            "u",
+            "decide('undo')",
+            "Undo",
+            id="triage.undo",
+            tooltip="Take back what was decided of it",
+        ),
+        Binding("m", "mark", "Mark", id="triage.mark", tooltip="Mark this row for a decision"),
+        Binding(
+            "M",
+            "mark_all",
+            "Mark all",
+            show=False,
+            id="triage.mark_all",
+            tooltip="Mark every row that the filter shows, or none",
+        ),
+    ]
+
+    @work(exclusive=True, group="dialog")
+    async def action_decide(self, what: str) -> None:
+        panel = self.list_panel
+        kind = Decide(what)
+        things = self._things(panel, kind) if panel is not None else Things()
+        if panel is not None and things.count and await decide(self.front, kind, things):
+            panel.table.mark(frozenset())
+
+    def _things(self, panel: ListPanel, kind: Decide) -> Things:
+        """The marked rows, else the one that one stands on."""
+        keys = tuple(sorted(panel.table.marked)) or ((panel.key,) if panel.key else ())
+        warning = ""
+        if kind in (Decide.SANCTION, Decide.EXCEPT) and panel.rows is not None:
+            details = (panel.rows.detail(each) for each in keys)
+            warning = next((why for each in details if each and (why := refusal(each))), "")
+        return Things(hosts=keys, warning=warning)
+
+    def action_mark(self) -> None:
+        panel = self.list_panel
+        if panel is not None and panel.key:
+            panel.table.mark(panel.table.marked ^ {panel.key})
+            panel.table.action_next()
+
+    def action_mark_all(self) -> None:
+        panel = self.list_panel
+        if panel is None or panel.selection is None:
+            return
+        every = frozenset(each.key for each in panel.selection.lines())
+        panel.table.mark(frozenset() if every <= panel.table.marked else every)
+        self.front.say(f"{len(panel.table.marked):,} marked")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _ACTIONS:
+            return self.list_panel is not None and self.list_panel.view is DESTINATIONS
+        return super().check_action(action, parameters)

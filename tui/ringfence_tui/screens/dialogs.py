@@ -1,0 +1,179 @@
+"""What asks before something is done: a few fields, a yes or no, a choice, or a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from ringfence_tui.blocks import Page
+from ringfence_tui.widgets.page_view import PageView
+
+_CANCEL = Binding(
+    "escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Leave without doing it"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One line that is asked for."""
+
+    name: str
+    label: str
+    value: str = ""
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing to choose, and its key."""
+
+    key: str
+    label: str
+    value: str
+
+
+class Ask(ModalScreen[dict[str, str] | None]):
+    """Asks for a few lines; None where it was left."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [_CANCEL]
+
+    def __init__(self, title: str, fields: tuple[Field, ...], *, page: Page = ()) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = fields
+        self._page = page
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self._title, markup=False, classes="dialog--title")
+            if self._page:
+                yield PageView(self._page)
+            for field in self._fields:
+                with Horizontal(classes="dialog--field"):
+                    yield Static(field.label, markup=False, classes="dialog--label")
+                    yield Input(value=field.value, id=field.name, compact=True)
+            yield Static("", markup=False, classes="dialog--complaint")
+            yield Static("enter does it, escape leaves", markup=False, classes="dialog--keys")
+
+    def on_mount(self) -> None:
+        first = next((each for each in self._fields if not each.value), self._fields[-1])
+        self.query_one(f"#{first.name}", Input).focus()
+
+    def on_input_submitted(self) -> None:
+        answers = {each.name: self.query_one(f"#{each.name}", Input).value for each in self._fields}
+        empty = next((e for e in self._fields if e.needed and not answers[e.name].strip()), None)
+        if empty is None:
+            self.dismiss({name: value.strip() for name, value in answers.items()})
+            return
+        self.query_one(".dialog--complaint", Static).update(f"{empty.label} is needed")
+        self.query_one(f"#{empty.name}", Input).focus()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class Confirm(ModalScreen[bool]):
+    """Shows what would be done, and does it for y only."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "accept", "Yes", id="dialog.yes", tooltip="Do it"),
+        Binding("n,escape,q", "cancel", "No", id="dialog.no", tooltip="Leave without doing it"),
+    ]
+
+    def __init__(self, title: str, page: Page) -> None:
+        super().__init__()
+        self._title = title
+        self._page = page
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -tall"):
+            yield Static(self._title, markup=False, classes="dialog--title")
+            yield PageView(self._page)
+            yield Static("y does it, n or escape leaves", markup=False, classes="dialog--keys")
+
+    def on_mount(self) -> None:
+        self.query_one(PageView).focus()
+
+    def action_accept(self) -> None:
+        self.dismiss(True)
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
+
+
+class Choose(ModalScreen[str | None]):
+    """Takes one of a few things by its key or a click; None where it was left."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [_CANCEL]
+
+    def __init__(self, title: str, choices: tuple[Choice, ...]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self._title, markup=False, classes="dialog--title")
+            for choice in self._choices:
+                yield _Option(choice, self._take)
+            yield Static("a key takes one, escape leaves", markup=False, classes="dialog--keys")
+
+    def on_key(self, event: object) -> None:
+        character = getattr(event, "character", None)
+        found = next((each for each in self._choices if each.key == character), None)
+        if found is not None:
+            self._take(found)
+
+    def _take(self, choice: Choice) -> None:
+        self.dismiss(choice.value)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class _Option(Static):
+    """One line of a choice."""
+
+    def __init__(self, choice: Choice, take: Callable[[Choice], None]) -> None:
+        super().__init__(f"{choice.key}  {choice.label}", markup=False, classes="dialog--option")
+        self._choice = choice
+        self._take = take
+
+    def on_click(self) -> None:
+        self._take(self._choice)
+
+
+class Read(ModalScreen[None]):
+    """A text in full, to read and to leave."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "cancel", "Close", id="dialog.close", tooltip="Back to the view")
+    ]
+
+    def __init__(self, title: str, page: Page) -> None:
+        super().__init__()
+        self._title = title
+        self._page = page
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -tall"):
+            yield Static(self._title, markup=False, classes="dialog--title")
+            yield PageView(self._page)
+            yield Static("escape closes", markup=False, classes="dialog--keys")
+
+    def on_mount(self) -> None:
+        self.query_one(PageView).focus()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,81 @@
+"""Enforcement: checks as they finish, the matrix, and a watch that verifies again and again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from ringfence_tui.blocks import Page
+from ringfence_tui.rows.table import Rows
+from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.panels import OwnViews
+from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.views.live_matrix import Progressed, live_page
+from ringfence_tui.views.view import PageView
+from ringfence_tui.views.who_changed import DRIFT
+
+_PAUSE = 60
+"""Seconds between two rounds of a watch."""
+_LIVE: PageView[Any] = PageView(
+    part=Part.VERIFICATION, name="live", title="As they finish", page=lambda _: ()
+)
+
+
+class EnforcementScreen(AssessmentScreen):
+    """Runtimes by layers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "w",
+            "watch",
+            "Watch",
+            id="enforcement.watch",
+            tooltip="Verify again every minute and list what changes; again to stop",
+        ),
+    ]
+
+    def own_views(self) -> OwnViews:
+        self._progressed = Progressed()
+        self._folded = 0
+        self._drift: tuple[int, Rows] | None = None
+        return OwnViews(
+            lists=(DRIFT,),
+            pages=(_LIVE,),
+            rows=lambda _: self._drift_rows(),
+            page=lambda _: self._live(),
+            notice=self._while_running,
+        )
+
+    def _live(self) -> Page | None:
+        """The results so far; None before the first of them."""
+        results = self.front.session.results
+        if len(results) < self._folded:
+            self._progressed, self._folded = Progressed(), 0
+        for result in results[self._folded :]:
+            self._progressed = self._progressed.folded(result)
+        self._folded = len(results)
+        running = self.front.session.state(Part.VERIFICATION).status is Status.RUNNING
+        return live_page(self._progressed, ended=not running) if results else None
+
+    def _while_running(self) -> Page | None:
+        running = self.front.session.state(Part.VERIFICATION).status is Status.RUNNING
+        return self._live() if running else None
+
+    def _drift_rows(self) -> Rows:
+        """What a watch heard so far; nothing where nobody watches."""
+        drift = tuple(self.front.session.watching.drift)
+        if self._drift is None or self._drift[0] != len(drift):
+            self._drift = (len(drift), Rows.build(DRIFT.spec, DRIFT.rows(drift)))
+        return self._drift[1]
+
+    @work(group="watch")
+    async def action_watch(self) -> None:
+        watching = self.front.session.watching
+        if watching.on:
+            await watching.stop()
+            self.front.say("no longer watching")
+        else:
+            self.front.session.watch(_PAUSE)
+            self.front.say(f"verifying every {_PAUSE} seconds; what changes is listed under Drift")

@@ -1,0 +1,45 @@
+"""Findings, and accepting one until a day."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from ringfence.model.approval import Decide
+from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.deciding import Things, decide
+from ringfence_tui.views.findings import FINDINGS
+
+
+class FindingsScreen(AssessmentScreen):
+    """Findings and what is accepted of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "a",
+            "decide('except')",
+            "Accept until",
+            id="findings.except",
+            tooltip="Accept this finding until a day, with an owner and a reason",
+        ),
+        Binding(
+            "u",
+            "decide('undo')",
+            "Undo",
+            id="findings.undo",
+            tooltip="Take back that it is accepted",
+        ),
+    ]
+
+    @work(exclusive=True, group="dialog")
+    async def action_decide(self, what: str) -> None:
+        key = self.list_panel.key if self.list_panel is not None else ""
+        if key:
+            await decide(self.front, Decide(what), Things(findings=(key,)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "decide":
+            return self.list_panel is not None and self.list_panel.view is FINDINGS
+        return super().check_action(action, parameters)

@@ -1,0 +1,98 @@
+"""What stands where a document is not there: why, and what to do about it."""
+
+from __future__ import annotations
+
+from ringfence_tui.blocks import Facts, Heading, Line, Page, Span, Tone, line, spans
+from ringfence_tui.session.opening import Kind
+from ringfence_tui.session.parts import Part, PartState, Status
+
+_MADE_BY = {
+    Part.SCAN: "the scan",
+    Part.PROPOSAL: "the proposal",
+    Part.REPLAY: "the replay of past traffic",
+    Part.PROMOTION: "the readiness of the rules",
+    Part.VERIFICATION: "the verification",
+    Part.SIMULATION: "the attacks",
+    Part.HISTORY: "the history",
+    Part.DIFFERENCE: "the difference",
+}
+
+
+_START: Page = (
+    Heading("Nothing was scanned yet"),
+    line(
+        "ringfence finds the AI agents that run in your AWS accounts, where they talk to, and what "
+        "stands between them and the internet."
+    ),
+    Facts(
+        (
+            ("S", spans("scan AWS: it only reads, by your usual credentials")),
+            ("D", spans("look at the bundled sample estate: no account, no network")),
+            ("?", spans("keys and words")),
+        )
+    ),
+    line(
+        Span("a recorded bundle, or the store of earlier scans: ", Tone.DIM),
+        Span("ringfence tui --from PATH"),
+    ),
+)
+
+
+def notice(part: Part, state: PartState, *, command: str, kind: Kind) -> Page:
+    """A page for a part that has no document to show."""
+    what = _MADE_BY[part]
+    if kind is Kind.NONE and part is Part.SCAN:
+        return _START
+    match state.status:
+        case Status.RUNNING:
+            return _running(what, state, command)
+        case Status.FAILED:
+            return _failed(what, state, command)
+        case Status.CANCELLED:
+            return (
+                Heading(f"{what[0].upper()}{what[1:]} was cancelled"),
+                line("Nothing of it is shown, since half of it would look like all of it."),
+                *_again(command),
+            )
+        case Status.MISSING | Status.READY:
+            return (
+                Heading(f"{what[0].upper()}{what[1:]} is not there yet"),
+                *_again(command),
+            )
+
+
+def _running(what: str, state: PartState, command: str) -> Page:
+    stage = f"{state.stage} " if state.stage else ""
+    return (
+        Heading(f"Making {what} …"),
+        line(Span(f"{stage}{told_count(state)}".strip() or "starting", Tone.STRONG)),
+        line(Span("x cancels; everything else can be used meanwhile", Tone.DIM)),
+        *_command(command),
+    )
+
+
+def _failed(what: str, state: PartState, command: str) -> Page:
+    hint = (Line((Span(state.hint),)),) if state.hint else ()
+    return (
+        Heading(f"{what[0].upper()}{what[1:]} could not be made"),
+        line(Span(f"✗ {state.error}", Tone.BAD)),
+        *hint,
+        *_again(command),
+    )
+
+
+def _again(command: str) -> Page:
+    return (line(Span("r", Tone.STRONG), Span(" makes it", Tone.DIM)), *_command(command))
+
+
+def _command(command: str) -> Page:
+    if not command:
+        return ()
+    return (line(Span("the same on the command line: ", Tone.DIM), Span(command)),)
+
+
+def told_count(state: PartState) -> str:
+    """How far a running part is, in numbers; empty where nobody counts."""
+    if state.total is not None:
+        return f"{state.done:,} of {state.total:,}"
+    return f"{state.done:,}" if state.done else ""

@@ -1,0 +1,60 @@
+"""The command palette: every screen, every list, every runtime, and every action that works here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from ringfence.model.text import printable
+from ringfence_tui.views.screens import SCREENS
+
+if TYPE_CHECKING:
+    from ringfence_tui.app import RingfenceApp
+
+_MOST_ROWS = 20
+"""Rows that a search offers at most."""
+
+Command = tuple[str, str, Callable[[], object]]
+
+
+class Commands(Provider):
+    """What can be gone to or done."""
+
+    @property
+    def _front(self) -> RingfenceApp:
+        return cast("RingfenceApp", self.app)
+
+    async def discover(self) -> Hits:
+        for name, tip, run in self._commands():
+            yield DiscoveryHit(name, run, help=tip)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, tip, run in self._commands():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), run, help=tip)
+        for name, tip, run in self._rows(query):
+            yield Hit(0.5, name, run, help=tip)
+
+    def _commands(self) -> Iterator[Command]:
+        for screen in SCREENS:
+            go = partial(self._front.action_open, screen.name)
+            yield f"Go to {screen.title}", f"Key {screen.key}", go
+        seen = set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.action in seen or not active.enabled or not binding.description:
+                continue
+            seen.add(binding.action)
+            run = partial(self.app.run_action, binding.action, active.node)
+            yield binding.description, binding.tooltip, run
+
+    def _rows(self, query: str) -> Iterator[Command]:
+        """Rows of the lists whose text has the query: runtimes and destinations by name."""
+        for screen, list_name, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
+            go = partial(self._front.open_row, screen, list_name, key)
+            yield f"Go to {printable(name)}", printable(key), go

@@ -1,0 +1,240 @@
+"""The lists and pages of a screen, one at a time, and what stands in for the ones that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import ContentSwitcher
+
+from ringfence_tui.blocks import Page
+from ringfence_tui.rows.table import Rows
+from ringfence_tui.screens.list_panel import ListPanel
+from ringfence_tui.screens.notice import notice
+from ringfence_tui.session.parts import Part
+from ringfence_tui.session.session import Session
+from ringfence_tui.views import view as views
+from ringfence_tui.views.screens import ScreenSpec
+from ringfence_tui.views.view import ListView
+from ringfence_tui.widgets.filter_bar import FilterBar
+from ringfence_tui.widgets.page_view import PageView
+from ringfence_tui.widgets.tab_bar import Tab, TabBar
+
+_NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnViews:
+    """What a screen shows beside the views of its spec, from what it hears while it is open."""
+
+    lists: tuple[ListView[Any], ...] = ()
+    pages: tuple[views.PageView[Any], ...] = ()
+    rows: Callable[[ListView[Any]], Rows | None] = lambda _: None
+    page: Callable[[views.PageView[Any]], Page | None] = lambda _: None
+    notice: Callable[[], Page | None] = lambda: None
+    """What stands in for the document while it is made; None for the usual."""
+
+
+class Panels(Vertical):
+    """Shows the panels of one screen from the documents of a session."""
+
+    def __init__(self, spec: ScreenSpec, session: Callable[[], Session], own: OwnViews) -> None:
+        super().__init__()
+        self.spec = spec
+        self._session = session
+        self._own = own
+        self.lists = (*spec.lists, *own.lists)
+        self.pages = (*spec.pages, *own.pages)
+        self.names = panel_names(self.lists, self.pages)
+        self.opened = self.names[0] if self.names else ""
+        self.ready = False
+        """Whether the panels are there; before that nothing can be shown."""
+
+    @property
+    def session(self) -> Session:
+        """The session of the moment: another one may be opened."""
+        return self._session()
+
+    @dataclass
+    class Ready(Message):
+        """Every panel is there."""
+
+    def on_mount(self) -> None:
+        self.ready = True
+        self.post_message(self.Ready())
+
+    def compose(self) -> ComposeResult:
+        if len(self.names) > 1:
+            yield TabBar(_tabs(self.names, self.lists, self.pages), name="panels")
+        with ContentSwitcher(initial=_NOTICE, id="switcher"):
+            for view in self.lists:
+                yield ListPanel(view)
+            for page in self.pages:
+                yield PageView(name=f"page-{page.name}", columns=True)
+            yield PageView(name=_NOTICE)
+        yield FilterBar()
+
+    @property
+    def list_panel(self) -> ListPanel | None:
+        """The list that is shown; None where a page is."""
+        shown = self._switcher.visible_content
+        return shown if isinstance(shown, ListPanel) else None
+
+    @property
+    def page_panel(self) -> PageView | None:
+        """The page that is shown; None where a list is."""
+        shown = self._switcher.visible_content
+        return shown if isinstance(shown, PageView) else None
+
+    @property
+    def view(self) -> ListView[Any] | views.PageView[Any] | None:
+        """What the open panel shows."""
+        every: tuple[ListView[Any] | views.PageView[Any], ...] = (*self.lists, *self.pages)
+        named = zip(self.names, every, strict=True)
+        return next((view for name, view in named if name == self.opened), None)
+
+    @property
+    def part(self) -> Part:
+        """The part that the open panel shows."""
+        return self.view.part if self.view is not None else self.spec.part
+
+    def panel(self, list_name: str) -> ListPanel:
+        """One of the lists."""
+        return self.query_one(f"#panel-{list_name}", ListPanel)
+
+    def refresh_views(self) -> None:
+        """Show what the session has by now."""
+        for view in self.lists:
+            rows = self._rows(view)
+            if rows is not None:
+                self.panel(view.spec.name).fill(rows)
+        for page in self.pages:
+            shown = self._page(page)
+            if shown is not None:
+                self.query_one(f"#page-{page.name}", PageView).show(shown, keep_place=True)
+        self.open(self.opened)
+
+    def _rows(self, view: ListView[Any]) -> Rows | None:
+        own = view in self._own.lists
+        return self._own.rows(view) if own else self.session.rows(view)
+
+    def _page(self, view: views.PageView[Any]) -> Page | None:
+        if view in self._own.pages:
+            return self._own.page(view)
+        document = self.session.document(view.part)
+        return None if document is None else view.page(document)
+
+    def open(self, name: str) -> None:
+        """Show one of the panels, or why it is not there."""
+        self.opened = name
+        there = self._is_there()
+        if not there:
+            self.query_one(f"#{_NOTICE}", PageView).show(self.notice_page(), keep_place=True)
+        target = name if there else _NOTICE
+        if self._switcher.current != target:
+            self._switcher.current = target
+            self.focus_panel()
+        for bar in self.query("#panels").results(TabBar):
+            bar.open_tab = name
+        self.tell_list()
+        self.screen.refresh_bindings()
+
+    def step(self, step: int) -> None:
+        """Show the panel so many places on."""
+        self.open(self.names[(self.names.index(self.opened) + step) % len(self.names)])
+
+    def notice_page(self) -> Page:
+        """What is said of the open panel where its document is not there."""
+        own = self._own.notice()
+        if own is not None:
+            return own
+        part = self.part
+        session = self.session
+        return notice(
+            part,
+            session.state(part),
+            command=session.command(part),
+            kind=session.opening.kind,
+        )
+
+    def focus_panel(self) -> None:
+        """Give the keys to what is shown."""
+        panel = self.list_panel
+        if panel is not None:
+            (panel.detail if panel.has_class("-reading") else panel.table).focus()
+        elif self.page_panel is not None:
+            self.page_panel.focus()
+
+    def tell_list(self) -> None:
+        """Say under a list how many rows match, and show its filter."""
+        bar = self.query_one(FilterBar)
+        panel = self.list_panel
+        bar.display = panel is not None
+        if panel is None:
+            return
+        if bar.input.value != panel.filter_text:
+            bar.set_text(panel.filter_text)
+        bar.tell(panel.complaint or told_count(panel), wrong=bool(panel.complaint))
+
+    def _is_there(self) -> bool:
+        view = self.view
+        if isinstance(view, ListView):
+            return self._rows(view) is not None
+        return view is not None and self._page(view) is not None
+
+    @property
+    def _switcher(self) -> ContentSwitcher:
+        return self.query_one("#switcher", ContentSwitcher)
+
+    @on(ListPanel.Shown)
+    def _list_was_shown(self, message: ListPanel.Shown) -> None:
+        if message.panel is self.list_panel:
+            self.tell_list()
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, message: FilterBar.Changed) -> None:
+        message.stop()
+        if self.list_panel is not None:
+            self.list_panel.apply_filter(message.text)
+
+    @on(FilterBar.Done)
+    def _filter_done(self, message: FilterBar.Done) -> None:
+        message.stop()
+        self.focus_panel()
+
+    @on(TabBar.Asked, "#panels")
+    def _panel_asked(self, message: TabBar.Asked) -> None:
+        message.stop()
+        self.open(message.name)
+
+
+Lists = tuple[ListView[Any], ...]
+Pages = tuple[views.PageView[Any], ...]
+
+
+def panel_names(lists: Lists, pages: Pages) -> tuple[str, ...]:
+    """The ids of the panels of a screen, in their order."""
+    return (*(f"panel-{e.spec.name}" for e in lists), *(f"page-{e.name}" for e in pages))
+
+
+def _tabs(names: tuple[str, ...], lists: Lists, pages: Pages) -> tuple[Tab, ...]:
+    titles = (*(each.heading for each in lists), *(each.title for each in pages))
+    pairs = zip(names, titles, strict=True)
+    return tuple(Tab(name=name, key="", title=title, short=title) for name, title in pairs)
+
+
+def told_count(panel: ListPanel) -> str:
+    """How many rows are shown, in which order."""
+    if panel.selection is None or panel.rows is None:
+        return "…"
+    matched, total = panel.selection.matched, panel.rows.total
+    count = f"{total:,}" if matched == total else f"{matched:,} of {total:,}"
+    order = panel.sort or panel.view.spec.sort
+    by = f" · by {order[0].column.replace('_', ' ')}" if order else ""
+    grouped = f" · grouped by {panel.group.replace('_', ' ')}" if panel.group else ""
+    return f"{count} {panel.view.noun}{'' if total == 1 else 's'}{by}{grouped}"

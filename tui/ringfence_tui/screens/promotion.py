@@ -1,0 +1,57 @@
+"""The promotion board, and making the one next step in the files of a folder."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from ringfence.model.promotion import PromotionDocument
+from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.dialogs import Confirm
+from ringfence_tui.session.parts import Part
+from ringfence_tui.views.promotion_step import step_page
+
+
+class PromotionScreen(AssessmentScreen):
+    """Rules by readiness, and the next step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "a",
+            "apply",
+            "Apply step",
+            id="promotion.apply",
+            tooltip="Make the next step in the files of the pack, after showing it; never in a controller",
+        ),
+    ]
+
+    @work(exclusive=True, group="dialog")
+    async def action_apply(self) -> None:
+        document = self.front.session.document(Part.PROMOTION)
+        if not isinstance(document, PromotionDocument) or document.next_step is None:
+            self.front.say("no rule is ready, so there is no step to make", severity="warning")
+            return
+        pack = self.front.session.opening.pack
+        if pack is None or not pack.is_dir():
+            self.front.say(
+                "write the proposal to a folder first (6, then w), and open that with --pack",
+                title="there is no folder of yours to change",
+                severity="warning",
+            )
+            return
+        title = f"Make this step in {pack}?"
+        if await self.front.push_screen_wait(Confirm(title, step_page(document))):
+            done = await self.front.session.apply_step()
+            if done.error:
+                self.front.say(
+                    done.hint or "nothing was changed", title=done.error, severity="error"
+                )
+            else:
+                self.front.say(f"written to {pack}: {document.next_step.rule}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "apply":
+            return self.front.session.document(Part.PROMOTION) is not None
+        return super().check_action(action, parameters)

@@ -1,0 +1,67 @@
+"""What the first line of every screen says of the assessment."""
+
+from __future__ import annotations
+
+from ringfence.model.coverage import CoverageStatus
+from ringfence.model.document import ScanDocument
+from ringfence_tui.blocks import Span, Tone
+from ringfence_tui.screens.notice import told_count
+from ringfence_tui.session.opening import Kind
+from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.session import Session
+from ringfence_tui.widgets.status_bar import Standing
+
+
+def standing_of(session: Session) -> Standing:
+    """The kind of source and the coverage first, since nothing else means anything without them."""
+    scan = session.document(Part.SCAN)
+    pieces = [Span(_kind(session.opening.kind), Tone.STRONG)]
+    if isinstance(scan, ScanDocument):
+        pieces += [coverage_told(scan), *_scope(scan)]
+        if session.state(Part.SCAN).stale:
+            pieces.insert(2, Span("older than your decisions: r judges again", Tone.WARN))
+    else:
+        pieces.append(Span("? nothing read yet", Tone.UNKNOWN))
+    pieces.append(Span("read only", Tone.DIM))
+    return Standing(pieces=tuple(pieces), running=running_told(session))
+
+
+def coverage_told(scan: ScanDocument) -> Span:
+    """How much of what was asked could be read; a required gap is never told as good news."""
+    total = sum(scan.summary.coverage.values())
+    complete = scan.summary.coverage.get(CoverageStatus.COMPLETE, 0)
+    read = f"{complete:,} of {total:,} sources read"
+    if scan.summary.gaps:
+        return Span(f"✗ {read}, {scan.summary.gaps:,} required not", Tone.BAD)
+    if not total:
+        return Span("? no source was asked", Tone.UNKNOWN)
+    return Span(f"✓ {read}", Tone.GOOD) if complete == total else Span(f"! {read}", Tone.WARN)
+
+
+def running_told(session: Session) -> str:
+    """What runs, how far it is, and how it is stopped; empty when nothing does."""
+    for part in Part:
+        state = session.state(part)
+        if state.status is Status.RUNNING:
+            words = (str(part), state.stage, told_count(state))
+            told = " ".join(each for each in words if each)
+            return f"◷ {told} · {state.seconds:.0f} s · x cancels"
+    return ""
+
+
+def _kind(kind: Kind) -> str:
+    return "NO SCAN" if kind is Kind.NONE else str(kind)
+
+
+def _scope(scan: ScanDocument) -> tuple[Span, ...]:
+    accounts, regions = len(scan.scope.accounts), len(scan.scope.regions)
+    window = scan.scope.window
+    days = (window.end - window.start).days
+    return (
+        Span(f"{_counted(accounts, 'account')} · {_counted(regions, 'region')}"),
+        Span(f"{days} d to {window.end:%Y-%m-%d}", Tone.DIM),
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
