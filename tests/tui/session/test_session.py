@@ -14,7 +14,6 @@ from ringfence.model.difference import DiffDocument
 from ringfence.model.document import ScanDocument
 from ringfence.model.policy import MonitorSemantics
 from ringfence.model.promotion import PromotionDocument
-from ringfence.model.proposal import PolicyManifest
 from ringfence.model.replay import NewSide, ReplayDocument
 from ringfence.model.simulation import SimulationDocument
 from ringfence.model.verification import VerifyDocument
@@ -23,6 +22,7 @@ from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
+from ringfence_tui.views.proposed import Proposed
 from ringfence_tui.views.registry import SCAN_LISTS
 
 RUNTIMES = 24
@@ -96,7 +96,7 @@ def test_every_part_of_the_sample_is_made_with_what_it_needs() -> None:
         kinds = {part: type(session.document(part)) for part in Part}
         assert kinds == {
             Part.SCAN: ScanDocument,
-            Part.PROPOSAL: PolicyManifest,
+            Part.PROPOSAL: Proposed,
             Part.REPLAY: ReplayDocument,
             Part.PROMOTION: PromotionDocument,
             Part.VERIFICATION: VerifyDocument,

@@ -56,9 +56,13 @@ def read_document(part: Part, path: Path) -> object:
 
 def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
     """A proposal with the files that were written beside its manifest."""
-    folder = path.parent
-    listed = [each.path for each in manifest.files]
-    files = [(name, (folder / name).read_text(encoding="utf-8")) for name in listed]
+    folder = path.parent.resolve()
+    files = []
+    for each in manifest.files:
+        file = (folder / each.path).resolve()
+        if not file.is_relative_to(folder):
+            raise ConfigError(f"{path} lists a file outside its folder: {each.path}", hint=_AGAIN)
+        files.append((each.path, file.read_text(encoding="utf-8")))
     return proposed(manifest, files)
 
 

@@ -1,0 +1,51 @@
+"""Documents of a session folder: read whole, or refused in one sentence."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ringfence.errors import ConfigError
+from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.parts import Part
+from ringfence_tui.views.proposed import Proposed
+from support.tui.documents import sample_documents
+
+_MANIFEST = "policy-manifest.json"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path / "proposal"
+    shutil.copytree(sample_documents(tmp_path_factory) / "proposal", copy)
+    return copy
+
+
+def test_a_proposal_is_read_with_the_files_that_its_manifest_lists(folder: Path) -> None:
+    read = read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+    assert isinstance(read, Proposed)
+    assert dict(read.files)["rules.tf"] == (folder / "rules.tf").read_text()
+    assert set(read.rules) == {each.name for each in read.manifest.rules}
+
+
+def test_a_manifest_that_leads_out_of_its_folder_is_refused(folder: Path) -> None:
+    text = (folder / _MANIFEST).read_text()
+    (folder / _MANIFEST).write_text(text.replace('"rules.tf"', '"../rules.tf"'))
+
+    with pytest.raises(ConfigError, match=r"outside its folder: \.\./rules\.tf"):
+        read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+
+def test_a_proposal_without_one_of_its_files_is_not_shown_as_whole(folder: Path) -> None:
+    (folder / "rules.tf").unlink()
+
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+
+def test_a_document_of_another_kind_is_refused(folder: Path) -> None:
+    with pytest.raises(ConfigError, match=r"of the schema 'ringfence\.manifest/1'"):
+        read_document(Part.SCAN, folder / _MANIFEST)
