@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual import work
-from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
-from ringfence.model.text import printable
-from ringfence_tui.blocks import Page
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.screens.dialogs import Read
 from ringfence_tui.screens.help import help_page
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands
 from ringfence_tui.screens.registry import screen_of
+from ringfence_tui.screens.safe_app import SafeApp
 from ringfence_tui.screens.searching import found_in
 from ringfence_tui.session.kept import ListState
 from ringfence_tui.session.opening import Opening
 from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
+from ringfence_tui.views.destinations import DESTINATIONS
 from ringfence_tui.views.glossary import GLOSSARY
+from ringfence_tui.views.runtimes import RUNTIMES
 from ringfence_tui.views.screens import SCREENS, find_screen
-from ringfence_tui.widgets.safe_lines import SafeLines
-from ringfence_tui.widgets.themes import THEMES
+from ringfence_tui.views.tools import TOOLS
+from ringfence_tui.views.workloads import WORKLOADS
+from ringfence_tui.widgets.themes import THEMES, theme_of
 
-_TOLD = 400
-_COPIED = 100_000
-_SHORT = 80
 _TICK = 1.0
 _KEEP_AFTER = 0.4
+_NAMED = (RUNTIMES, TOOLS, WORKLOADS, DESTINATIONS)
+"""The lists whose rows the palette finds; edges and findings are about these."""
 FoundRow = tuple[str, str, str, str]
-Severity = Literal["information", "warning", "error"]
-_ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
-"""The exit codes of a process that a signal ended."""
 _SCREEN_KEYS = tuple(
     Binding(
         spec.key,
@@ -57,7 +48,7 @@ _SCREEN_KEYS = tuple(
 )
 
 
-class RingfenceApp(App[int]):
+class RingfenceApp(SafeApp):
     """Shows an assessment. It computes nothing: the engine runs in a process of its own."""
 
     TITLE = "ringfence"
@@ -137,21 +128,12 @@ class RingfenceApp(App[int]):
         super().__init__()
         self.session = session
         self._link: tuple[str, str, str] | None = (opening.screen, opening.filter, opening.focus)
-        self._line_filters: tuple[LineFilter, ...] = (SafeLines(),)
         self._keeping: Timer | None = None
         self._left: dict[str, ListState] = dict(session.remembered.lists)
-        for each in THEMES:
-            self.register_theme(each)
-        self.theme = _theme_of(theme or session.remembered.theme)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return dict(THEMES[0].variables)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return (*self._line_filters, *super().get_line_filters())
+        self.theme = theme_of(theme or session.remembered.theme)
 
     async def on_mount(self) -> None:
-        self._end_on_signals()
+        self.end_on_signals()
         self.session.listen(self._part_changed)
         self.set_interval(_TICK, self._tick)
         asked = find_screen(self._link[0]) if self._link and self._link[0] else None
@@ -180,11 +162,6 @@ class RingfenceApp(App[int]):
             self.session.ask(Part.SCAN, again=True)
         if isinstance(self.screen, AssessmentScreen):
             self.screen.on_screen_resume()
-
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number, code in _ENDING.items():
-            loop.add_signal_handler(number, partial(self.exit, return_code=code))
 
     def _part_changed(self, part: Part) -> None:
         """Have the screen in view show it; the others look when they are opened."""
@@ -257,29 +234,6 @@ class RingfenceApp(App[int]):
             return self.session.running
         return super().check_action(action, parameters)
 
-    def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
-        """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
-        self.notify(
-            printable(text, limit=_TOLD), title=printable(title), severity=severity, markup=False
-        )
-
-    def complain(self, error: RingfenceError) -> None:
-        """Tell what went wrong and what to do about it."""
-        self.say(error.hint or "nothing was changed", title=str(error), severity="error")
-
-    def copy(self, text: str) -> None:
-        """Put a text onto the clipboard, without anything that a terminal or a shell acts on."""
-        if not text:
-            self.say("nothing to copy here", severity="warning")
-            return
-        safe = "\n".join(printable(each, limit=_COPIED) for each in text.split("\n"))
-        self.copy_to_clipboard(safe)
-        self.say(f"copied: {safe}" if len(safe) < _SHORT else f"copied {len(safe):,} characters")
-
-    def read(self, title: str, page: Page) -> None:
-        """Show a page in full."""
-        self.push_screen(Read(printable(title), page))
-
     def action_help(self) -> None:
         panel = self.screen.list_panel if isinstance(self.screen, AssessmentScreen) else None
         spec = panel.view.spec if panel is not None else None
@@ -290,14 +244,25 @@ class RingfenceApp(App[int]):
             self.copy(self.session.command(self.screen.spec.part))
 
     def find_rows(self, query: str, *, limit: int) -> Iterator[FoundRow]:
-        """Rows whose text has the query, of the lists of the scan: screen, list, key and name."""
+        """Rows that have the query in their text, of the lists of things that have a name.
+
+        Gives screen, list, key and name; at most so many of one list.
+        """
         for screen in SCREENS:
             for view in screen.lists:
-                rows = self.session.rows(view) if view.part is Part.SCAN else None
-                if rows is not None and limit > 0:
-                    for row in found_in(rows, query, limit):
-                        limit -= 1
-                        yield screen.name, view.spec.name, row.key, str(row.values[0])
+                rows = self.session.rows(view) if view in _NAMED else None
+                for row in found_in(rows, query, limit) if rows is not None else ():
+                    name = f"{screen.title}: {row.values[0]}"
+                    yield screen.name, view.spec.name, row.key, name
+
+    def open_part(self, screen: str, panel: str) -> None:
+        """Open a screen on one of its lists or pages."""
+        self.action_open(screen)
+        self.call_later(self._open_panel, panel)
+
+    def _open_panel(self, panel: str) -> None:
+        if isinstance(self.screen, AssessmentScreen):
+            self.screen.panels.open(panel)
 
     def open_row(self, screen: str, list_name: str, key: str) -> None:
         """Open a screen on one row of one of its lists."""
@@ -307,21 +272,6 @@ class RingfenceApp(App[int]):
     def _stand_on(self, list_name: str, key: str) -> None:
         if isinstance(self.screen, AssessmentScreen):
             self.screen.stand_on(list_name, key)
-
-    def _fatal_error(self) -> None:
-        """Print a crash without the values of variables, among which there may be secrets."""
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
-        self._exit_renderables.append(
-            Segments(self.console.render(traceback, self.console.options))
-        )
-        self._close_messages_no_wait()
-
-
-def _theme_of(name: str) -> str:
-    """The theme of a name, with or without what all of them begin with; the first for none."""
-    names = [each.name for each in THEMES]
-    return next((each for each in names if each in (name, f"ringfence-{name}")), names[0])
 
 
 def run(opening: Opening, *, theme: str = "") -> int:

@@ -7,15 +7,19 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.markup import escape
 
 from ringfence.model.text import printable
-from ringfence_tui.views.screens import SCREENS
+from ringfence_tui.screens.panels import panel_names
+from ringfence_tui.views.screens import SCREENS, ScreenSpec
 
 if TYPE_CHECKING:
     from ringfence_tui.app import RingfenceApp
 
-_MOST_ROWS = 20
-"""Rows that a search offers at most."""
+_ROW_SCORE = 0.5
+_MOST_ROWS = 8
+"""Rows of one list that a search offers at most."""
 
 Command = tuple[str, str, Callable[[], object]]
 
@@ -29,21 +33,22 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         for name, tip, run in self._commands():
-            yield DiscoveryHit(name, run, help=tip)
+            yield DiscoveryHit(name, run, help=escape(tip))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for name, tip, run in self._commands():
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), run, help=tip)
+                yield Hit(score, matcher.highlight(name), run, help=escape(tip))
         for name, tip, run in self._rows(query):
-            yield Hit(0.5, name, run, help=tip)
+            yield Hit(_ROW_SCORE, Content(name), run, text=name, help=escape(tip))
 
     def _commands(self) -> Iterator[Command]:
         for screen in SCREENS:
             go = partial(self._front.action_open, screen.name)
             yield f"Go to {screen.title}", f"Key {screen.key}", go
+            yield from self._parts(screen)
         seen = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
@@ -53,8 +58,17 @@ class Commands(Provider):
             run = partial(self.app.run_action, binding.action, active.node)
             yield binding.description, binding.tooltip, run
 
+    def _parts(self, screen: ScreenSpec) -> Iterator[Command]:
+        """The lists and pages of a screen that has several."""
+        names = panel_names(screen.lists, screen.pages)
+        titles = (*(e.heading for e in screen.lists), *(e.title for e in screen.pages))
+        if len(names) > 1:
+            for name, title in zip(names, titles, strict=True):
+                go = partial(self._front.open_part, screen.name, name)
+                yield f"Go to {screen.title}: {title}", f"Key {screen.key}, then ]", go
+
     def _rows(self, query: str) -> Iterator[Command]:
         """Rows of the lists whose text has the query: runtimes and destinations by name."""
         for screen, list_name, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
             go = partial(self._front.open_row, screen, list_name, key)
-            yield f"Go to {printable(name)}", printable(key), go
+            yield printable(name), printable(key), go

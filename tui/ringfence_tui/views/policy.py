@@ -32,7 +32,7 @@ PROPOSAL_PAGES: Pages = tuple(
     PageView(part=Part.PROPOSAL, name=name, title=title, page=page)
     for name, title, page in (
         ("summary", "Summary", summary_page),
-        ("open_questions", "Open questions", questions_page),
+        ("open_questions", "By answer", questions_page),
         ("refused", "Rules not made", refused_page),
         ("files", "Files", preview_page),
         ("limits", "Limits", limits_page),

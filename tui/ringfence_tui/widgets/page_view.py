@@ -108,7 +108,8 @@ class PageView(ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         self._width = self.scrollable_content_region.width
         draw = lay_out_wide if self._columns else lay_out
-        self._lines = draw(self._page, self._width) if self._width else ()
+        # One cell stays free, so that no text touches the scroll bar.
+        self._lines = draw(self._page, self._width - 1) if self._width > 1 else ()
         self.virtual_size = Size(self._width, len(self._lines))
         self.refresh()
 

@@ -79,3 +79,9 @@ CONTRAST = Theme(
 
 THEMES = (DARK, LIGHT, CONTRAST)
 """In the order in which the key for them goes round."""
+
+
+def theme_of(name: str) -> str:
+    """The theme of a name, with or without what all of them begin with; the first for none."""
+    names = [each.name for each in THEMES]
+    return next((each for each in names if each in (name, f"ringfence-{name}")), names[0])

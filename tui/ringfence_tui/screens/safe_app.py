@@ -1,0 +1,82 @@
+"""An app whose text never acts: what is drawn, told, copied or printed at its end is made safe first."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from functools import partial
+from typing import Literal
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual.app import App
+from textual.filter import LineFilter
+
+from ringfence.errors import RingfenceError
+from ringfence.model.text import printable
+from ringfence_tui.blocks import Page
+from ringfence_tui.screens.dialogs import Read
+from ringfence_tui.widgets.safe_lines import SafeLines
+from ringfence_tui.widgets.themes import THEMES
+
+_TOLD = 400
+_COPIED = 100_000
+_SHORT = 80
+Severity = Literal["information", "warning", "error"]
+_ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+"""The exit codes of a process that a signal ended."""
+
+
+class SafeApp(App[int]):
+    """What every screen may ask of the app to tell, copy and show, in our themes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._safe_lines = SafeLines()
+        for each in THEMES:
+            self.register_theme(each)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return dict(THEMES[0].variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (self._safe_lines, *super().get_line_filters())
+
+    def end_on_signals(self) -> None:
+        """Leave in order when a signal asks for it, so that the terminal is restored."""
+        loop = asyncio.get_running_loop()
+        for number, code in _ENDING.items():
+            loop.add_signal_handler(number, partial(self.exit, return_code=code))
+
+    def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
+        """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
+        self.notify(
+            printable(text, limit=_TOLD), title=printable(title), severity=severity, markup=False
+        )
+
+    def complain(self, error: RingfenceError) -> None:
+        """Tell what went wrong and what to do about it."""
+        self.say(error.hint or "nothing was changed", title=str(error), severity="error")
+
+    def copy(self, text: str) -> None:
+        """Put a text onto the clipboard, without anything that a terminal or a shell acts on."""
+        if not text:
+            self.say("nothing to copy here", severity="warning")
+            return
+        safe = "\n".join(printable(each, limit=_COPIED) for each in text.split("\n"))
+        self.copy_to_clipboard(safe)
+        self.say(f"copied: {safe}" if len(safe) < _SHORT else f"copied {len(safe):,} characters")
+
+    def read(self, title: str, page: Page) -> None:
+        """Show a page in full."""
+        self.push_screen(Read(printable(title), page))
+
+    def _fatal_error(self) -> None:
+        """Print a crash without the values of variables, among which there may be secrets."""
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
+        self._exit_renderables.append(
+            Segments(self.console.render(traceback, self.console.options))
+        )
+        self._close_messages_no_wait()
