@@ -1,4 +1,6 @@
-"""The terminal UI. It reaches the engine through `ringfence.workflow` and decides nothing itself."""
+"""The terminal UI. It decides nothing itself: a child process runs the verbs of the command line, and
+what they write is what is shown.
+"""
 
 from __future__ import annotations
 

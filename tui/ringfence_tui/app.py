@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands
@@ -128,6 +129,8 @@ class RingfenceApp(SafeApp):
         super().__init__()
         self.session = session
         self._link: tuple[str, str, str] | None = (opening.screen, opening.filter, opening.focus)
+        self.decided: list[Things] = []
+        """What was decided since this was opened, the latest last."""
         self._keeping: Timer | None = None
         self._left: dict[str, ListState] = dict(session.remembered.lists)
         self.theme = theme_of(theme or session.remembered.theme)
@@ -194,7 +197,9 @@ class RingfenceApp(SafeApp):
     def follow_link(self, screen: AssessmentScreen) -> None:
         """On the first screen: the filter and the row that the command line named."""
         if self._link is not None:
-            (_, text, key), self._link = self._link, None
+            (name, text, key), self._link = self._link, None
+            if name == "help":
+                self.action_help()
             if text or key:
                 screen.follow(text, key)
 

@@ -49,6 +49,15 @@ def test_what_runs_never_takes_more_than_half_of_the_line() -> None:
     assert text_of(right).endswith("…")
 
 
+def test_what_runs_gives_way_to_the_coverage() -> None:
+    pieces = (Span("DEMO"), Span("✗ 246 of 266 sources read, 2 required not"))
+
+    left, right = fitted(Standing(pieces=pieces, running="scan flow-logs 1 of 40"), 80)
+
+    assert text_of(left) == " DEMO  ✗ 246 of 266 sources read, 2 required not"
+    assert text_of(right) == "scan flow-logs 1 of 40 "
+
+
 def test_tabs_are_short_where_long_titles_do_not_fit_but_the_open_one_stays_long_if_it_can() -> (
     None
 ):

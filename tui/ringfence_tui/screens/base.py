@@ -159,6 +159,8 @@ class AssessmentScreen(Screen[None]):
         """Hear that a document came, went stale, or is further."""
         if part in self.spec.parts:
             self.refresh_view()
+            if self.front.session.state(part).stale:
+                self._ask(part)
         else:
             self.tell_standing()
 

@@ -59,10 +59,20 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
     if done.error:
         front.say(done.hint or "nothing was changed", title=done.error, severity="error")
         return False
-    back = "" if kind is Decide.UNDO else "; u takes it back"
+    back = "" if kind is Decide.UNDO else "; U takes it back"
     front.say(f"{things.told}: {_DONE[kind]}{back}")
+    if kind is not Decide.UNDO:
+        front.decided.append(things)
     front.session.ask(Part.SCAN)
     return True
+
+
+async def undo_last(front: RingfenceApp) -> None:
+    """Take back the decision that was taken last since the UI was opened. Runs in a worker."""
+    if not front.decided:
+        front.say("nothing was decided since this was opened", severity="warning")
+    elif await decide(front, Decide.UNDO, front.decided[-1]):
+        front.decided.pop()
 
 
 async def _asked(front: RingfenceApp, kind: Decide, things: Things) -> Decision | None:

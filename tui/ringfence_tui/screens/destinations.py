@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from ringfence.model.approval import Decide
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.screens.deciding import Things, decide
+from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.screens.list_panel import ListPanel
 from ringfence_tui.views.destination_page import refusal
 from ringfence_tui.views.destinations import DESTINATIONS
@@ -49,6 +49,14 @@ class DestinationsScreen(AssessmentScreen):
             id="triage.undo",
             tooltip="Take back what was decided of it",
         ),
+        Binding(
+            "U",
+            "undo_last",
+            "Undo last",
+            show=False,
+            id="triage.undo_last",
+            tooltip="Take back the last decision, wherever one stands",
+        ),
         Binding("m", "mark", "Mark", id="triage.mark", tooltip="Mark this row for a decision"),
         Binding(
             "M",
@@ -67,6 +75,11 @@ class DestinationsScreen(AssessmentScreen):
         things = self._things(panel, kind) if panel is not None else Things()
         if panel is not None and things.count and await decide(self.front, kind, things):
             panel.table.mark(frozenset())
+            panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo_last(self) -> None:
+        await undo_last(self.front)
 
     def _things(self, panel: ListPanel, kind: Decide) -> Things:
         """The marked rows, else the one that one stands on."""

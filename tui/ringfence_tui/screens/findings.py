@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from ringfence.model.approval import Decide
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.screens.deciding import Things, decide
+from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.views.findings import FINDINGS
 
 
@@ -31,6 +31,14 @@ class FindingsScreen(AssessmentScreen):
             id="findings.undo",
             tooltip="Take back that it is accepted",
         ),
+        Binding(
+            "U",
+            "undo_last",
+            "Undo last",
+            show=False,
+            id="findings.undo_last",
+            tooltip="Take back the last decision, wherever one stands",
+        ),
     ]
 
     @work(exclusive=True, group="dialog")
@@ -38,6 +46,10 @@ class FindingsScreen(AssessmentScreen):
         key = self.list_panel.key if self.list_panel is not None else ""
         if key:
             await decide(self.front, Decide(what), Things(findings=(key,)))
+
+    @work(exclusive=True, group="dialog")
+    async def action_undo_last(self) -> None:
+        await undo_last(self.front)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "decide":

@@ -15,6 +15,8 @@ from ringfence_tui.widgets.tones import TONE_CLASSES, tone_styles
 from ringfence_tui.widgets.wrapping import cut, drawn, width_of
 
 _GAP = 2
+_KEPT = 2
+"""Pieces that give way to nothing that runs: the kind of source and the coverage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +49,15 @@ class StatusBar(Widget):
 
 def fitted(standing: Standing, width: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """What of the line fits: pieces at the left, what runs at the right."""
+    pieces = drawn(standing.pieces)
     right: tuple[Span, ...] = ()
     if standing.running:
-        right = cut(drawn((Span(f"{standing.running} ", Tone.ACCENT),)), max(width // 2, 1))
+        kept = width_of(pieces[:_KEPT]) + _GAP * _KEPT
+        room = min(max(width - kept, width // 4), width // 2)
+        right = cut(drawn((Span(f"{standing.running} ", Tone.ACCENT),)), max(room, 1))
     left: list[Span] = [Span(" ")]
     room = width - width_of(right) - 1
-    for number, piece in enumerate(drawn(standing.pieces)):
+    for number, piece in enumerate(pieces):
         gap = _GAP if number else 0
         size = width_of((piece,)) + gap
         if size > room:
