@@ -1,5 +1,6 @@
-"""The terminal UI. It decides nothing itself: a child process runs the verbs of the command line, and
-what they write is what is shown.
+"""The terminal UI, which decides nothing itself.
+
+A child process runs the verbs of the command line, and what they write is what is shown.
 """
 
 from __future__ import annotations
