@@ -129,6 +129,7 @@ class RingfenceApp(SafeApp):
         super().__init__()
         self.session = session
         self._link: tuple[str, str, str] | None = (opening.screen, opening.filter, opening.focus)
+        self._shows = True
         self.decided: list[Things] = []
         """What was decided since this was opened, the latest last."""
         self._keeping: Timer | None = None
@@ -143,6 +144,11 @@ class RingfenceApp(SafeApp):
         left = find_screen(self.session.remembered.screen)
         self.action_open((asked or left or SCREENS[0]).name)
         self._start()
+
+    async def on_unmount(self) -> None:
+        """End the engine with the app, whatever it is doing; nothing that it still says is shown."""
+        self._shows = False
+        await self.session.close()
 
     @work(group="session")
     async def _start(self) -> None:
@@ -168,6 +174,8 @@ class RingfenceApp(SafeApp):
 
     def _part_changed(self, part: Part) -> None:
         """Have the screen in view show it; the others look when they are opened."""
+        if not self._shows:
+            return
         for each in reversed(self.screen_stack):
             if isinstance(each, AssessmentScreen):
                 each.part_changed(part)
