@@ -48,8 +48,8 @@ PAGE: Page = (
 )
 """One of every kind of block."""
 
-_STEERING = "\x1b\x9b\x07\t\r\n\x85\u2028\u202e\u200b\u2066\ufeff\U000e0041\ue000|*_[](){}<>@#`=+-&\u2713\u2717\u2588\u28ff\u2192"
-_texts = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(_STEERING)), max_size=30)
+STEERING = "\x1b\x9b\x07\t\r\n\x85\u2028\u202e\u200b\u2066\ufeff\U000e0041\ue000|*_[](){}<>@#`=+-&\u2713\u2717\u2588\u28ff\u2192"
+_texts = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(STEERING)), max_size=30)
 
 
 def _spans() -> st.SearchStrategy[Spans]:

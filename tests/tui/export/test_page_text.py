@@ -40,7 +40,7 @@ def test_every_kind_of_block_is_read_in_words() -> None:
         "blast radius: not known\n"
         "- one\n"
         "- two\n"
-        "12 in all: 3 uncontained, 9 enforced\n"
+        "12 in all: 3 uncontained; 9 enforced\n"
         "\n"
         "Routes:\n"
         "- rtb-1; to igw-1; why a default route\n"
@@ -78,6 +78,13 @@ def test_an_arn_is_never_cut_so_that_it_can_be_copied() -> None:
 def test_a_word_is_told_without_its_glyph(word: str) -> None:
     assert in_words((told(word),)) == word
     assert in_words(spans(Span(f"{LOOKS[word][0]} 3 {word}"))) == f"3 {word}"
+
+
+def test_a_glyph_of_ours_is_left_out_whatever_its_words_and_one_of_data_is_spelled() -> None:
+    assert in_words((Span("\u2717 would be cut", Tone.BAD), Span(": x"))) == "would be cut: x"
+    assert in_words((Span("+ new file", Tone.INFO),)) == "new file"
+    assert in_words((Span("\u2717 would be cut", Tone.STRONG),)) == "\\u2717 would be cut"
+    assert in_words((Span("\u2717", Tone.BAD),)) == "\\u2717"
 
 
 def test_a_lone_question_mark_of_the_unknown_is_not_known_and_one_of_data_stays() -> None:

@@ -56,7 +56,7 @@ def _told(columns: tuple[str, ...], row: tuple[Spans, ...]) -> str:
 
 
 def _shares(bar: Bar) -> str:
-    parts = ", ".join(f"{share.count:,} {spoken(share.label)}" for share in bar.shares)
+    parts = "; ".join(f"{share.count:,} {spoken(share.label)}" for share in bar.shares)
     return f"{sum(share.count for share in bar.shares):,} in all: {parts}"
 
 

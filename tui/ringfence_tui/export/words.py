@@ -11,6 +11,7 @@ from ringfence_tui.rows.words import LOOKS
 
 NOT_KNOWN = "not known"
 """What an absent value is called."""
+_MEANING = (Tone.GOOD, Tone.WARN, Tone.BAD, Tone.UNKNOWN, Tone.INFO)
 _SPOKEN = {
     "\u00b7": ", ",
     "\u00d7": "x",
@@ -41,7 +42,7 @@ _WORDS = _by_glyph()
 
 
 def in_words(pieces: Spans) -> str:
-    """The pieces as one line; a glyph that only repeats the word after it is left out."""
+    """The pieces as one line; a glyph is left out, since the words after it say the same."""
     return spoken("".join(_said(piece) for piece in pieces)).strip()
 
 
@@ -54,8 +55,10 @@ def _said(piece: Span) -> str:
     if piece == Span("?", Tone.UNKNOWN):
         return NOT_KNOWN
     glyph, _, rest = piece.text.partition(" ")
-    repeated = any(word in rest for word in _WORDS.get(glyph, ()))
-    return rest if repeated else piece.text
+    words = _WORDS.get(glyph, ())
+    # In the tone of a meaning a glyph is ours; in any other it may be what a stranger wrote.
+    drawn = bool(words) and piece.tone in _MEANING
+    return rest if rest and (drawn or any(word in rest for word in words)) else piece.text
 
 
 def _spelled(found: re.Match[str]) -> str:

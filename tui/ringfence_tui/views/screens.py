@@ -142,9 +142,9 @@ SCREENS: tuple[ScreenSpec, ...] = (
 )
 
 
-def find_screen(word: str) -> ScreenSpec | None:
+def find_screen(word: str, screens: tuple[ScreenSpec, ...] = SCREENS) -> ScreenSpec | None:
     """The screen of a name, a key, or the beginning of one name only; None where there is none."""
     wanted = word.strip().lower()
-    exact = (each for each in SCREENS if wanted in (each.name, each.key.lower()))
-    begun = tuple(each for each in SCREENS if wanted and each.name.startswith(wanted))
+    exact = (each for each in screens if wanted in (each.name, each.key.lower()))
+    begun = tuple(each for each in screens if wanted and each.name.startswith(wanted))
     return next(exact, begun[0] if len(begun) == 1 else None)
