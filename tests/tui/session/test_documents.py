@@ -49,3 +49,27 @@ def test_a_proposal_without_one_of_its_files_is_not_shown_as_whole(folder: Path)
 def test_a_document_of_another_kind_is_refused(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"of the schema 'ringfence\.manifest/1'"):
         read_document(Part.SCAN, folder / _MANIFEST)
+
+
+def test_the_rules_of_a_proposal_say_what_they_took_once_traffic_was_replayed(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = read_document(Part.PROPOSAL, folder / _MANIFEST)
+    shutil.copy(sample_documents(tmp_path_factory) / "replay.json", folder.parent)
+
+    after = read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+    assert isinstance(before, Proposed)
+    assert before.replay is None
+    assert isinstance(after, Proposed)
+    assert after.replay is not None
+    assert {each.name for each in after.replay.rules} == set(after.rules)
+
+
+def test_half_a_replay_beside_a_proposal_tells_nothing(folder: Path) -> None:
+    (folder.parent / "replay.json").write_text('{"schema": "ringfence.replay/1"')
+
+    read = read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+    assert isinstance(read, Proposed)
+    assert read.replay is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ _TYPES: Mapping[Part, tuple[str, Any]] = {
     Part.DIFFERENCE: (DIFF_SCHEMA, DiffDocument),
 }
 _AGAIN = "have it made again"
+_REPLAY = "replay.json"
 
 
 class _Headed(msgspec.Struct):
@@ -63,7 +65,17 @@ def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
         if not file.is_relative_to(folder):
             raise ConfigError(f"{path} lists a file outside its folder: {each.path}", hint=_AGAIN)
         files.append((each.path, file.read_text(encoding="utf-8")))
-    return proposed(manifest, files)
+    return proposed(manifest, files, _replay_of(folder.parent / _REPLAY))
+
+
+def _replay_of(path: Path) -> ReplayDocument | None:
+    """The replay that lies beside a proposal; whether it is of that pack is for `proposed` to say."""
+    if not path.is_file():
+        return None
+    with suppress(ConfigError):  # half written, or of another version: then hits are not known
+        found = read_document(Part.REPLAY, path)
+        return found if isinstance(found, ReplayDocument) else None
+    return None
 
 
 def _refuse_foreign(content: bytes, schema: str, path: Path) -> None:

@@ -135,6 +135,8 @@ class Run:
         seconds = self.board.seconds(self.part)
         await self.write_rows()
         await load(self.part, self.ground.folder, self.board)
+        if self.part is Part.REPLAY and self.board.document(Part.PROPOSAL) is not None:
+            await self._tell_proposal()
         ended = self._ended or Ended(exit_code=int(ExitCode.DONE))
         made = Made(
             stamp=stamp,
@@ -161,6 +163,12 @@ class Run:
                 exit_reason=made.exit_reason,
             ),
         )
+
+    async def _tell_proposal(self) -> None:
+        """Have the rules of the proposal say how much of the replayed traffic they take."""
+        await replace(self, part=Part.PROPOSAL).write_rows()
+        await load(Part.PROPOSAL, self.ground.folder, self.board)
+        self.board.tell(Part.PROPOSAL)
 
     def _note_scan(self, made: Made) -> None:
         """Of a scan of AWS: under which id the store has it, if it has it."""
