@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ringfence.classify.names import (
     canonical_name,
+    domain_of,
     parse_address,
     printable_name,
     registered_domain,
@@ -142,6 +143,29 @@ def test_below_a_registry_there_is_no_tenant_suffix(name: str) -> None:
 @pytest.mark.parametrize("name", ["com.au", "localhost", "github.io", "", ".", "a..b", "com"])
 def test_what_nobody_registered_is_its_own_domain(name: str) -> None:
     assert registered_domain(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("api.openai.com", "openai.com"),
+        ("db.corp.internal", "corp.internal"),
+        ("a.user.github.io", "user.github.io"),
+        ("a.bucket.s3.us-east-1.amazonaws.com", "bucket.s3.us-east-1.amazonaws.com"),
+        ("bedrock-runtime.us-west-2.amazonaws.com", "amazonaws.com"),
+        ("bedrock-runtime.us-east-1.amazonaws.com", "amazonaws.com"),
+        ("us-east-1.amazonaws.com", "amazonaws.com"),
+    ],
+)
+def test_destinations_are_gathered_by_who_registered_their_names(name: str, domain: str) -> None:
+    assert domain_of(name) == domain
+
+
+@pytest.mark.parametrize(
+    "name", ["s3.us-east-1.amazonaws.com", "github.io", "com", "localhost", ""]
+)
+def test_a_name_that_nobody_registered_has_no_domain(name: str) -> None:
+    assert domain_of(name) == ""
 
 
 @given(st.lists(st.sampled_from(["a", "b", "com", "uk", "co", "github", "io"]), min_size=1))

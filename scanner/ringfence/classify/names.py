@@ -21,6 +21,8 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 """What the WHATWG URL standard takes for the end of an IPv4 address: 0x01010101 is 1.1.1.1."""
 _MAX_NAME = 253
+_LISTED_REGION = "us-east-1.amazonaws.com"
+"""A public suffix below which AWS alone has names; its other regions are none."""
 _REMEMBERED = 1 << 16
 """The same names and addresses come back in flow after flow."""
 
@@ -84,6 +86,18 @@ def registered_domain(name: str) -> str:
     public suffix, a name without dots, no name at all) is given back as it is.
     """
     return _suffixes().privatesuffix(name) or name
+
+
+def domain_of(name: str) -> str:
+    """The registered domain of a name, for who looks at many; empty where nobody registered one.
+
+    Nobody did where the name is a public suffix itself, such as `s3.eu-west-1.amazonaws.com`, or has no
+    dots. The services of AWS are under one domain in every region.
+    """
+    suffixes = _suffixes()
+    if suffixes.publicsuffix(name) == _LISTED_REGION:
+        return icann_domain(name)
+    return suffixes.privatesuffix(name) or ""
 
 
 def is_public_suffix(name: str) -> bool:

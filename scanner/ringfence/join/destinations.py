@@ -10,7 +10,7 @@ from datetime import date
 
 from ringfence.classify import Classifier, canonical_name, printable_name
 from ringfence.classify.addresses import private_network
-from ringfence.classify.names import parse_address
+from ringfence.classify.names import domain_of, parse_address
 from ringfence.model.egress import (
     Category,
     Classification,
@@ -135,6 +135,7 @@ class DestinationRegister:
         return Destination(
             id=id_,
             host=draft.host,
+            domain=domain_of(canonical_name(draft.host)),
             candidate_hosts=tuple(sorted(draft.names | draft.claimed)),
             claimed_hosts=tuple(sorted(draft.claimed - draft.names)),
             addresses=tuple(sorted(draft.addresses)),

@@ -262,6 +262,12 @@ class DestinationEntry:
 
     id: str
     host: str
+    domain: str = ""
+    """The registered domain of its host, by the public suffix list.
+
+    Empty for an address, where the host is not known, and where nobody registered one: for a suffix
+    below which AWS or another company gives names away, and a name without dots.
+    """
     candidate_hosts: tuple[str, ...]
     addresses: tuple[str, ...]
     provider: str

@@ -125,6 +125,8 @@ class Destination:
     """The host in lower case, or the address when no name or several names fit."""
     host: str
     """Empty when no single name is known."""
+    domain: str = ""
+    """The registered domain of the host, by the public suffix list; empty where nobody registered one."""
     candidate_hosts: tuple[str, ...] = ()
     """Every name that resolved to the address in time, or that a client wrote to it; none is picked."""
     claimed_hosts: tuple[str, ...] = ()

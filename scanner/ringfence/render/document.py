@@ -126,6 +126,7 @@ def _destination_entry(destination: Destination) -> DestinationEntry:
     return DestinationEntry(
         id=destination.id,
         host=destination.host,
+        domain=destination.domain,
         candidate_hosts=destination.candidate_hosts,
         addresses=destination.addresses,
         provider=classification.provider,

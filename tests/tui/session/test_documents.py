@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from ringfence.errors import ConfigError
+from ringfence.model.document import ScanDocument
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposed
@@ -73,3 +75,18 @@ def test_half_a_replay_beside_a_proposal_tells_nothing(folder: Path) -> None:
 
     assert isinstance(read, Proposed)
     assert read.replay is None
+
+
+def test_a_scan_from_before_destinations_had_a_domain_is_read_and_has_none(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    document = json.loads((sample_documents(tmp_path_factory) / "scan.json").read_text())
+    for destination in document["destinations"]:
+        del destination["domain"]
+    earlier = tmp_path / "scan.json"
+    earlier.write_text(json.dumps(document))
+
+    read = read_document(Part.SCAN, earlier)
+
+    assert isinstance(read, ScanDocument)
+    assert {each.domain for each in read.destinations} == {""}

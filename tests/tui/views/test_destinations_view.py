@@ -33,6 +33,23 @@ def test_a_destination_says_what_it_is_who_uses_it_and_how_much_was_seen() -> No
     assert told["source"] == "invoice_matcher"
 
 
+def test_a_destination_says_below_which_registered_domain_it_is() -> None:
+    row = row_where(DESTINATIONS, sample_scan(), destination="relay.packet-drop.example")
+
+    assert cells(DESTINATIONS, row)["domain"] == "packet-drop.example"
+    assert "registered domain: packet-drop.example" in said(DESTINATIONS, row)
+
+
+def test_a_domain_that_the_document_does_not_name_is_not_known() -> None:
+    older = replace(destination("files.example", Category.UNKNOWN), domain="")
+    scan = replace(document(), destinations=(older,))
+
+    row = row_where(DESTINATIONS, scan, destination="files.example")
+
+    assert cells(DESTINATIONS, row)["domain"] is None
+    assert "registered domain: the document names none" in said(DESTINATIONS, row)
+
+
 def test_an_amount_that_is_not_all_there_says_that_it_may_be_more() -> None:
     edges = (
         edge(runtime_arn("open"), "files.example"),

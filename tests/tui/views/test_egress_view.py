@@ -66,6 +66,25 @@ def test_a_provider_that_the_catalogue_does_not_know_is_not_known() -> None:
     assert {cells(EGRESS, row)["provider"] for row in rows} == {None}
 
 
+def test_an_edge_says_below_which_registered_domain_it_ends() -> None:
+    rows = rows_where(EGRESS, sample_scan(), domain="packet-drop.example")
+
+    assert {cells(EGRESS, row)["destination"] for row in rows} == {
+        "packet-drop.example",
+        "relay.packet-drop.example",
+        "sync.packet-drop.example",
+    }
+
+
+def test_the_domain_of_an_address_or_of_an_unlisted_destination_is_not_known() -> None:
+    scan = replace(document(), egress=(edge(runtime_arn("open"), "in-no-list.example"),))
+    unlisted = row_where(EGRESS, scan, destination="in-no-list.example")
+    address = row_where(EGRESS, sample_scan(), destination="192.0.2.201")
+
+    assert cells(EGRESS, unlisted)["domain"] is None
+    assert cells(EGRESS, address)["domain"] is None
+
+
 @pytest.mark.parametrize(
     ("evidence", "port", "protocol", "told"),
     [

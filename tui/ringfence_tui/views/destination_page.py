@@ -75,6 +75,7 @@ def refusal_of(destination: DestinationEntry) -> str:
 
 def _facts(destination: DestinationEntry) -> Iterator[tuple[str, Spans]]:
     yield "host", spans(destination.host) if destination.host else (_nameless(destination),)
+    yield "registered domain", spans(destination.domain) if destination.domain else (_NO_DOMAIN,)
     yield "names that fit", names(destination.candidate_hosts)
     yield "addresses", names(destination.addresses, none=NOT_KNOWN)
     yield "provider", spans(destination.provider) if destination.provider else (NOT_KNOWN,)
@@ -82,6 +83,9 @@ def _facts(destination: DestinationEntry) -> Iterator[tuple[str, Spans]]:
     yield "recognised by", spans(str(destination.method))
     yield "can be learned", spans("yes" if destination.learnable else "no")
     yield "behind the name", spans(_behind(destination))
+
+
+_NO_DOMAIN = Span("the document names none", Tone.UNKNOWN)
 
 
 def _nameless(destination: DestinationEntry) -> Span:

@@ -54,6 +54,7 @@ def _shown(destination: DestinationEntry) -> Iterator[Value]:
     yield destination.id
     yield str(destination.sanction)
     yield str(destination.category)
+    yield destination.domain or None
     yield destination.provider or None
     yield ", ".join(flags(destination))
 
@@ -126,6 +127,7 @@ DESTINATIONS: ListView[ScanDocument] = ListView(
                 order=SANCTION_ORDER,
             ),
             Column(name="category", title="Category", width=17, keep=17),
+            Column(name="domain", title="Domain", width=18, keep=5),
             Column(name="provider", title="Provider", width=16, stretch=True, keep=14),
             Column(name="flags", title="Weighs on it", width=17, stretch=True, keep=16),
             Column(name="talkers", title="Used by", width=7, cell=Cell.COUNT, keep=18),
@@ -170,11 +172,12 @@ DESTINATIONS: ListView[ScanDocument] = ListView(
             Sort(column="verdict"),
             Sort(column="talkers", descending=True),
         ),
-        groups=("sanction", "category", "provider", "evidence", "verdict"),
+        groups=("sanction", "domain", "category", "provider", "evidence", "verdict"),
         aliases=(
             ("dest", "destination"),
             ("to", "destination"),
             ("name", "destination"),
+            ("registered", "domain"),
             ("from", "source"),
             ("runtime", "source"),
             ("containment", "verdict"),

@@ -44,7 +44,7 @@ def _row(seen: Seen, joined: _Joined) -> Row:
     return Row(
         key=key_of(seen.edge),
         values=(
-            *_ends(seen, joined.ways.get(who.id)),
+            *_ends(seen, joined.ways.get(who.id), destination.domain if destination else ""),
             *_amounts(seen.edge),
             *_hidden(seen, who, destination),
         ),
@@ -66,12 +66,13 @@ def key_of(edge: EgressEntry) -> str:
     return " ".join((*parts, edge.evidence, edge.action, whose)).strip()
 
 
-def _ends(seen: Seen, way: str | None) -> Iterator[Value]:
+def _ends(seen: Seen, way: str | None, domain: str) -> Iterator[Value]:
     yield seen.source
     yield str(seen.containment)
     yield way
     yield seen.edge.destination
     yield service(seen.edge)
+    yield domain or None
     yield seen.provider or None
     yield str(seen.sanction) if seen.sanction else None
     yield str(seen.edge.evidence)
@@ -123,6 +124,7 @@ EGRESS: ListView[ScanDocument] = ListView(
             Column(name="way", title="Way out", width=17, keep=16),
             Column(name="destination", title="To", width=26, stretch=True, keep=19),
             Column(name="service", title="Service", width=9, keep=13),
+            Column(name="domain", title="Domain", width=18, keep=5),
             Column(name="provider", title="Provider", width=14, keep=12),
             Column(
                 name="sanction",
@@ -175,12 +177,13 @@ EGRESS: ListView[ScanDocument] = ListView(
             Sort(column="verdict"),
             Sort(column="bytes", descending=True),
         ),
-        groups=("source", "destination", "provider", "sanction", "verdict", "evidence"),
+        groups=("domain", "source", "destination", "provider", "sanction", "verdict", "evidence"),
         aliases=(
             ("from", "source"),
             ("name", "source"),
             ("to", "destination"),
             ("dest", "destination"),
+            ("registered", "domain"),
             ("containment", "verdict"),
             ("network_mode", "mode"),
             ("sent", "bytes"),
