@@ -179,6 +179,8 @@ class FakeSession:
     estate: Estate
     opening: Opening
     folder: Path = Path("/state/tui/1")
+    documents: dict[Part, object] = field(default_factory=dict)
+    """Where a part is of something else than the estate."""
     failing: dict[Part, PartState] = field(default_factory=dict)
     slow: frozenset[Part] = frozenset()
     """Parts that run until they are cancelled."""
@@ -186,6 +188,7 @@ class FakeSession:
     states: dict[Part, PartState] = field(default_factory=dict)
     asked: list[tuple[Part, bool]] = field(default_factory=list)
     decided: list[Decision] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
     compared: tuple[str, str] | None = None
     made: set[Part] = field(default_factory=set)
     closed: bool = False
@@ -204,7 +207,7 @@ class FakeSession:
         return self.states.get(part, PartState())
 
     def document(self, part: Part) -> object | None:
-        return self.estate if part in self.made else None
+        return self.documents.get(part, self.estate) if part in self.made else None
 
     def rows(self, view: ListView[Any]) -> Rows | None:
         document = self.document(view.part)
@@ -234,6 +237,14 @@ class FakeSession:
         self.decided.append(decision)
         for part, state in tuple(self.states.items()):
             self.now(part, replace(state, stale=True))
+        return self.done
+
+    async def write_proposal(self, folder: Path) -> Done:
+        self.written.append(folder)
+        return self.done
+
+    async def apply_step(self) -> Done:
+        self.written.append(self.opening.pack or Path())
         return self.done
 
     def compare(self, old: str, new: str) -> None:

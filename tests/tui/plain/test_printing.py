@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, PartState, Status
-from support.plain_talk import ESTATE, named, printed, session
+from support.plain_talk import ESTATE, named, printed, session, typed
 
 
 def test_the_overview_is_printed_and_then_what_else_there_is() -> None:
@@ -158,3 +159,21 @@ def test_the_help_is_the_commands_and_the_words() -> None:
 
     assert said.out.startswith("Help.\nThere are ")
     assert "- uncontained: Its traffic reaches the internet" in said.out
+
+
+def test_live_aws_is_asked_where_nothing_was_scanned_yet_and_only_then() -> None:
+    of = session(kind=Kind.LIVE, screen="runtimes")
+
+    first, second = printed(of), printed(of)
+
+    assert of.asked == [(Part.SCAN, True)]
+    assert first.out == second.out
+    assert first.out.startswith("Runtimes: 3 runtimes;")
+
+
+def test_nobody_who_types_has_aws_asked_without_saying_so() -> None:
+    of = session(kind=Kind.LIVE)
+
+    typed("runtimes", of=of)
+
+    assert of.asked == [(Part.SCAN, False)]

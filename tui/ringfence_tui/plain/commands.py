@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ringfence.errors import ConfigError
-from ringfence_tui.plain import acts, decisions, lists
+from ringfence_tui.plain import acts, decisions, files, lists
 from ringfence_tui.plain.lists import columns_of
 from ringfence_tui.plain.reading import (
     open_screen,
@@ -193,6 +193,10 @@ COMMANDS = (
     _of("deny N", "put a destination on the denied list", decisions.deny),
     _of("except N", "accept a destination or a finding until a day", decisions.accept),
     _of("undo N", "take back what was decided of it", decisions.undo),
+    _of(
+        "write DIR", "write the proposal to a folder, after saying what changes there", files.write
+    ),
+    _of("apply", "make the next step of the promotion in the files of --pack", files.apply),
     _of("compare N M", "compare two scans of the history, the older one first", acts.compare),
     _of("again", "have what is shown made again", acts.again),
     _of("command", "say the shell command behind what is shown", acts.command),

@@ -15,10 +15,13 @@ from ringfence_tui.plain.reading import (
     read_row,
     read_rows,
     read_view,
+    ready,
     views_of,
 )
 from ringfence_tui.plain.talk import Place, Talk, View, listing_of
 from ringfence_tui.rows.filter import FilterError, parse_filter
+from ringfence_tui.session.opening import Kind
+from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import ScreenSpec, find_screen
 from ringfence_tui.views.view import ListView
 
@@ -32,6 +35,7 @@ async def print_screen(talk: Talk) -> None:
     if opening.screen == HELP:
         read_help(talk)
         return
+    await _scan_if_new(talk)
     if opening.focus:
         await _focus(talk)
         return
@@ -46,6 +50,13 @@ async def print_screen(talk: Talk) -> None:
         talk.place = Place()
         read_menu(talk)
         talk.speech.say("`ringfence tui --plain --screen NAME` prints one of them.")
+
+
+async def _scan_if_new(talk: Talk) -> None:
+    """Ask AWS where nothing was scanned yet: who prints a source has asked for it, and can ask no other way."""
+    live = talk.session.opening.kind is Kind.LIVE
+    if live and talk.session.document(Part.SCAN) is None:
+        await ready(talk, Part.SCAN, again=True)
 
 
 async def begin(talk: Talk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,12 +10,10 @@ from textual.binding import Binding, BindingType
 
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
+from ringfence_tui.session.folder_texts import folder_texts
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposal_files import write_plan
 from ringfence_tui.views.proposed import Proposed
-
-_LARGEST = 1 << 20
-"""Bytes of a file there that are compared; a larger one is named as not read."""
 
 
 class ProposalScreen(AssessmentScreen):
@@ -42,7 +39,8 @@ class ProposalScreen(AssessmentScreen):
         if answers is None:
             return
         folder = Path(answers["folder"]).expanduser()
-        plan = write_plan(str(folder), _files_of(folder), dict(document.files))
+        files = dict(document.files)
+        plan = write_plan(str(folder), folder_texts(folder, files), files)
         if not await self.front.push_screen_wait(Confirm("Write these files?", plan)):
             return
         done = await self.front.session.write_proposal(folder)
@@ -55,21 +53,3 @@ class ProposalScreen(AssessmentScreen):
         if action == "write":
             return isinstance(self.front.session.document(Part.PROPOSAL), Proposed)
         return super().check_action(action, parameters)
-
-
-def _files_of(folder: Path) -> Mapping[str, str | None]:
-    """The texts of the files of a folder; None for one that cannot be read, or is too large."""
-    if not folder.is_dir():
-        return {}
-    found: dict[str, str | None] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            found[path.relative_to(folder).as_posix()] = _text(path)
-    return found
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8") if path.stat().st_size <= _LARGEST else None
-    except (OSError, UnicodeDecodeError):
-        return None

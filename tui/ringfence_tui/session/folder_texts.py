@@ -1,0 +1,39 @@
+"""What lies in a folder that a proposal is to be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+_LARGEST = 1 << 20
+"""Bytes of a file that is compared; a larger one is named as not read."""
+_MOST = 1_000
+"""Files that are named: a folder of somebody else's may hold any number."""
+
+
+def folder_texts(folder: Path, proposed: Iterable[str]) -> Mapping[str, str | None]:
+    """The texts of files that would be replaced, by their path, and None for those that cannot be read.
+
+    The files beside them, which stay as they are, are named only.
+    """
+    names = tuple(proposed)
+    places = {folder, *((folder / name).parent for name in names)}
+    beside = islice((each for place in sorted(places) for each in _files(place)), _MOST)
+    found: dict[str, str | None] = {each.relative_to(folder).as_posix(): None for each in beside}
+    there = (name for name in names if (folder / name).is_file())
+    return found | {name: _text(folder / name) for name in there}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        yield from sorted(each for each in folder.iterdir() if each.is_file())
+    except OSError:
+        return
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8") if path.stat().st_size <= _LARGEST else None
+    except (OSError, UnicodeDecodeError):
+        return None
