@@ -52,6 +52,8 @@ class Panels(Vertical):
         self.pages = (*spec.pages, *own.pages)
         self.names = panel_names(self.lists, self.pages)
         self.opened = self.names[0] if self.names else ""
+        self._drawn: dict[str, object] = {}
+        """Of which document each page is."""
         self.ready = False
         """Whether the panels are there; before that nothing can be shown."""
 
@@ -109,30 +111,12 @@ class Panels(Vertical):
 
     def refresh_views(self) -> None:
         """Show what the session has by now."""
-        for view in self.lists:
-            rows = self._rows(view)
-            if rows is not None:
-                self.panel(view.spec.name).fill(rows)
-        for page in self.pages:
-            shown = self._page(page)
-            if shown is not None:
-                self.query_one(f"#page-{page.name}", PageView).show(shown, keep_place=True)
         self.open(self.opened)
 
-    def _rows(self, view: ListView[Any]) -> Rows | None:
-        own = view in self._own.lists
-        return self._own.rows(view) if own else self.session.rows(view)
-
-    def _page(self, view: views.PageView[Any]) -> Page | None:
-        if view in self._own.pages:
-            return self._own.page(view)
-        document = self.session.document(view.part)
-        return None if document is None else view.page(document)
-
     def open(self, name: str) -> None:
-        """Show one of the panels, or why it is not there."""
+        """Show one of the panels, or why it is not there; only what is looked at is drawn."""
         self.opened = name
-        there = self._is_there()
+        there = self._draw(name)
         if not there:
             self.query_one(f"#{_NOTICE}", PageView).show(self.notice_page(), keep_place=True)
         target = name if there else _NOTICE
@@ -143,6 +127,31 @@ class Panels(Vertical):
             bar.open_tab = name
         self.tell_list()
         self.screen.refresh_bindings()
+
+    def _draw(self, name: str) -> bool:
+        """Bring the open panel up to date; whether there is anything to show in it."""
+        view = self.view
+        if isinstance(view, ListView):
+            own = view in self._own.lists
+            rows = self._own.rows(view) if own else self.session.rows(view)
+            if rows is not None:
+                self.panel(view.spec.name).fill(rows)
+            return rows is not None
+        return view is not None and self._draw_page(name, view)
+
+    def _draw_page(self, name: str, view: views.PageView[Any]) -> bool:
+        """Make a page of its document once, not each time that something is heard of the part."""
+        if view in self._own.pages:
+            page = self._own.page(view)
+        else:
+            document = self.session.document(view.part)
+            if document is None or self._drawn.get(name) is document:
+                return document is not None
+            self._drawn[name] = document
+            page = view.page(document)
+        if page is not None:
+            self.query_one(f"#{name}", PageView).show(page, keep_place=True)
+        return page is not None
 
     def step(self, step: int) -> None:
         """Show the panel so many places on."""
@@ -180,12 +189,6 @@ class Panels(Vertical):
         if bar.input.value != panel.filter_text:
             bar.set_text(panel.filter_text)
         bar.tell(panel.complaint or told_count(panel), wrong=bool(panel.complaint))
-
-    def _is_there(self) -> bool:
-        view = self.view
-        if isinstance(view, ListView):
-            return self._rows(view) is not None
-        return view is not None and self._page(view) is not None
 
     @property
     def _switcher(self) -> ContentSwitcher:
