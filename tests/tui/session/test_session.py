@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
-import pytest
 
 from ringfence.model.approval import Decide
 from ringfence.model.difference import DiffDocument
@@ -17,52 +12,14 @@ from ringfence.model.promotion import PromotionDocument
 from ringfence.model.replay import NewSide, ReplayDocument
 from ringfence.model.simulation import SimulationDocument
 from ringfence.model.verification import VerifyDocument
-from ringfence.workflow.places import default_store
 from ringfence_tui.session.decisions import Decision
-from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.proposed import Proposed
 from ringfence_tui.views.registry import SCAN_LISTS
+from support.sessions import demo, made, using
 
 RUNTIMES = 24
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A state directory of the test's own."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    return tmp_path
-
-
-def demo() -> Opening:
-    return Opening(kind=Kind.DEMO, source=("--demo",), store=default_store())
-
-
-def using(opening: Opening, use: Callable[[Session], Awaitable[None]]) -> None:
-    """Use a session, and close it however that ends."""
-
-    async def used() -> None:
-        session = Session(opening)
-        try:
-            await session.start()
-            await use(session)
-        finally:
-            await session.close()
-
-    asyncio.run(used())
-
-
-async def made(session: Session, *parts: Part) -> None:
-    """Ask for parts, and wait until nothing is made any more."""
-    for part in parts:
-        session.ask(part)
-    changed = asyncio.Event()
-    session.listen(lambda part: changed.set())
-    while session.running:
-        await asyncio.wait_for(changed.wait(), 60)
-        changed.clear()
-        await asyncio.sleep(0)
 
 
 def test_the_sample_is_judged_at_once_and_its_lists_are_there_with_it() -> None:

@@ -74,6 +74,11 @@ class Board:
         """How long a part has been running."""
         return self._clock() - self._begun.get(part, self._clock())
 
+    def cancelled(self, part: Part) -> None:
+        """Say that a part is not made after all; one that is there and of now is as it was."""
+        of_now = self.document(part) is not None and not self._states[part].stale
+        self.change(part, status=Status.READY if of_now else Status.CANCELLED, stage="")
+
     def fail(
         self, part: Part, error: str, *, hint: str = "", code: int | None = None, **more: Any
     ) -> None:

@@ -12,6 +12,7 @@ from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.hearing import Hearing
 from ringfence_tui.session.needs import OF_THE_PACK, OF_THE_SETTINGS
 from ringfence_tui.session.parts import Part
+from ringfence_tui.session.preparing import prepare
 
 _NO_CHANGE = frozenset({"--dry-run"})
 _STEPS = frozenset({"--apply-to", "--rollback"})
@@ -33,10 +34,9 @@ class Finished:
 
 async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]) -> Finished:
     """Run one command to its end."""
-    if ground.samples_settings and not ground.settings.is_file():
-        await engine.run(("sample-settings", str(ground.settings)))
     hearing = Hearing(part=Part.SCAN, board=Board(), results=[])
-    outcome = await engine.run(arguments, hearing.hear)
+    failed = await prepare(ground, engine)
+    outcome = failed or await engine.run(arguments, hearing.hear)
     notes = tuple(hearing.notes)
     if isinstance(outcome, Failed):
         return Finished(

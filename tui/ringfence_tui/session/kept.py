@@ -10,7 +10,7 @@ import msgspec
 
 from ringfence.workflow.places import write_private
 from ringfence_tui.rows.spec import Sort
-from ringfence_tui.session.parts import Part
+from ringfence_tui.session.parts import Part, PartState, Status
 
 _Kept = TypeVar("_Kept")
 
@@ -58,6 +58,18 @@ class Remembered:
     """Who answered for the last decision."""
     lists: dict[str, ListState] = field(default_factory=dict)
     """By the name of the list."""
+
+
+def ready_state(made: Made) -> PartState:
+    """The state of a part whose document is there."""
+    return PartState(
+        status=Status.READY,
+        stale=made.stale,
+        seconds=made.seconds,
+        notes=made.notes,
+        exit_code=made.exit_code,
+        exit_reason=made.exit_reason,
+    )
 
 
 def read_records(folder: Path) -> Records:

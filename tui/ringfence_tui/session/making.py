@@ -114,12 +114,14 @@ class Making:
 
     async def _make(self, part: Part, *, again: bool = False) -> None:
         for need in needs(part, self.ground.opening):
+            if self._serves(need):
+                continue
+            refusal = self._refused(need, again=False)
+            if refusal is None:
+                await self._make(need)
             if not self._serves(need):
-                if self._refused(need, again=False) is None:
-                    await self._make(need)
-                if not self._serves(need):
-                    self._give_up(part, need)
-                    return
+                self._give_up(part, need, refusal)
+                return
         run = Run(
             part=part,
             ground=self.ground,
@@ -157,13 +159,14 @@ class Making:
             return bool(self.ground.records.scan_id)
         return self._is_there(part)
 
-    def _give_up(self, part: Part, need: Part) -> None:
+    def _give_up(self, part: Part, need: Part, refusal: tuple[str, str] | None) -> None:
+        """Say why a part is not made: what it needs was refused, failed, or was cancelled just now."""
         state = self._board.state(need)
-        if state.status is Status.CANCELLED:
-            self._board.change(part, status=Status.CANCELLED, stage="")
-        else:
-            refusal = self._refused(need, again=False) or (state.error, state.hint)
-            self._board.fail(part, f"it needs the {need}: {refusal[0]}", hint=refusal[1])
+        if refusal is None and state.status is Status.CANCELLED:
+            self._board.cancelled(part)
+            return
+        error, hint = refusal or (state.error, state.hint)
+        self._board.fail(part, f"it needs the {need}: {error}", hint=hint)
 
     def _refused(self, part: Part, *, again: bool) -> tuple[str, str] | None:
         """Why a part is not even tried, and what to do; None where it is."""

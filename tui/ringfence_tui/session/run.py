@@ -20,11 +20,12 @@ from ringfence_tui.session.commands import REPLAYS, Step, document_of, rows_of, 
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.ground import Ground, newest_recording
 from ringfence_tui.session.hearing import Hearing
-from ringfence_tui.session.kept import Made, write_records
+from ringfence_tui.session.kept import Made, ready_state, write_records
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.preparing import prepare
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Run:
         folder = self.ground.folder
         document, rows = document_of(folder, self.part), rows_of(folder, self.part)
         outcome = await self.engine.run(("index", self.part, str(document), str(rows)))
-        if isinstance(outcome, Failed):
+        if outcome.exit_code:
             rows.unlink(missing_ok=True)  # those of the document before
         self.lists.written.discard(self.part)
         self.lists.renew(self.part)
@@ -81,11 +82,9 @@ class Run:
     async def _prepared(self) -> bool:
         """Make ready what commands stand on; False, and the board says why, where that cannot be."""
         ground = self.ground
-        if ground.samples_settings and not ground.settings.is_file():
-            outcome = await self.engine.run(("sample-settings", str(ground.settings)))
-            if isinstance(outcome, Failed):
-                self._failed(outcome)
-                return False
+        if failed := await prepare(ground, self.engine):
+            self._failed(failed)
+            return False
         if self.part is Part.DIFFERENCE:
             ground.compared = two_of(self.board.document(Part.HISTORY), ground.compared)
         return True
@@ -97,6 +96,9 @@ class Run:
             self._ended = Ended(exit_code=int(ExitCode.DONE))
             return True
         for step in steps(self.part, self.ground.given(), ask_aws=self.ask_aws):
+            if self.cancelled:
+                self.board.cancelled(self.part)
+                return False
             before = _identity(step.document)
             outcome = await self.engine.run(step.arguments, self._hearing.hear)
             if isinstance(outcome, Failed):
@@ -116,7 +118,7 @@ class Run:
 
     def _without_document(self, outcome: Ended) -> None:
         if _stopped(outcome):
-            self.board.change(self.part, status=Status.CANCELLED, stage="")
+            self.board.cancelled(self.part)
             return
         sentence = outcome.reason or f"it ended with exit {outcome.exit_code} and no document"
         notes = tuple(self._hearing.notes)
@@ -150,19 +152,9 @@ class Run:
         self._note_scan(made)
         mark_stale(self.ground, self.board, stale_after(self.part, self.ground.opening))
         await asyncio.to_thread(write_records, self.ground.folder, self.ground.records)
-        self.board.set(
-            self.part,
-            replace(
-                self.board.state(self.part),
-                status=Status.CANCELLED if _stopped(ended) else Status.READY,
-                stage="",
-                stale=made.stale,
-                seconds=seconds,
-                notes=made.notes,
-                exit_code=made.exit_code,
-                exit_reason=made.exit_reason,
-            ),
-        )
+        ready = ready_state(made)
+        status = Status.CANCELLED if _stopped(ended) else Status.READY
+        self.board.set(self.part, replace(ready, status=status))
 
     async def _tell_proposal(self) -> None:
         """Have the rules of the proposal say how much of the replayed traffic they take."""

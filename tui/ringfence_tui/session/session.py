@@ -24,11 +24,17 @@ from ringfence_tui.session.commands import document_of, pack_of, rows_of, steps
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished, carried_out, changed_by
 from ringfence_tui.session.ground import Ground
-from ringfence_tui.session.kept import Made, Remembered, write_records, write_remembered
+from ringfence_tui.session.kept import (
+    Made,
+    Remembered,
+    ready_state,
+    write_records,
+    write_remembered,
+)
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import Part, PartState
 from ringfence_tui.session.run import load, mark_stale, two_of
 from ringfence_tui.session.watching import Watching
 from ringfence_tui.views.view import ListView
@@ -220,24 +226,14 @@ class Session:
         with suppress(ConfigError):  # of another version, or half of an older one: made again
             await load(part, folder, self._board)
             made = self._ground.records.made.get(part, Made(stamp="", exit_code=0))
-            self._board.set(part, _state_of(made, self._ground.stamp))
+            stale = made.stale or made.stamp != self._ground.stamp
+            self._board.set(part, ready_state(replace(made, stale=stale)))
             if not _newer(rows_of(folder, part), document):
                 self._making.write_rows(part)
 
     async def _keep(self) -> None:
         with suppress(ConfigError):
             await asyncio.to_thread(write_records, self.folder, self._ground.records)
-
-
-def _state_of(made: Made, stamp: str) -> PartState:
-    return PartState(
-        status=Status.READY,
-        stale=made.stale or made.stamp != stamp,
-        seconds=made.seconds,
-        notes=made.notes,
-        exit_code=made.exit_code,
-        exit_reason=made.exit_reason,
-    )
 
 
 def _newer(rows: Path, document: Path) -> bool:

@@ -10,13 +10,16 @@ import msgspec
 
 from ringfence.errors import ConfigError
 from ringfence.model.drift import Drift
+from ringfence.model.verification import VerifyDocument
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Delivered, Failed, Heard, RoundEnded
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, watch
 from ringfence_tui.session.ground import Ground
+from ringfence_tui.session.kept import Made, ready_state, write_records
 from ringfence_tui.session.making import Making
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Part
+from ringfence_tui.session.preparing import prepare
 from ringfence_tui.session.run import load
 
 _drifts = msgspec.json.Decoder(Drift)
@@ -58,7 +61,9 @@ class Watching:
     async def _watch(self, ground: Ground, seconds: int) -> None:
         loading = asyncio.create_task(self._load_rounds(ground))
         try:
-            outcome = await self._engine.run(watch(ground.given(), seconds), self._hear)
+            failed = await prepare(ground, self._engine)
+            arguments = watch(ground.given(), seconds)
+            outcome = failed or await self._engine.run(arguments, self._hear)
         except ConfigError as error:
             self.error = str(error)
         else:
@@ -87,5 +92,21 @@ class Watching:
                 path.replace(document_of(ground.folder, Part.VERIFICATION))
                 await load(Part.VERIFICATION, ground.folder, self._board)
                 self.rounds += 1
-                self._board.change(Part.VERIFICATION, status=Status.READY, stale=False)
-                self._making.write_rows(Part.VERIFICATION)
+                self._show(ground)
+
+    def _show(self, ground: Ground) -> None:
+        """Say how a round ended, as of a verification that was asked for."""
+        document = self._board.document(Part.VERIFICATION)
+        if not isinstance(document, VerifyDocument):
+            return
+        ended = document.exit
+        made = Made(
+            stamp=ground.stamp,
+            exit_code=ended.code,
+            exit_reason=ended.reason,
+            notes=document.notes,
+        )
+        ground.records.made[Part.VERIFICATION] = made
+        write_records(ground.folder, ground.records)
+        self._board.set(Part.VERIFICATION, ready_state(made))
+        self._making.write_rows(Part.VERIFICATION)
