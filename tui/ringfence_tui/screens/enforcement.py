@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from ringfence_tui.blocks import Page
+from ringfence_tui.blocks import Page, Span, Tone, line
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import OwnViews
@@ -20,6 +20,12 @@ _PAUSE = 60
 """Seconds between two rounds of a watch."""
 _LIVE: PageView[Any] = PageView(
     part=Part.VERIFICATION, name="live", title="As they finish", page=lambda _: ()
+)
+_NONE_RAN: Page = (
+    line("No check ran since this was opened: the matrix is of the verification before."),
+    line(
+        Span("r", Tone.STRONG), Span(" verifies again, and each result is counted here", Tone.DIM)
+    ),
 )
 
 
@@ -57,7 +63,10 @@ class EnforcementScreen(AssessmentScreen):
             self._progressed = self._progressed.folded(result)
         self._folded = len(results)
         running = self.front.session.state(Part.VERIFICATION).status is Status.RUNNING
-        return live_page(self._progressed, ended=not running) if results else None
+        if results:
+            return live_page(self._progressed, ended=not running)
+        there = self.front.session.document(Part.VERIFICATION) is not None
+        return _NONE_RAN if there and not running else None
 
     def _while_running(self) -> Page | None:
         running = self.front.session.state(Part.VERIFICATION).status is Status.RUNNING
