@@ -14,6 +14,7 @@ from ringfence.errors import RingfenceError
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
+from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands
 from ringfence_tui.screens.registry import screen_of
@@ -259,32 +260,23 @@ class RingfenceApp(SafeApp):
     def find_rows(self, query: str, *, limit: int) -> Iterator[FoundRow]:
         """Rows that have the query in their text, of the lists of things that have a name.
 
-        Gives screen, list, key and name; at most so many of one list.
+        Gives screen, panel, key and name; at most so many of one list.
         """
         for screen in SCREENS:
             for view in screen.lists:
                 rows = self.session.rows(view) if view in _NAMED else None
                 for row in found_in(rows, query, limit) if rows is not None else ():
                     name = f"{screen.title}: {row.values[0]}"
-                    yield screen.name, view.spec.name, row.key, name
+                    yield screen.name, name_of_list(view), row.key, name
 
-    def open_part(self, screen: str, panel: str) -> None:
-        """Open a screen on one of its lists or pages."""
+    def open_part(self, screen: str, panel: str, key: str = "") -> None:
+        """Open a screen on one of its lists or pages, and on a row of it."""
         self.action_open(screen)
-        self.call_later(self._open_panel, panel)
+        self.call_later(self._show, panel, key)
 
-    def _open_panel(self, panel: str) -> None:
+    def _show(self, panel: str, key: str) -> None:
         if isinstance(self.screen, AssessmentScreen):
-            self.screen.panels.open(panel)
-
-    def open_row(self, screen: str, list_name: str, key: str) -> None:
-        """Open a screen on one row of one of its lists."""
-        self.action_open(screen)
-        self.call_later(self._stand_on, list_name, key)
-
-    def _stand_on(self, list_name: str, key: str) -> None:
-        if isinstance(self.screen, AssessmentScreen):
-            self.screen.stand_on(list_name, key)
+            self.screen.show(panel, key)
 
 
 def run(opening: Opening, *, theme: str = "") -> int:

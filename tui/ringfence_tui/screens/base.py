@@ -12,7 +12,7 @@ from textual.screen import Screen
 from ringfence_tui.screens.dialogs import Choice, Choose
 from ringfence_tui.screens.exporting import export_shown
 from ringfence_tui.screens.list_panel import ListPanel
-from ringfence_tui.screens.panels import OwnViews, Panels
+from ringfence_tui.screens.panels import Lists, OwnViews, Pages, Panels
 from ringfence_tui.screens.status import standing_of
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
@@ -33,6 +33,9 @@ class AssessmentScreen(Screen[None]):
     """Shows the lists and pages of one ScreenSpec, with what can be done on every list and page."""
 
     CSS_PATH = "base.tcss"
+    OWN_LISTS: ClassVar[Lists] = ()
+    """Lists beside those of the spec, of what is heard while the screen is open."""
+    OWN_PAGES: ClassVar[Pages] = ()
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash",
@@ -91,6 +94,8 @@ class AssessmentScreen(Screen[None]):
     def __init__(self, spec: ScreenSpec) -> None:
         super().__init__(name=spec.name)
         self.spec = spec
+        self._wanted: tuple[str, str] | None = None
+        """The panel to show, and the key to stand on, as soon as the panels are there."""
 
     @property
     def front(self) -> RingfenceApp:
@@ -138,6 +143,8 @@ class AssessmentScreen(Screen[None]):
                 self.panels.panel(view.spec.name).restore(left)
         self.refresh_view()
         self.front.follow_link(self)
+        if self._wanted is not None:
+            self.show(*self._wanted)
 
     @property
     def is_ready(self) -> bool:
@@ -186,10 +193,15 @@ class AssessmentScreen(Screen[None]):
             if key:
                 panel.stand_on(key)
 
-    def stand_on(self, list_name: str, key: str) -> None:
-        """Show a list and stand on one of its rows."""
-        self.panels.open(f"panel-{list_name}")
-        self.panels.panel(list_name).stand_on(key)
+    def show(self, panel: str, key: str = "") -> None:
+        """Show a list or a page, and stand on a row of it, as soon as they are there."""
+        if not self.is_ready:
+            self._wanted = (panel, key)
+            return
+        self._wanted = None
+        self.panels.open(panel)
+        if key:
+            self.query_one(f"#{panel}", ListPanel).stand_on(key)
 
     @on(ListPanel.Shown)
     def _list_was_shown(self, message: ListPanel.Shown) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from ringfence_tui.blocks import Page, Span, Tone, line
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.screens.panels import OwnViews
+from ringfence_tui.screens.panels import Lists, OwnViews, Pages
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.views.live_matrix import Progressed, live_page
 from ringfence_tui.views.view import PageView
@@ -32,6 +32,8 @@ _NONE_RAN: Page = (
 class EnforcementScreen(AssessmentScreen):
     """Runtimes by layers."""
 
+    OWN_LISTS: ClassVar[Lists] = (DRIFT,)
+    OWN_PAGES: ClassVar[Pages] = (_LIVE,)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "w",
@@ -47,8 +49,8 @@ class EnforcementScreen(AssessmentScreen):
         self._folded = 0
         self._drift: tuple[int, Rows] | None = None
         return OwnViews(
-            lists=(DRIFT,),
-            pages=(_LIVE,),
+            lists=self.OWN_LISTS,
+            pages=self.OWN_PAGES,
             rows=lambda _: self._drift_rows(),
             page=lambda _: self._live(),
             notice=self._while_running,

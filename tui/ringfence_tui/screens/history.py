@@ -48,7 +48,7 @@ class HistoryScreen(AssessmentScreen):
             return
         newer, older = sorted((panel.key, other), key=keys.index)
         self.front.session.compare(older, newer)
-        self.panels.open("page-difference")
+        self.panels.open("page-comparison")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("mark", "compare"):

@@ -57,7 +57,7 @@ class ListPanel(Container):
         selection: Selection
 
     def __init__(self, view: ListView[Any]) -> None:
-        super().__init__(id=f"panel-{view.spec.name}")
+        super().__init__(id=name_of_list(view))
         self.view = view
         self.rows: Rows | None = None
         self.selection: Selection | None = None
@@ -227,3 +227,8 @@ class ListPanel(Container):
 
     def _page(self, detail: bytes) -> Page:
         return self.view.page(detail) or (line("nothing more is known of it"),)
+
+
+def name_of_list(view: ListView[Any]) -> str:
+    """The id of the panel that shows a list."""
+    return f"panel-{view.spec.name}"

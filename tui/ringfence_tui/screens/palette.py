@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.markup import escape
 
 from ringfence.model.text import printable
-from ringfence_tui.screens.panels import panel_names
+from ringfence_tui.screens.panels import panel_names, panel_titles
+from ringfence_tui.screens.registry import views_of
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 
 if TYPE_CHECKING:
@@ -60,15 +61,15 @@ class Commands(Provider):
 
     def _parts(self, screen: ScreenSpec) -> Iterator[Command]:
         """The lists and pages of a screen that has several."""
-        names = panel_names(screen.lists, screen.pages)
-        titles = (*(e.heading for e in screen.lists), *(e.title for e in screen.pages))
+        shown = views_of(screen)
+        names = panel_names(*shown)
         if len(names) > 1:
-            for name, title in zip(names, titles, strict=True):
+            for name, title in zip(names, panel_titles(*shown), strict=True):
                 go = partial(self._front.open_part, screen.name, name)
                 yield f"Go to {screen.title}: {title}", f"Key {screen.key}, then ]", go
 
     def _rows(self, query: str) -> Iterator[Command]:
         """Rows of the lists whose text has the query: runtimes and destinations by name."""
-        for screen, list_name, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
-            go = partial(self._front.open_row, screen, list_name, key)
+        for screen, panel, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
+            go = partial(self._front.open_part, screen, panel, key)
             yield printable(name), printable(key), go

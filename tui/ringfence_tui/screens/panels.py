@@ -14,7 +14,7 @@ from textual.widgets import ContentSwitcher
 
 from ringfence_tui.blocks import Page
 from ringfence_tui.rows.table import Rows
-from ringfence_tui.screens.list_panel import ListPanel
+from ringfence_tui.screens.list_panel import ListPanel, name_of_list
 from ringfence_tui.screens.notice import notice
 from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
@@ -72,7 +72,7 @@ class Panels(Vertical):
 
     def compose(self) -> ComposeResult:
         if len(self.names) > 1:
-            yield TabBar(_tabs(self.names, self.lists, self.pages), name="panels")
+            yield TabBar(_tabs(self.lists, self.pages), name="panels")
         with ContentSwitcher(initial=_NOTICE, id="switcher"):
             for view in self.lists:
                 yield ListPanel(view)
@@ -222,12 +222,16 @@ Pages = tuple[views.PageView[Any], ...]
 
 def panel_names(lists: Lists, pages: Pages) -> tuple[str, ...]:
     """The ids of the panels of a screen, in their order."""
-    return (*(f"panel-{e.spec.name}" for e in lists), *(f"page-{e.name}" for e in pages))
+    return (*map(name_of_list, lists), *(f"page-{e.name}" for e in pages))
 
 
-def _tabs(names: tuple[str, ...], lists: Lists, pages: Pages) -> tuple[Tab, ...]:
-    titles = (*(each.heading for each in lists), *(each.title for each in pages))
-    pairs = zip(names, titles, strict=True)
+def panel_titles(lists: Lists, pages: Pages) -> tuple[str, ...]:
+    """What the tabs of the panels say, in the same order."""
+    return (*(each.heading for each in lists), *(each.title for each in pages))
+
+
+def _tabs(lists: Lists, pages: Pages) -> tuple[Tab, ...]:
+    pairs = zip(panel_names(lists, pages), panel_titles(lists, pages), strict=True)
     return tuple(Tab(name=name, key="", title=title, short=title) for name, title in pairs)
 
 

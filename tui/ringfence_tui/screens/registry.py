@@ -10,6 +10,7 @@ from ringfence_tui.screens.enforcement import EnforcementScreen
 from ringfence_tui.screens.findings import FindingsScreen
 from ringfence_tui.screens.history import HistoryScreen
 from ringfence_tui.screens.overview import OverviewScreen
+from ringfence_tui.screens.panels import Lists, Pages
 from ringfence_tui.screens.promotion import PromotionScreen
 from ringfence_tui.screens.proposal import ProposalScreen
 from ringfence_tui.screens.replay import ReplayScreen
@@ -31,4 +32,14 @@ _OWN: dict[str, type[AssessmentScreen]] = {
 
 def screen_of(spec: ScreenSpec) -> AssessmentScreen:
     """Make a screen."""
-    return _OWN.get(spec.name, AssessmentScreen)(spec)
+    return _class_of(spec)(spec)
+
+
+def views_of(spec: ScreenSpec) -> tuple[Lists, Pages]:
+    """The lists and pages that a screen shows, in their order."""
+    kind = _class_of(spec)
+    return (*spec.lists, *kind.OWN_LISTS), (*spec.pages, *kind.OWN_PAGES)
+
+
+def _class_of(spec: ScreenSpec) -> type[AssessmentScreen]:
+    return _OWN.get(spec.name, AssessmentScreen)
