@@ -312,3 +312,24 @@ def test_a_recording_is_judged_again_when_it_or_the_settings_changed(
         using(recorded(bundle), opened, engine=script.engine)
 
     assert script.verbs == ["scan", "scan"]
+
+
+def test_a_decision_while_a_scan_is_judged_makes_it_old_at_once(script: Script) -> None:
+    async def steps(session: Session) -> None:
+        def decided() -> Outcome:
+            session.settings.write_text("# decided\n")
+            script.instead.pop("scan")
+            script._write("scan", script.asked[-1], lambda _: None)
+            return Ended(exit_code=0)
+
+        await made(session, Part.SCAN)
+        script.instead["scan"] = decided
+        session.ask(Part.SCAN, again=True)
+        await until(session, lambda: not session.running)
+        after = session.state(Part.SCAN)
+        await made(session, Part.SCAN)
+
+        assert (after.status, after.stale) == (Status.READY, True)
+        assert not session.state(Part.SCAN).stale
+
+    using(demo(), steps, engine=script.engine)

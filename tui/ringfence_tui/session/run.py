@@ -26,6 +26,7 @@ from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.preparing import prepare
+from ringfence_tui.session.stamps import moment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,8 +63,9 @@ class Run:
         try:
             if await self._prepared():
                 stamp = self.ground.stamp  # of what is there before anything is read
+                decided = moment(self.ground.settings)
                 if await self._commands():
-                    await self._finish(stamp)
+                    await self._finish(stamp, decided)
         except ConfigError as error:
             self.board.fail(self.part, str(error), hint=error.hint, code=int(error.exit_code))
         self._keep_recording(started)
@@ -132,8 +134,11 @@ class Run:
         notes = tuple(self._hearing.notes)
         self.board.fail(self.part, outcome.message, hint=hint, code=outcome.exit_code, notes=notes)
 
-    async def _finish(self, stamp: str) -> None:
-        """Show the new document: first its lists are written, then both are there at once."""
+    async def _finish(self, stamp: str, decided: str) -> None:
+        """Show the new document: first its lists are written, then both are there at once.
+
+        It is old at once where somebody decided something while it was made.
+        """
         seconds = self.board.seconds(self.part)
         await self.write_rows()
         await load(self.part, self.ground.folder, self.board)
@@ -146,7 +151,7 @@ class Run:
             exit_reason=ended.reason,
             notes=tuple(self._hearing.notes),
             seconds=seconds,
-            stale=_stopped(ended),
+            stale=_stopped(ended) or moment(self.ground.settings) != decided,
         )
         self.ground.records.made[self.part] = made
         self._note_scan(made)

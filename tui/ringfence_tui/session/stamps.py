@@ -18,11 +18,11 @@ def stamp(opening: Opening, settings: Path) -> str:
 
     Live AWS and places in S3 have no such moment: what was read of them stays what it was.
     """
-    told = [__version__, _moment(settings)]
+    told = [__version__, moment(settings)]
     if opening.kind is Kind.RECORDED:
-        told += map(_moment, _read(opening))
+        told += map(moment, _read(opening))
     if opening.pack is not None:
-        told += map(_moment, (opening.pack, *(opening.pack / name for name in _OF_A_PACK)))
+        told += map(moment, (opening.pack, *(opening.pack / name for name in _OF_A_PACK)))
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -34,7 +34,8 @@ def _read(opening: Opening) -> Iterable[Path]:
     return (*named, *bundle, *logs)
 
 
-def _moment(path: Path) -> str:
+def moment(path: Path) -> str:
+    """When a file was changed last; the same word for every file that is not there."""
     try:
         found = path.stat()
     except (OSError, ValueError):
