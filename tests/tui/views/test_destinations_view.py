@@ -64,6 +64,22 @@ def test_an_amount_that_is_not_all_there_says_that_it_may_be_more() -> None:
     assert "sent there: at least 900 B" in said(DESTINATIONS, row)
 
 
+def test_nothing_seen_of_an_amount_that_is_not_all_there_weighs_as_not_known() -> None:
+    edges = (
+        replace(edge(runtime_arn("open"), "files.example"), bytes=0),
+        replace(edge(runtime_arn("side"), "files.example"), bytes=None),
+    )
+    whole = replace(document(), egress=edges[:1])
+    partial = replace(document(), egress=edges)
+
+    weights = [
+        cells(DESTINATIONS, row_where(DESTINATIONS, scan, destination="files.example"))["weight"]
+        for scan in (whole, partial)
+    ]
+
+    assert weights == [0, None]
+
+
 def test_the_volume_of_a_shared_interface_is_counted_once() -> None:
     arns = (runtime_arn("open"), runtime_arn("side"))
     shared = [

@@ -18,7 +18,12 @@ _NOTHING = "none"
 def row_sentence(number: int, spec: ListSpec, line: RowLine) -> str:
     """A row by what it is called, then each column with its value."""
     columns = zip(spec.columns, line.values, strict=True)
-    shown = [(column, value) for column, value in columns if not column.hidden]
+    # A weight draws a number that another column tells.
+    shown = [
+        (column, value)
+        for column, value in columns
+        if not column.hidden and column.cell is not Cell.WEIGHT
+    ]
     named = next((each for each in shown if each[0].cell is Cell.NAME), shown[0])
     said = [value_of(*named)]
     for column, value in shown:

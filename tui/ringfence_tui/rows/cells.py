@@ -14,6 +14,7 @@ from ringfence_tui.rows.spec import Cell, Column, Value
 NOT_KNOWN = Span("?", Tone.UNKNOWN)
 RIGHT = frozenset({Cell.COUNT, Cell.BYTES})
 """What is set to the right, so that digits of the same weight stand below each other."""
+_TWO_BLOCKS, _BLOCK = "\u2588", "\u258c"
 _THOUSAND = 1000
 _TOLD_AS_THOUSAND = 999.95
 _WITH_YEAR = 16
@@ -31,13 +32,28 @@ def told(column: Column, value: Value) -> Span:
     return Span(_text(column, value), Tone.STRONG if column.cell is Cell.NAME else Tone.PLAIN)
 
 
+def drawn(column: Column, value: Value) -> Span:
+    """The value as a screen shows it: a weight is a bar there, with one block a power of ten.
+
+    Two blocks share a cell, and a `+` ends a bar that is longer than its column. Nothing at all is said
+    to be none, since a bar without a block could as well be missing.
+    """
+    if column.cell is not Cell.WEIGHT or isinstance(value, str | None):
+        return told(column, value)
+    if not value:
+        return Span("none", Tone.DIM)
+    cells, half = divmod(len(f"{abs(value):.0f}"), 2)
+    bar = _TWO_BLOCKS * cells + _BLOCK * half
+    return Span(bar if len(bar) <= column.width else f"{bar[: column.width - 1]}+", Tone.DIM)
+
+
 def _text(column: Column, value: str | float) -> str:
     if isinstance(value, str):
         return value
     match column.cell:
         case Cell.COUNT:
             return _count(value)
-        case Cell.BYTES:
+        case Cell.BYTES | Cell.WEIGHT:
             return _bytes(value)
         case Cell.WHEN:
             return _when(value, column.width)

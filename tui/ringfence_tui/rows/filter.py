@@ -34,11 +34,16 @@ _CLOSE = 0.7
 """How alike a word must be to a column for that to be what was meant."""
 _FIELD = re.compile(r"[A-Za-z_]+")
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
-_NUMERIC = {Cell.COUNT: "a number", Cell.BYTES: "a number of bytes", Cell.WHEN: "a time in UTC"}
+_OF_BYTES = (Cell.BYTES, Cell.WEIGHT)
+_NUMERIC = {
+    Cell.COUNT: "a number",
+    Cell.WHEN: "a time in UTC",
+    **dict.fromkeys(_OF_BYTES, "a number of bytes"),
+}
 _EXAMPLES = {
     Cell.COUNT: "40, >=40 or ?",
-    Cell.BYTES: "1.5MB, >1MB or ?",
     Cell.WHEN: "2026-11-20, >=2026-11-20T14:03 or ?",
+    **dict.fromkeys(_OF_BYTES, "1.5MB, >1MB or ?"),
 }
 
 
@@ -121,7 +126,7 @@ def _number_test(value: Token, column: Column) -> Test:
     bounds = (
         _of_moments(operator, amount.text)
         if column.cell is Cell.WHEN
-        else _of_number(operator, amount.text, of_bytes=column.cell is Cell.BYTES)
+        else _of_number(operator, amount.text, of_bytes=column.cell in _OF_BYTES)
     )
     if bounds is None:
         raise FilterError(

@@ -17,6 +17,8 @@ class Cell(StrEnum):
     """What the row is called: strong."""
     COUNT = "count"
     BYTES = "bytes"
+    WEIGHT = "weight"
+    """Bytes again, drawn as a bar that grows with their power of ten."""
     WHEN = "when"
     """Seconds since 1970, told as a day and a time in UTC."""
     WORD = "word"

@@ -79,6 +79,7 @@ def _used(edges: Sequence[Seen], talkers: dict[str, Who], volume: Volume) -> Ite
     yield str(min(evidence, key=_EVIDENCE.index)) if evidence else None
     yield volume.bytes
     yield "+" if volume.bytes is not None and not volume.whole else ""
+    yield volume.bytes if volume.whole else volume.bytes or None  # "at least nothing" is not known
     yield volume.flows
     yield seconds(volume.first_seen)
     yield seconds(volume.last_seen)
@@ -149,6 +150,7 @@ DESTINATIONS: ListView[ScanDocument] = ListView(
             ),
             Column(name="bytes", title="Sent", width=9, cell=Cell.BYTES, keep=15),
             Column(name="bytes_more", title="+", width=1, keep=15),
+            Column(name="weight", title="Weight", width=6, cell=Cell.WEIGHT, keep=15),
             Column(name="flows", title="Flows", width=8, cell=Cell.COUNT, keep=8),
             Column(name="first_seen", title="First seen", width=11, cell=Cell.WHEN, keep=9),
             Column(name="last_seen", title="Last seen", width=11, cell=Cell.WHEN, keep=11),

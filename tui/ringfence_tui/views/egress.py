@@ -80,6 +80,7 @@ def _ends(seen: Seen, way: str | None, domain: str) -> Iterator[Value]:
 
 def _amounts(edge: EgressEntry) -> Iterator[Value]:
     yield edge.bytes
+    yield edge.bytes
     yield edge.reply_bytes
     yield edge.flows
     yield seconds(edge.last_seen)
@@ -143,6 +144,7 @@ EGRESS: ListView[ScanDocument] = ListView(
                 order=EVIDENCE_ORDER,
             ),
             Column(name="bytes", title="Sent", width=9, cell=Cell.BYTES, keep=15),
+            Column(name="weight", title="Weight", width=6, cell=Cell.WEIGHT, keep=15),
             Column(name="reply_bytes", title="Received", width=9, cell=Cell.BYTES, keep=6),
             Column(name="flows", title="Flows", width=7, cell=Cell.COUNT, keep=8),
             Column(name="last_seen", title="Last seen", width=11, cell=Cell.WHEN, keep=11),

@@ -107,6 +107,11 @@ TERMS: tuple[Term, ...] = (
     ),
     ("egress", "What a workload sends out, to a destination, as far as evidence shows it."),
     ("destination", "A host or an address that a workload talks to."),
+    ("registered domain", "The part of a host's name that one party registered and answers for."),
+    (
+        "weight",
+        "What was sent, as a bar with one block for each power of ten: three more are a thousandfold.",
+    ),
     ("look-alike", "A name that was made to be taken for a known one."),
     (
         "raw address",

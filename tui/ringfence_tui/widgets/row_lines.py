@@ -9,10 +9,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ringfence_tui.blocks import Span, Spans, Tone
-from ringfence_tui.rows.cells import RIGHT, told
+from ringfence_tui.rows.cells import RIGHT, drawn, told
 from ringfence_tui.rows.table import GroupLine, RowLine, Selection
+from ringfence_tui.widgets import wrapping
 from ringfence_tui.widgets.columns import GAP, Place, fitted, places
-from ringfence_tui.widgets.wrapping import cut, drawn
 
 CURSOR = ">"
 """Marks the row of the cursor where neither colour nor reverse is seen."""
@@ -74,7 +74,7 @@ class LinePainter:
         cells = [
             (fitted(cell.text, place.width, right=place.column.cell in RIGHT), cell.tone)
             for place, cell in (
-                (place, told(place.column, line.values[number])) for number, place in self._cells
+                (place, drawn(place.column, line.values[number])) for number, place in self._cells
             )
         ]
         if is_cursor and is_focused:
@@ -100,7 +100,7 @@ class LinePainter:
 
 def sentence(pieces: Spans, width: int, look: Look, style: Style = _PLAIN) -> Strip:
     """A line of text that is none of a row."""
-    shown = cut(drawn((Span(" "), *pieces)), width)
+    shown = wrapping.cut(wrapping.drawn((Span(" "), *pieces)), width)
     segments = [Segment(each.text, look.base + style + look.tones[each.tone]) for each in shown]
     return Strip(segments).adjust_cell_length(width, look.base)
 
