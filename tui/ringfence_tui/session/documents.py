@@ -19,6 +19,7 @@ from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 from ringfence.model.simulation import SIMULATION_SCHEMA, SimulationDocument
 from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
 from ringfence_tui.session.parts import Part
+from ringfence_tui.session.piecewise import decoded
 from ringfence_tui.views.proposed import Proposed, proposed
 
 _TYPES: Mapping[Part, tuple[str, Any]] = {
@@ -46,7 +47,7 @@ def read_document(part: Part, path: Path) -> object:
         content = path.read_bytes()
         if schema:
             _refuse_foreign(content, schema, path)
-        document: object = msgspec.json.decode(content, type=kind)
+        document: object = decoded(content, kind)
         if isinstance(document, PolicyManifest):
             document = _whole(document, path)
     except OSError as error:

@@ -60,6 +60,7 @@ class Session:
         self._engine, self._desk, self._watcher = (engine(spill) for _ in range(3))
         self._making = Making(self._ground, self._board, self._lists, self._engine)
         self.watching = Watching(self._board, self._making, self._watcher)
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def opening(self) -> Opening:
@@ -105,10 +106,13 @@ class Session:
             await self._load(part)
         if self.opening.kind in _JUDGED_AT_ONCE:
             self.ask(Part.SCAN)
+        self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
         """End everything within half a second, whatever it does."""
         await self._making.close()
+        if self._warming is not None:
+            self._warming.cancel()
         await asyncio.gather(*(each.close() for each in self._engines))
         self._lists.close()
         self._ground.release()
@@ -205,6 +209,12 @@ class Session:
     @property
     def _engines(self) -> tuple[Engine, ...]:
         return (self._engine, self._desk, self._watcher)
+
+    async def _warm(self) -> None:
+        """Start the engine of decisions once nothing else is made, so that the first one is quick."""
+        await self._making.done()
+        with suppress(OSError):  # who decides is told
+            await self._desk.start()
 
     async def _open_newest(self) -> None:
         """Look at the newest scan of the store, where there is one."""
