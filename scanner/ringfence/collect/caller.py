@@ -10,7 +10,12 @@ from http import HTTPStatus
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+)
 from botocore.parsers import ResponseParserError
 
 from ringfence.collect.failures import (
@@ -150,6 +155,11 @@ class LiveCaller:
             answer: dict[str, Any] = method(**params)
         except BotoCoreError:  # some of them are ValueErrors as well
             raise
+        except EOFError as problem:  # the SDK asks for a code on a terminal, and there is none
+            raise CredentialRetrievalError(
+                provider="the profile",
+                error_msg="an MFA code is asked for, and nobody can type one here",
+            ) from problem
         except (AttributeError, KeyError, TypeError, ValueError) as problem:
             # botocore's parsers trust the shape of an answer and fail like this where it is another
             raise MalformedAnswerError from problem

@@ -188,6 +188,18 @@ def test_a_name_that_is_no_text_is_refused_before_it_is_sent(tmp_path: Path) -> 
     with_engine(tmp_path / "spill", refused)
 
 
+def test_nothing_that_lies_in_the_working_directory_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "msgspec.py").write_text("raise SystemExit('owned')")
+    monkeypatch.chdir(tmp_path)
+
+    async def asked(engine: Engine) -> None:
+        assert isinstance(await engine.run(("sample-settings", str(tmp_path / "toml"))), Ended)
+
+    with_engine(tmp_path / "spill", asked)
+
+
 def test_a_program_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
     async def missing(engine: Engine) -> None:
         outcome = await engine.run(("history",))

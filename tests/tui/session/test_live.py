@@ -105,6 +105,41 @@ def test_leaving_waits_for_no_call_that_hangs(lab: AwsLab) -> None:
     lab.faults.clear()
 
 
+_PROFILES = """\
+[profile base]
+region = us-east-1
+aws_access_key_id = AKIDEXAMPLE
+aws_secret_access_key = no-secret
+[profile mfa]
+region = us-east-1
+role_arn = arn:aws:iam::111122223333:role/audit
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/somebody
+"""
+
+
+def test_a_profile_that_asks_for_a_code_is_said_instead_of_waiting_for_it(
+    lab: AwsLab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(_PROFILES)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+    async def asked(session: Session) -> None:
+        session.ask(Part.SCAN, again=True)
+        await made(session)
+
+        state = session.state(Part.SCAN)
+        assert (state.status, state.exit_code) == (Status.FAILED, 4)
+        assert "an MFA code is asked for, and nobody can type one here" in state.error
+        assert state.hint.startswith("sign in")
+
+    using(live("--profile", "mfa"), asked)
+
+    assert len(lab.calls) == 0
+
+
 def _wait_for(lab: AwsLab, count: int) -> None:
     """Wait until that many GetAgentRuntime calls have arrived."""
     while True:

@@ -30,6 +30,8 @@ class Script:
         self.asked: list[tuple[str, ...]] = []
         self.instead: dict[str, Outcome | Callable[[], Outcome]] = {}
         self.hangs: set[str] = set()
+        self.partial: set[str] = set()
+        """Verbs that write what they have and then hang."""
         self._documents = documents
 
     def engine(self, spill: Path) -> Engine:
@@ -43,7 +45,9 @@ class Script:
     async def _answer(self, arguments: tuple[str, ...], on_event: OnEvent) -> Outcome:
         verb = arguments[0]
         on_event(Progressed(step=Progress(stage=f"doing {verb}", done=3, total=9)))
-        if verb in self.hangs:
+        if verb in self.partial:
+            self._write(verb, arguments, on_event)
+        if verb in self.hangs | self.partial:
             await asyncio.Event().wait()
         instead = self.instead.get(verb)
         if instead is not None:
@@ -211,6 +215,23 @@ def test_cancelling_stops_what_runs_and_what_waits_and_both_are_as_before(script
         assert [(each.status, each.exit_code, each.stale) for each in after] == [
             (each.status, each.exit_code, each.stale) for each in before
         ]
+
+    using(demo(), asked, engine=script.engine)
+
+
+def test_half_a_reading_of_a_recording_takes_the_place_of_nothing(script: Script) -> None:
+    async def asked(session: Session) -> None:
+        await made(session)
+        before = session.document(Part.SCAN)
+        script.partial.add("scan")
+        session.ask(Part.SCAN, again=True)
+        await until(session, lambda: session.state(Part.SCAN).stage == "doing scan")
+        session.cancel()
+        await made(session)
+
+        assert session.document(Part.SCAN) is before
+        assert session.state(Part.SCAN).status is Status.READY
+        assert not (session.folder / "scan.json").exists()
 
     using(demo(), asked, engine=script.engine)
 

@@ -108,10 +108,19 @@ class Run:
                 return False
             self._ended = self._ended or outcome
             self._write_printed(step, outcome)
+            if _stopped(outcome) and not self.reads_aws:
+                self._stop(step, before)
+                return False
             if _identity(step.document) == before:
                 self._without_document(outcome)
                 return False
         return True
+
+    def _stop(self, step: Step, before: tuple[int, int]) -> None:
+        """Be as before. What half a reading came to is kept of AWS alone, where it costs to read again."""
+        if _identity(step.document) != before:
+            step.document.unlink(missing_ok=True)
+        self.board.cancelled(self.part)
 
     def _write_printed(self, step: Step, outcome: Ended) -> None:
         text = self._hearing.taken() if step.printed else ""
