@@ -70,6 +70,11 @@ def test_tabs_are_short_where_long_titles_do_not_fit_but_the_open_one_stays_long
     assert [each.text for each in labels(_TABS, "egress", 22)] == ["Over", "Runt", "Egre"]
 
 
+def test_short_tabs_keep_the_blank_behind_their_key_while_there_is_room() -> None:
+    assert {each.key for each in labels(_TABS, "egress", 24)} == {"0 ", "1 ", "2 "}
+    assert {each.key for each in labels(_TABS, "egress", 22)} == {"0", "1", "2"}
+
+
 def test_tabs_that_do_not_fit_are_told_by_a_mark_and_the_open_one_stays() -> None:
     assert [each.text for each in labels(_TABS, "runtimes", 14)] == ["<", "Runt", ">"]
     assert [each.text for each in labels(_TABS, "overview", 20)] == ["Over", "Runt", ">"]

@@ -7,7 +7,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from ringfence_tui.rows.filter import parse_filter
-from ringfence_tui.rows.spec import Sort
+from ringfence_tui.rows.spec import Cell, Column, Sort
+from ringfence_tui.widgets.columns import places
 from ringfence_tui.widgets.messages import Chosen, Moved
 from ringfence_tui.widgets.row_table import RowTable
 from ringfence_tui.widgets.themes import THEMES
@@ -33,6 +34,21 @@ def test_the_title_of_the_sorted_column_is_marked_with_its_direction() -> None:
     assert "Flows ▲" in heads[1]
     assert "Flows ▼" in heads[2]
     assert all(head.count("▲") + head.count("▼") == 1 for head in heads)
+
+
+def test_a_narrow_column_that_rows_are_sorted_by_has_room_for_its_whole_title() -> None:
+    columns = (
+        Column(name="host", title="Host", cell=Cell.TEXT, width=10, stretch=True),
+        Column(name="flows", title="Flows", cell=Cell.COUNT, width=5),
+    )
+
+    usual = places(columns, 40)
+    marked = places(columns, 40, marked=columns[1])
+    tight = places(columns, 18, marked=columns[1])
+
+    assert [each.width for each in usual] == [33, 5]
+    assert [each.width for each in marked] == [31, 7]
+    assert [each.width for each in tight] == [9, 7]
 
 
 def test_the_cursor_is_seen_without_colour() -> None:

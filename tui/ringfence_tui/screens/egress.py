@@ -69,8 +69,9 @@ class EgressScreen(AssessmentScreen):
         if scan is not None and ends is not None:
             key = ends[0] if end == "source" else ends[1]
             width = min(self.size.width * 9 // 10, 100) - _MARGIN
-            lines = tuple(Line(each) for each in ego_lines(ego(scan, key), width))
-            self.front.read(f"Around {key}", lines)
+            around = ego(scan, key)
+            lines = tuple(Line(each) for each in ego_lines(around, width))
+            self.front.read(f"Around {around.name}", lines)
 
     def action_paths(self) -> None:
         scan, ends = self._scan, self._ends

@@ -12,6 +12,8 @@ from ringfence_tui.rows.spec import Column
 
 GAP = 2
 """Cells between columns."""
+_MARK = 2
+"""Cells of the mark behind the title of the column that rows are sorted by."""
 _ELLIPSIS = "…"
 _SHORTEST = 32
 """Characters that are looked at even for a narrow cell, since marks may take none."""
@@ -26,13 +28,19 @@ class Place:
     width: int
 
 
-def places(columns: Iterable[Column], width: int) -> tuple[Place, ...]:
-    """The columns that fit: the least dear ones go first, and those that stretch share what is left."""
+def places(
+    columns: Iterable[Column], width: int, *, marked: Column | None = None
+) -> tuple[Place, ...]:
+    """The columns that fit: the least dear ones go first, and those that stretch share what is left.
+
+    Before they do, the marked one gets room for its whole title and a mark behind it, of the widest
+    one if need be.
+    """
     shown = [each for each in columns if not each.hidden]
     while len(shown) > 1 and _needed(shown) > width:
         # Of columns that are equally dear the last one goes.
         shown.pop(min(range(len(shown)), key=lambda place: (shown[place].keep, -place)))
-    widths = _widths(shown, width)
+    widths = _widths(shown, width, marked)
     found: list[Place] = []
     start = 0
     for column, size in zip(shown, widths, strict=True):
@@ -57,13 +65,22 @@ def _needed(columns: list[Column]) -> int:
     return sum(each.width for each in columns) + GAP * (len(columns) - 1)
 
 
-def _widths(columns: list[Column], width: int) -> list[int]:
+def _widths(columns: list[Column], width: int, marked: Column | None) -> list[int]:
+    if not columns:
+        return []
     if len(columns) == 1:
         only = columns[0]
         return [width if only.stretch else min(only.width, width)]
     stretching = [place for place, each in enumerate(columns) if each.stretch]
-    left = width - _needed(columns) if columns else 0
+    left = width - _needed(columns)
     widths = [each.width for each in columns]
+    widest = max(stretching or range(len(columns)), key=widths.__getitem__)
+    if marked in columns:
+        wanted = max(len(marked.title) + _MARK - marked.width, 0)
+        more = min(wanted, left + widths[widest])
+        widths[columns.index(marked)] += more
+        widths[widest] -= max(more - left, 0)
+        left = max(left - more, 0)
     for number, place in enumerate(stretching):
         widths[place] += left // len(stretching) + (number < left % len(stretching))
     return widths

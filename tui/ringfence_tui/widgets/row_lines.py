@@ -46,7 +46,9 @@ class LinePainter:
         self._sort = selection.asked.sort
         # What all rows of a group have in common stands in its heading.
         shown = [each for each in spec.columns if each != selection.asked.group]
-        self.places = places(shown, max(width - 2 * _MARGIN, 0))
+        first = self._sort[0] if self._sort else None
+        self._by = spec.column(first.column) if first else None
+        self.places = places(shown, max(width - 2 * _MARGIN, 0), marked=self._by)
         self._cells = tuple((spec.columns.index(each.column), each) for each in self.places)
         self._base = {tone: look.base + style for tone, style in look.tones.items()}
 
@@ -61,9 +63,8 @@ class LinePainter:
     def head(self) -> Strip:
         """The titles of the columns; the one that rows are sorted by first is marked."""
         first = self._sort[0] if self._sort else None
-        by = self._spec.column(first.column) if first else None
         mark = _DESCENDING if first and first.descending else _ASCENDING
-        texts = [_title(each, mark if each.column == by else "") for each in self.places]
+        texts = [_title(each, mark if each.column == self._by else "") for each in self.places]
         return self._strip([Segment(" " + _GAP.join(texts), self._look.base + self._look.head)])
 
     def row(

@@ -98,16 +98,17 @@ _MORE_LEFT, _MORE_RIGHT = Label("", "", "<"), Label("", "", ">")
 def labels(tabs: tuple[Tab, ...], is_open: str, width: int) -> tuple[Label, ...]:
     """What each tab is called, so that all of them fit if they can.
 
-    Long titles, else short ones with the open one long, else short ones; else the open one and as
-    many around it as fit, with a mark where there are more.
+    Long titles, else short ones with the open one long, else short ones, at last without a blank
+    behind the key; else the open one and as many around it as fit, with a mark where there are more.
     """
     long = tuple(_label(tab, tab.title) for tab in tabs)
     mixed = tuple(_label(tab, tab.title if tab.name == is_open else tab.short) for tab in tabs)
-    short = tuple(Label(tab.name, tab.key, tab.short) for tab in tabs)
-    for way in (long, mixed, short):
+    short = tuple(_label(tab, tab.short) for tab in tabs)
+    tight = tuple(Label(tab.name, tab.key, tab.short) for tab in tabs)
+    for way in (long, mixed, short, tight):
         if sum(each.size for each in way) <= width:
             return way
-    return _around(short, is_open, width)
+    return _around(tight, is_open, width)
 
 
 def _label(tab: Tab, text: str) -> Label:
