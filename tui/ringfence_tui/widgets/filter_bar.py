@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 
-class _FilterInput(Input):
+class FilterInput(Input):
     """The input of a filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,8 +39,8 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS = """
     FilterBar { height: 1; dock: bottom; background: $surface; }
-    FilterBar _FilterInput { width: 1fr; display: none; background: $panel; }
-    FilterBar.-typing _FilterInput, FilterBar.-filtered _FilterInput { display: block; }
+    FilterBar FilterInput { width: 1fr; display: none; background: $panel; }
+    FilterBar.-typing FilterInput, FilterBar.-filtered FilterInput { display: block; }
     FilterBar #slash { width: auto; display: none; color: $accent; text-style: bold; }
     FilterBar.-typing #slash, FilterBar.-filtered #slash { display: block; }
     FilterBar #told { width: auto; max-width: 70%; padding: 0 1; color: $tone-dim; }
@@ -59,7 +59,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(" /", id="slash", markup=False)
-        yield _FilterInput(compact=True, placeholder="words, field:value, -not", id="filter")
+        yield FilterInput(compact=True, placeholder="words, field:value, -not", id="filter")
         yield Static("", id="told", markup=False)
 
     @property
@@ -91,7 +91,7 @@ class FilterBar(Horizontal):
         message.stop()
         self._leave()
 
-    def on__filter_input_left(self, message: _FilterInput.Left) -> None:
+    def on_filter_input_left(self, message: FilterInput.Left) -> None:
         message.stop()
         self._leave()
 

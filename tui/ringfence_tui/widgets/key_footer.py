@@ -12,12 +12,15 @@ from textual.events import Click
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 _ALWAYS = ("app.help", "app.palette", "app.quit")
 """The ids of bindings that stay in the narrowest terminal."""
 _GENERAL = ("list.", "panel.", "view.")
 """How the ids of bindings begin that most screens have; a screen's own are told before them."""
 _GAP = 2
+_UNWRITTEN = {"escape": "esc"}
+"""Keys that write nothing where a text is typed, beside those with control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,22 @@ class KeyFooter(Widget):
 
 def hints_of(screen: Screen[object]) -> tuple[Hint, ...]:
     """The hints of all bindings that are shown and work at the moment, each action once."""
+    is_typing = isinstance(screen.focused, Input)
     found: dict[str, Hint] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.show and active.enabled and binding.description:
-            key = screen.app.get_key_display(binding)
+            key = _while_typing(binding.key) if is_typing else screen.app.get_key_display(binding)
             hint = Hint(binding.id or "", key, binding.description, binding.action)
-            found.setdefault(binding.action, hint)
+            if key:
+                found.setdefault(binding.action, hint)
     return tuple(sorted(found.values(), key=_rank))
+
+
+def _while_typing(key: str) -> str:
+    """A key that writes nothing, as it is told; empty for the others."""
+    plain = key.removeprefix("ctrl+")
+    return f"^{plain}" if plain != key else _UNWRITTEN.get(key, "")
 
 
 def _rank(hint: Hint) -> int:
