@@ -7,12 +7,13 @@ import stat
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ringfence.errors import ConfigError
-from ringfence.workflow.places import default_store, write_private
+from ringfence.workflow.places import create_private, default_store, write_private
 
 
 def test_a_file_is_private_and_replaces_what_was_there(tmp_path: Path) -> None:
@@ -93,6 +94,52 @@ def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
         (alive.name, fresh.name, "out.json")
     )
+
+
+def test_threads_that_write_one_file_at_once_leave_one_of_their_texts(tmp_path: Path) -> None:
+    texts = [str(number) * 10_000 for number in range(8)]
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda text: write_private(tmp_path / "out", text), texts * 5))
+
+    assert (tmp_path / "out").read_text() in texts
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_threads_of_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
+    left = tmp_path / f".out.json.12.{2**22 + 1}.part"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+
+    write_private(tmp_path / "out.json", "whole")
+
+    assert [each.name for each in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_a_file_that_is_there_already_is_never_created_anew(tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+
+    created = [create_private(tmp_path / "out", text) for text in ("first", "second")]
+    followed = create_private(tmp_path / "dangling", "third")
+
+    assert (created, followed) == ([True, False], False)
+    assert (tmp_path / "out").read_text() == "first"
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["dangling", "out"]
+
+
+def test_where_files_cannot_be_linked_one_that_is_there_is_kept_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+
+    created = [create_private(tmp_path / "out", text) for text in ("first", "second")]
+
+    assert created == [True, False]
+    assert (tmp_path / "out").read_text() == "first"
 
 
 def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:

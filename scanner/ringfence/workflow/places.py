@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from ringfence.errors import ConfigError
@@ -16,6 +17,8 @@ SETTINGS_NAME = "ringfence.toml"
 CACHE_NAME = "log-summaries"
 _OPEN_ALREADY = ("/dev/", "/proc/self/fd/")
 """Pipes that somebody writes to, such as those of a shell."""
+_numbers = count()
+"""Threads of one process write files of one name too."""
 _LEFT_BEHIND = 60
 """Seconds after which a half-written file whose process is gone is nobody's, not even of a container
 that counts processes by itself."""
@@ -57,7 +60,42 @@ def write_private_bytes(path: Path, content: bytes) -> None:
         except OSError as error:
             raise _unwritable(path, error) from error
         return
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with _whole(path, content) as scratch:
+            scratch.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def create_private(path: Path, text: str) -> bool:
+    """Like `write_private`, unless something is there; False where it is, whoever was first.
+
+    Raises ConfigError when the place cannot be written.
+    """
+    try:
+        with _whole(path, text.encode("utf-8", "backslashreplace")) as scratch:
+            return _put(scratch, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _put(scratch: Path, path: Path) -> bool:
+    """Give a file its name, unless that is taken."""
+    try:
+        os.link(scratch, path, follow_symlinks=False)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        scratch.replace(path)
+    return True
+
+
+@contextmanager
+def _whole(path: Path, content: bytes) -> Iterator[Path]:
+    """A file of a name that nobody else has, with the whole content, beside the one that is written."""
+    scratch = path.with_name(f".{path.name}.{next(_numbers)}.{os.getpid()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,11 +105,10 @@ def write_private_bytes(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        scratch.replace(path)
-    except OSError as error:
+        yield scratch
+    finally:
         with suppress(OSError):
-            scratch.unlink()
-        raise _unwritable(path, error) from error
+            scratch.unlink(missing_ok=True)
 
 
 def opens_at_once(path: Path) -> bool:

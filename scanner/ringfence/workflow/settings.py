@@ -20,7 +20,7 @@ from ringfence.model.settings import Settings
 from ringfence.parse.ip_ranges import parse_ip_ranges
 from ringfence.parse.settings import parse_settings
 from ringfence.workflow.clock import utc_now
-from ringfence.workflow.places import SETTINGS_NAME, opens_at_once, write_private
+from ringfence.workflow.places import SETTINGS_NAME, create_private, opens_at_once
 from ringfence.workflow.sources import Demo, Recorded, SourceChoice
 
 _LIMIT = 1 << 20
@@ -98,11 +98,11 @@ def is_readable_file(path: Path | None) -> bool:
 def write_sample_settings(path: Path) -> None:
     """Write the sample estate's own settings to a file that decisions on it can go to.
 
-    One that is there already is kept, since decisions stand in it. Raises ConfigError where the place
-    cannot be written.
+    One that is there already is kept, since decisions stand in it, also where another run wrote it just
+    now. Raises ConfigError where the place cannot be written.
     """
     if not path.exists():
-        write_private(path, _text_of_sample())
+        create_private(path, _text_of_sample())
 
 
 def _of_sample() -> Settings:

@@ -6,32 +6,27 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from ringfence_tui.engine.client import Engine
-from ringfence_tui.engine.wire import Ended, Failed, Heard, Progressed, Said
+from ringfence_tui.engine.wire import (
+    LONGEST_LINE,
+    Ended,
+    Failed,
+    Heard,
+    Progressed,
+    Request,
+    Said,
+    event_of,
+    line_of,
+)
 from support.engine_children import HANG, ends, engine_that
+from support.engine_use import with_engine
 
 SCAN = ("scan", "--demo", "--no-store", "--format")
 CANCELLED = Ended(exit_code=143, reason="cancelled")
-
-
-def with_engine(
-    folder: Path, use: Callable[[Engine], Awaitable[None]], command: tuple[str, ...] = ()
-) -> None:
-    """Use an engine, and close it however that ends."""
-
-    async def used() -> None:
-        engine = Engine(folder, command=command) if command else Engine(folder)
-        try:
-            await use(engine)
-        finally:
-            await engine.close()
-
-    asyncio.run(used())
 
 
 def test_a_scan_tells_how_far_it_is_and_how_it_ended(tmp_path: Path) -> None:
@@ -175,6 +170,34 @@ def test_an_engine_that_was_closed_runs_nothing_more(tmp_path: Path) -> None:
         assert engine.pid is None
 
     with_engine(tmp_path / "spill", closed)
+
+
+def test_a_command_that_is_too_long_to_be_read_is_refused_before_it_is_sent(tmp_path: Path) -> None:
+    async def refused(engine: Engine) -> None:
+        outcome = await engine.run(("history", "x" * LONGEST_LINE))
+
+        assert isinstance(outcome, Failed)
+        assert outcome.exit_code == 2
+        assert engine.pid is None
+
+    with_engine(tmp_path / "spill", refused)
+
+
+@pytest.mark.parametrize(
+    "line", [b"no request\n", b"x" * (2 * LONGEST_LINE + 9) + b"\n"], ids=["no object", "too long"]
+)
+def test_what_is_no_request_is_answered_once(tmp_path: Path, line: bytes) -> None:
+    request = line_of(Request(id=7, arguments=("sample-settings", str(tmp_path / "toml"))))
+    command = [sys.executable, "-m", "ringfence_tui.engine", str(tmp_path / "spill")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(line + request)
+        child.stdin.flush()
+        told = [event_of(child.stdout.readline()) for _ in range(2)]
+
+    assert isinstance(told[0], Failed)
+    assert told[1] == Ended(request=7, exit_code=0)
 
 
 def test_a_name_that_is_no_text_is_refused_before_it_is_sent(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ringfence.workflow import settings
 from ringfence_tui.engine.chores import CHORES
 from ringfence_tui.engine.console import EventConsole
 from ringfence_tui.engine.requests import run_request
@@ -139,3 +140,18 @@ def test_the_settings_of_the_sample_are_written_once(tmp_path: Path, told: list[
     assert outcome == Ended(request=7, exit_code=0)
     assert place.read_text().endswith("# decided since\n")
     assert "api.erp.freight.example" in place.read_text()
+
+
+def test_the_settings_of_the_sample_replace_no_decision_of_somebody_who_was_faster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "ringfence.toml"
+
+    def slow() -> str:
+        place.write_text("# decided\n")
+        return "# sample\n"
+
+    monkeypatch.setattr(settings, "_text_of_sample", slow)
+    settings.write_sample_settings(place)
+
+    assert place.read_text() == "# decided\n"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -47,6 +47,7 @@ class Engine:
         self._process: Process | None = None
         self._words = LastWords()
         self._turn = asyncio.Lock()
+        self._starting = asyncio.Lock()
         self._requests = 0
         self._ended_by_us = False
         self._closed = False
@@ -59,8 +60,14 @@ class Engine:
 
     async def start(self) -> None:
         """Start the child, so that its imports are done when the first command comes."""
-        if self.pid is not None or self._closed:
-            return
+        async with self._starting:
+            if self.pid is None and not self._closed:
+                self._ended_by_us = False
+                await self._spawn()
+                if self._ended_by_us:  # cancelled or closed while it was started
+                    await self._forget(0)
+
+    async def _spawn(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=PIPE,
@@ -69,7 +76,6 @@ class Engine:
             limit=LONGEST_LINE,
             start_new_session=True,  # Ctrl-C in the terminal is the UI's to answer
         )
-        self._ended_by_us = False
         self._words = LastWords()
         if self._process.stderr is not None:
             self._words.listen(self._process.stderr)
@@ -84,18 +90,28 @@ class Engine:
                 line = line_of(Request(id=self._requests, arguments=arguments))
             except UnicodeEncodeError:
                 return _failed("a name in the command is no UTF-8", ExitCode.USAGE)
-            try:
-                await self.start()
-                return await self._answer(line, on_event)
-            except OSError as error:
-                return _failed(f"the engine cannot be started: {error.strerror}")
+            if len(line) > LONGEST_LINE:
+                return _failed("the command is too long to be run", ExitCode.USAGE)
+            return await self._run(line, on_event)
+
+    async def _run(self, line: bytes, on_event: OnEvent) -> Outcome:
+        if self._ended_by_us:  # after its last command: it may still be on its way out
+            await self._forget()
+        try:
+            await self.start()
+            outcome = await self._answer(line, on_event)
+        except OSError as error:
+            return _failed(f"the engine cannot be started: {error.strerror}")
+        if outcome.exit_code == ExitCode.TERMINATED:
+            await self._forget()
+        return outcome
 
     async def cancel(self, grace: float = _GRACE) -> None:
         """End what runs; the command then ends as cancelled. grace is how long it may take itself."""
+        self._ended_by_us = True
         process = self._process
         if process is None or process.returncode is not None:
             return
-        self._ended_by_us = True
         _send(process, signal.SIGTERM)
         if not await _gone(process, grace):
             _send(process, signal.SIGKILL)
@@ -105,13 +121,18 @@ class Engine:
         """End for good, within half a second."""
         self._closed = True
         await self.cancel()
+        with suppress(TimeoutError):  # one that is being started ends as soon as it is there
+            async with asyncio.timeout(_GRACE), self._starting:
+                pass
 
     async def _answer(self, line: bytes, on_event: OnEvent) -> Outcome:
         """Send a request, and hear the child until it says how it ended, or dies."""
         process = self._process
+        if process is None and self._ended_by_us:
+            return self._cancelled()
         if process is None or process.stdin is None or process.stdout is None:
             return _failed("the engine did not start")
-        with contextlib.suppress(ConnectionError):  # what it died of is read below
+        with suppress(ConnectionError):  # what it died of is read below
             process.stdin.write(line)
             await process.stdin.drain()
         while said := await _line(process.stdout):
@@ -126,17 +147,23 @@ class Engine:
 
     async def _died(self, process: Process) -> Outcome:
         """What there is to say of a child that said nothing more."""
-        if self._ended_by_us:
+        by_us = self._ended_by_us
+        await self._forget()  # it may have closed its pipe alone, or written what is no event
+        if by_us:
             return self._cancelled()
-        if not await _gone(process, _GRACE):  # it closed its pipe, or wrote what is no event
-            _send(process, signal.SIGKILL)
-            await _gone(process, _GONE)
         return Failed(
             message=f"the engine {_manner(process.returncode)} before it was done",
             hint="ask again: it starts anew, and the documents that were there are kept",
             exit_code=int(ExitCode.INTERNAL),
             trace=await self._words.last(),
         )
+
+    async def _forget(self, grace: float = _GRACE) -> None:
+        """Have the child gone, so that no later command is written to one that ends."""
+        process, self._process = self._process, None
+        if process is not None and not await _gone(process, grace):
+            _send(process, signal.SIGKILL)
+            await _gone(process, _GONE)
 
     def _cancelled(self) -> Ended:
         return Ended(exit_code=int(ExitCode.TERMINATED), reason="cancelled")
@@ -153,13 +180,13 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
 
 async def _gone(process: Process, seconds: float) -> bool:
     """Whether a process ends within so many seconds."""
-    with contextlib.suppress(TimeoutError):
+    with suppress(TimeoutError):
         await asyncio.wait_for(process.wait(), seconds)
     return process.returncode is not None
 
 
 def _send(process: Process, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
+    with suppress(ProcessLookupError):
         os.kill(process.pid, number)
 
 

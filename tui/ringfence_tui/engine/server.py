@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
@@ -47,6 +47,10 @@ _WARM = (
     "ringfence.workflow.approve",
 )
 """What verbs import where they run, in the order in which a session needs it."""
+_NO_REQUEST = Failed(
+    message="the engine was asked for what it does not understand", exit_code=int(ExitCode.INTERNAL)
+)
+"""The answer to a line that is no request, since whoever sent it waits for one."""
 
 
 def main(arguments: list[str]) -> NoReturn:
@@ -74,22 +78,29 @@ class Server:
         self._send = send
         self._spill = spill
         self._cold = list(warm)
-        self._waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Request | Failed] = queue.SimpleQueue()
 
     def serve(self, requests: int) -> NoReturn:
         """Read requests from a descriptor for ever."""
         threading.Thread(target=self._listen, args=(requests,), daemon=True).start()
         while True:
-            self._answer(self._next())
+            match self._next():
+                case Request() as request:
+                    self._answer(request)
+                case refused:
+                    self._send(refused)
 
     def _listen(self, descriptor: int) -> None:
         with os.fdopen(descriptor, "rb") as stream:
             while line := stream.readline(LONGEST_LINE):
-                with suppress(msgspec.MsgspecError):
+                try:
                     self._waiting.put(request_of(line))
+                except msgspec.MsgspecError:
+                    _skip_rest(stream, line)
+                    self._waiting.put(_NO_REQUEST)
         _leave(ExitCode.DONE)
 
-    def _next(self) -> Request:
+    def _next(self) -> Request | Failed:
         """The next request; until it comes, one module after the other is imported."""
         while self._cold:
             with suppress(queue.Empty):
@@ -138,6 +149,12 @@ def _writer(descriptor: int) -> Callable[[AnyEvent], None]:
                 left = left[os.write(descriptor, left) :]
 
     return send
+
+
+def _skip_rest(stream: BinaryIO, line: bytes) -> None:
+    """Read on to the end of a line that is longer than any request."""
+    while line and not line.endswith(b"\n"):
+        line = stream.readline(LONGEST_LINE)
 
 
 def _too_long(event: AnyEvent) -> Failed:
