@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -119,19 +120,19 @@ class Choose(ModalScreen[str | None]):
     def __init__(self, title: str, choices: tuple[Choice, ...]) -> None:
         super().__init__()
         self._title = title
-        self._choices = choices
+        self.choices = choices
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(self._title, markup=False, classes="dialog--title")
-            for choice in self._choices:
+            for choice in self.choices:
                 yield _Option(choice, self._take)
             yield Static("a key takes one, escape leaves", markup=False, classes="dialog--keys")
 
-    def on_key(self, event: object) -> None:
-        character = getattr(event, "character", None)
-        found = next((each for each in self._choices if each.key == character), None)
+    def on_key(self, event: Key) -> None:
+        found = next((each for each in self.choices if each.key == event.character), None)
         if found is not None:
+            event.stop()  # else it is a key of the screen below as well, once the dialog is gone
             self._take(found)
 
     def _take(self, choice: Choice) -> None:

@@ -44,6 +44,7 @@ class FilterBar(Horizontal):
     FilterBar #slash { width: auto; display: none; color: $accent; text-style: bold; }
     FilterBar.-typing #slash, FilterBar.-filtered #slash { display: block; }
     FilterBar #told { width: auto; max-width: 70%; padding: 0 1; color: $tone-dim; }
+    FilterBar #told { text-wrap: nowrap; text-overflow: ellipsis; }
     FilterBar.-wrong #told { color: $error; text-style: bold; }
     """
 
