@@ -166,6 +166,7 @@ class RingfenceApp(SafeApp):
         before, self.session = self.session, Session(opening)
         await before.close()
         self._left = dict(self.session.remembered.lists)
+        self.decided = []
         self.session.listen(self._part_changed)
         await self.session.start()
         if scan:

@@ -25,3 +25,9 @@ def test_what_was_typed_stays() -> None:
 
 def test_a_value_that_no_key_sets_is_replaced() -> None:
     assert next_term("evidence:foo x", "evidence", _KINDS) == "x evidence:observed"
+
+
+def test_what_stands_in_quotes_is_one_term_and_keeps_its_blanks() -> None:
+    text = next_term('"evil  name" "x evidence:declared"', "evidence", _KINDS)
+
+    assert text == '"evil  name" "x evidence:declared" evidence:observed'

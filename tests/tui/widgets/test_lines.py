@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
+
 from ringfence_tui.blocks import Span, text_of
 from ringfence_tui.widgets.key_footer import Hint, fitting
+from ringfence_tui.widgets.safe_lines import safe_segments
 from ringfence_tui.widgets.status_bar import Standing, fitted
 from ringfence_tui.widgets.tab_bar import Tab, labels
 
@@ -79,3 +82,11 @@ def test_tabs_that_do_not_fit_are_told_by_a_mark_and_the_open_one_stays() -> Non
     assert [each.text for each in labels(_TABS, "runtimes", 14)] == ["<", "Runt", ">"]
     assert [each.text for each in labels(_TABS, "overview", 20)] == ["Over", "Runt", ">"]
     assert sum(each.size for each in labels(_TABS, "overview", 20)) <= 20
+
+
+def test_what_is_printed_at_a_crash_keeps_its_lines_and_acts_on_nothing() -> None:
+    drawn = [Segment("one\x1b]52;c;x\x07\ntwo \u202e"), Segment("\n"), Segment("plain")]
+
+    safe = "".join(each.text for each in safe_segments(drawn))
+
+    assert safe == "one?]52;c;x?\ntwo ?\nplain"

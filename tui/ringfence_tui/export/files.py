@@ -15,6 +15,14 @@ class AlreadyThereError(ConfigError):
         super().__init__(f"{path} is there already", hint="agree to replace it, or name another")
 
 
+def place_of(text: str) -> Path:
+    """The path that somebody typed; ConfigError for the home of a user that is not there."""
+    try:
+        return Path(text.strip()).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(f"{text} names a user that is not there", hint="name a path") from error
+
+
 def save(path: Path, text: str, *, replace: bool = False) -> None:
     """Write it whole, readable by its owner only. Raises AlreadyThereError, and ConfigError where it cannot be."""
     if not replace and (path.is_symlink() or path.is_file()):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TypeVar
 
 from ringfence.errors import CollectError, ConfigError
-from ringfence_tui.export.files import AlreadyThereError, save
+from ringfence_tui.export.files import AlreadyThereError, place_of, save
 from ringfence_tui.export.formats import ListFormat, PageFormat, default_name
 from ringfence_tui.export.lists import export as list_text
 from ringfence_tui.export.page_json import page_json
@@ -63,7 +62,7 @@ def _format(formats: type[_Format], word: str) -> _Format:
 
 
 async def _write(talk: Talk, name: str, text: str) -> None:
-    path = Path(name.strip()).expanduser()
+    path = place_of(name)
     try:
         save(path, text)
     except AlreadyThereError as error:

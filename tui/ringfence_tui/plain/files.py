@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ringfence.errors import ConfigError
 from ringfence.model.promotion import PromotionDocument
+from ringfence_tui.export.files import place_of
 from ringfence_tui.plain.outcome import carried_out
 from ringfence_tui.plain.reading import ready, where
 from ringfence_tui.plain.talk import Talk
@@ -26,7 +25,7 @@ async def write(talk: Talk, text: str) -> None:
     document = talk.session.document(Part.PROPOSAL)
     if not isinstance(document, Proposed):
         raise ConfigError("the files of the proposal were not read", hint="`again` makes them anew")
-    folder, files = Path(text).expanduser(), dict(document.files)
+    folder, files = place_of(text), dict(document.files)
     talk.speech.say(where(talk))
     talk.speech.page(write_plan(str(folder), folder_texts(folder, files), files))
     if not await talk.agreed("Write these files?"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -10,11 +10,13 @@ from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.stepping import Steps
 from ringfence_tui.views.attack_pages import step_page
 from ringfence_tui.views.attacks import ATTACKS, scenario_of
+from ringfence_tui.views.view import ListView
 
 
 class AttacksScreen(AssessmentScreen):
     """Scenarios against the pack."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {"play": ATTACKS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "p",
@@ -31,9 +33,3 @@ class AttacksScreen(AssessmentScreen):
             scenario = scenario_of(detail)
             pages = tuple(step_page(scenario, each) for each in range(1, len(scenario.steps) + 1))
             self.front.push_screen(Steps("One attack, step by step", pages))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "play":
-            panel = self.list_panel
-            return panel is not None and panel.view is ATTACKS
-        return super().check_action(action, parameters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from ringfence_tui.screens.panels import Lists, OwnViews, Pages, Panels
 from ringfence_tui.screens.status import standing_of
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
+from ringfence_tui.views.view import ListView
 from ringfence_tui.widgets.filter_bar import FilterBar
 from ringfence_tui.widgets.key_footer import KeyFooter
 from ringfence_tui.widgets.page_view import PageView
@@ -36,6 +37,10 @@ class AssessmentScreen(Screen[None]):
     OWN_LISTS: ClassVar[Lists] = ()
     """Lists beside those of the spec, of what is heard while the screen is open."""
     OWN_PAGES: ClassVar[Pages] = ()
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {}
+    """Actions of a screen that work on one of its lists alone."""
+    OF_PART: ClassVar[dict[str, Part]] = {}
+    """Actions of a screen that work once a part was made."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash",
@@ -228,7 +233,7 @@ class AssessmentScreen(Screen[None]):
         panel = self.list_panel
         if panel is None:
             return
-        columns = panel.view.spec.columns
+        columns = sorted(panel.view.spec.columns, key=lambda each: each.hidden)
         choices = tuple(
             Choice(key=key, label=each.title or each.name.replace("_", " "), value=each.name)
             for key, each in zip(_CHOICE_KEYS, columns, strict=False)
@@ -255,10 +260,17 @@ class AssessmentScreen(Screen[None]):
         self.front.session.ask(self.panels.part, again=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action works at the moment; None has help say that it does not."""
+        if action in self.OF_LIST:
+            panel = self.list_panel
+            return (panel is not None and panel.view is self.OF_LIST[action]) or None
+        if action in self.OF_PART:
+            return self.front.session.document(self.OF_PART[action]) is not None or None
         if action in ("filter", "sort", "full"):
-            return self.list_panel is not None
+            return self.list_panel is not None or None
         if action == "group":
-            return self.list_panel is not None and bool(self.list_panel.view.spec.groups)
+            panel = self.list_panel
+            return (panel is not None and bool(panel.view.spec.groups)) or None
         if action == "panel":
-            return self.is_ready and len(self.panels.names) > 1
+            return (self.is_ready and len(self.panels.names) > 1) or None
         return super().check_action(action, parameters)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ringfence.errors import RingfenceError
 from ringfence.model.approval import Decide
 from ringfence_tui.blocks import Bullets, Page, Span, Tone, line, spans
-from ringfence_tui.screens.dialogs import Ask, Confirm, Field
+from ringfence_tui.screens.dialogs import Ask, Confirm, Field, Read
 from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.desk import Finished
 from ringfence_tui.session.parts import Part
 
 if TYPE_CHECKING:
@@ -32,68 +34,91 @@ class Things:
 
     hosts: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
-    warning: str = ""
-    """Why one of them is nothing to decide lightly; empty where nothing speaks against it."""
+    warnings: tuple[str, ...] = ()
+    """Why some of them are nothing to decide lightly, one sentence each."""
 
     @property
-    def count(self) -> int:
-        return len(self.hosts) + len(self.findings)
+    def all(self) -> tuple[str, ...]:
+        return (*self.hosts, *self.findings)
 
     @property
     def told(self) -> str:
         """What they are, in a few words."""
-        if self.count == 1:
-            return (*self.hosts, *self.findings)[0]
-        return f"{self.count:,} {'destinations' if self.hosts else 'findings'}"
+        if len(self.all) == 1:
+            return self.all[0]
+        return f"{len(self.all):,} {'destinations' if self.hosts else 'findings'}"
 
 
 async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
     """Ask for what the decision needs, and record it; whether it was recorded. Runs in a worker.
 
-    What the engine refuses is told in its own words and changes nothing.
+    What the engine refuses is told in its own words and changes nothing; what was typed stays.
     """
-    decision = await _asked(front, kind, things)
-    if decision is None:
-        return False
-    done = await front.session.decide(decision)
-    if done.error:
-        front.say(done.hint or "nothing was changed", title=done.error, severity="error")
-        return False
-    back = "" if kind is Decide.UNDO else "; U takes it back"
-    front.say(f"{things.told}: {_DONE[kind]}{back}")
+    decision = Decision(decide=kind, hosts=things.hosts, findings=things.findings)
     if kind is not Decide.UNDO:
-        front.decided.append(things)
-    front.session.ask(Part.SCAN)
+        decision = _filled(decision, front.session.remembered.owner)
+    while True:
+        asked = await _asked(front, decision, things)
+        if asked is None:
+            return False
+        decision = asked
+        try:
+            done = await front.session.decide(decision)
+        except RingfenceError as error:
+            done = Finished(exit_code=int(error.exit_code), error=str(error), hint=error.hint)
+        if not done.error:
+            break
+        await front.push_screen_wait(Read("Nothing was recorded", _refusal(done)))
+        if kind is Decide.UNDO:
+            return False
+    _remember(front, kind, things)
     return True
 
 
 async def undo_last(front: RingfenceApp) -> None:
-    """Take back the decision that was taken last since the UI was opened. Runs in a worker."""
+    """Take back the decision that was taken last since this was opened. Runs in a worker."""
     if not front.decided:
         front.say("nothing was decided since this was opened", severity="warning")
-    elif await decide(front, Decide.UNDO, front.decided[-1]):
-        front.decided.pop()
+    else:
+        await decide(front, Decide.UNDO, replace(front.decided[-1], warnings=()))
 
 
-async def _asked(front: RingfenceApp, kind: Decide, things: Things) -> Decision | None:
-    decision = Decision(decide=kind, hosts=things.hosts, findings=things.findings)
-    if kind is Decide.UNDO:
-        if things.count > 1 and not await front.push_screen_wait(
-            Confirm(f"Take back what was decided of {things.told}?", _named(things))
-        ):
-            return None
-        return decision
-    answers = await front.push_screen_wait(
-        Ask(_title(kind, things), _fields(front, kind), page=_named(things))
-    )
+def _remember(front: RingfenceApp, kind: Decide, things: Things) -> None:
+    """Tell what was recorded, have the scan judged by it, and know what could be taken back."""
+    gone = set(things.all)
+    front.decided = [each for each in front.decided if not gone >= set(each.all)]
+    if kind is not Decide.UNDO:
+        front.decided.append(things)
+    back = "" if kind is Decide.UNDO else "; U takes it back"
+    front.say(f"{things.told}: {_DONE[kind]}{back}")
+    front.session.ask(Part.SCAN)
+
+
+def _refusal(done: Finished) -> Page:
+    hint = (line(Span("What to do: ", Tone.STRONG), Span(done.hint)),) if done.hint else ()
+    return (line(Span(f"✗ {done.error}", Tone.BAD)), *hint)
+
+
+def _filled(decision: Decision, owner: str) -> Decision:
+    """What a form is filled with at first."""
+    if decision.decide is not Decide.EXCEPT:
+        return replace(decision, owner=owner)
+    day = datetime.now(UTC).date() + _USUAL_TERM
+    return replace(decision, owner=owner, expires=day.isoformat())
+
+
+async def _asked(front: RingfenceApp, decision: Decision, things: Things) -> Decision | None:
+    if decision.decide is Decide.UNDO:
+        one = len(things.all) == 1
+        question = f"Take back what was decided of {things.told}?"
+        sure = one or await front.push_screen_wait(Confirm(question, _named(things)))
+        return decision if sure else None
+    title = _title(decision.decide, things)
+    answers = await front.push_screen_wait(Ask(title, _fields(decision), page=_named(things)))
     if answers is None:
         return None
-    return replace(
-        decision,
-        owner=answers["owner"],
-        reason=answers["reason"],
-        expires=answers.get("expires", ""),
-    )
+    expires = answers.get("expires", "")
+    return replace(decision, owner=answers["owner"], reason=answers["reason"], expires=expires)
 
 
 def _title(kind: Decide, things: Things) -> str:
@@ -106,20 +131,23 @@ def _title(kind: Decide, things: Things) -> str:
             return f"Accept {things.told} until a day"
 
 
-def _fields(front: RingfenceApp, kind: Decide) -> tuple[Field, ...]:
-    owner = Field(name="owner", label="who answers", value=front.session.remembered.owner)
-    reason = Field(name="reason", label="why, ticket")
-    if kind is not Decide.EXCEPT:
+def _fields(decision: Decision) -> tuple[Field, ...]:
+    owner = Field(name="owner", label="who answers", value=decision.owner)
+    reason = Field(name="reason", label="why, ticket", value=decision.reason)
+    if decision.decide is not Decide.EXCEPT:
         return owner, reason
-    day = datetime.now(UTC).date() + _USUAL_TERM
-    return owner, reason, Field(name="expires", label="last day", value=day.isoformat())
+    return owner, reason, Field(name="expires", label="last day", value=decision.expires)
 
 
 def _named(things: Things) -> Page:
     """What is decided of, one by one as far as that can be read, and what speaks against it."""
-    warning = (line(Span(f"! {things.warning}", Tone.WARN)),) if things.warning else ()
-    every = (*things.hosts, *things.findings)
-    if len(every) == 1:
-        return warning
-    more = (spans(f"and {len(every) - _NAMED:,} more"),) if len(every) > _NAMED else ()
-    return (*warning, Bullets((*(spans(each) for each in every[:_NAMED]), *more)))
+    warned = tuple(line(Span(f"! {each}", Tone.WARN)) for each in things.warnings[:_NAMED])
+    if len(things.warnings) > _NAMED:
+        warned += (
+            line(Span(f"! and {len(things.warnings) - _NAMED:,} more like these", Tone.WARN)),
+        )
+    if len(things.all) == 1:
+        return warned
+    left = len(things.all) - _NAMED
+    more = (spans(f"and {left:,} more"),) if left > 0 else ()
+    return (*warned, Bullets((*(spans(each) for each in things.all[:_NAMED]), *more)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -13,13 +13,17 @@ from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.screens.list_panel import ListPanel
 from ringfence_tui.views.destination_page import refusal
 from ringfence_tui.views.destinations import DESTINATIONS
-
-_ACTIONS = ("decide", "mark", "mark_all")
+from ringfence_tui.views.view import ListView
 
 
 class DestinationsScreen(AssessmentScreen):
     """Destinations and what is decided of them."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {
+        "decide": DESTINATIONS,
+        "mark": DESTINATIONS,
+        "mark_all": DESTINATIONS,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "s",
@@ -73,7 +77,7 @@ class DestinationsScreen(AssessmentScreen):
         panel = self.list_panel
         kind = Decide(what)
         things = self._things(panel, kind) if panel is not None else Things()
-        if panel is not None and things.count and await decide(self.front, kind, things):
+        if panel is not None and things.all and await decide(self.front, kind, things):
             panel.table.mark(frozenset())
             panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
 
@@ -84,11 +88,14 @@ class DestinationsScreen(AssessmentScreen):
     def _things(self, panel: ListPanel, kind: Decide) -> Things:
         """The marked rows, else the one that one stands on."""
         keys = tuple(sorted(panel.table.marked)) or ((panel.key,) if panel.key else ())
-        warning = ""
+        warnings: tuple[str, ...] = ()
         if kind in (Decide.SANCTION, Decide.EXCEPT) and panel.rows is not None:
-            details = (panel.rows.detail(each) for each in keys)
-            warning = next((why for each in details if each and (why := refusal(each))), "")
-        return Things(hosts=keys, warning=warning)
+            details = ((each, panel.rows.detail(each)) for each in keys)
+            refused = ((each, refusal(detail)) for each, detail in details if detail)
+            warnings = tuple(
+                why if len(keys) == 1 else f"{each}: {why}" for each, why in refused if why
+            )
+        return Things(hosts=keys, warnings=warnings)
 
     def action_mark(self) -> None:
         panel = self.list_panel
@@ -103,8 +110,3 @@ class DestinationsScreen(AssessmentScreen):
         every = frozenset(each.key for each in panel.selection.lines())
         panel.table.mark(frozenset() if every <= panel.table.marked else every)
         self.front.say(f"{len(panel.table.marked):,} marked")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in _ACTIONS:
-            return self.list_panel is not None and self.list_panel.view is DESTINATIONS
-        return super().check_action(action, parameters)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -125,8 +125,9 @@ class Choose(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(self._title, markup=False, classes="dialog--title")
-            for choice in self.choices:
-                yield _Option(choice, self._take)
+            with VerticalScroll(classes="dialog--choices"):
+                for choice in self.choices:
+                    yield _Option(choice, self._take)
             yield Static("a key takes one, escape leaves", markup=False, classes="dialog--keys")
 
     def on_key(self, event: Key) -> None:

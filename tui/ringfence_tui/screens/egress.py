@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -17,6 +17,7 @@ from ringfence_tui.views.ego import ego
 from ringfence_tui.views.ego_drawing import ego_lines
 from ringfence_tui.views.egress import EGRESS
 from ringfence_tui.views.paths import paths_page
+from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import read
 
 _KINDS = tuple(str(each) for each in EvidenceKind)
@@ -27,6 +28,11 @@ _MARGIN = 8
 class EgressScreen(AssessmentScreen):
     """Who talks to what, and by which way out."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {
+        "evidence": EGRESS,
+        "around": EGRESS,
+        "paths": EGRESS,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "v",
@@ -91,8 +97,3 @@ class EgressScreen(AssessmentScreen):
             return None
         edge = read(detail, EdgeDetail).seen.edge
         return edge.source, edge.destination
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("evidence", "around", "paths"):
-            return self.list_panel is not None and self.list_panel.view is EGRESS
-        return super().check_action(action, parameters)

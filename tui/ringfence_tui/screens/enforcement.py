@@ -18,6 +18,7 @@ from ringfence_tui.views.who_changed import DRIFT
 
 _PAUSE = 60
 """Seconds between two rounds of a watch."""
+_LATER = 5.0
 _LIVE: PageView[Any] = PageView(
     part=Part.VERIFICATION, name="live", title="As they finish", page=lambda _: ()
 )
@@ -48,6 +49,8 @@ class EnforcementScreen(AssessmentScreen):
         self._progressed = Progressed()
         self._folded = 0
         self._drift: tuple[int, Rows] | None = None
+        self._told = ""
+        """Why a watch ended by itself, as far as that was told."""
         return OwnViews(
             lists=self.OWN_LISTS,
             pages=self.OWN_PAGES,
@@ -78,8 +81,20 @@ class EnforcementScreen(AssessmentScreen):
         """What a watch heard so far; nothing where nobody watches."""
         drift = tuple(self.front.session.watching.drift)
         if self._drift is None or self._drift[0] != len(drift):
-            self._drift = (len(drift), Rows.build(DRIFT.spec, DRIFT.rows(drift)))
+            before, self._drift = (
+                self._drift,
+                (len(drift), Rows.build(DRIFT.spec, DRIFT.rows(drift))),
+            )
+            if before is not None:  # what is on the screen reads it until the next frame
+                self.set_timer(_LATER, before[1].close)
         return self._drift[1]
+
+    def part_changed(self, part: Part) -> None:
+        super().part_changed(part)
+        watching = self.front.session.watching
+        if watching.error and not watching.on and watching.error != self._told:
+            self._told = watching.error
+            self.front.say(watching.error, title="the watch has ended", severity="error")
 
     @work(group="watch")
     async def action_watch(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringfence.errors import RingfenceError
-from ringfence_tui.blocks import line
-from ringfence_tui.export.files import AlreadyThereError, save
+from ringfence_tui.blocks import Page, line
+from ringfence_tui.export.files import AlreadyThereError, place_of, save
 from ringfence_tui.export.formats import ListFormat, PageFormat
 from ringfence_tui.export.lists import export
 from ringfence_tui.export.page_json import page_json
@@ -35,7 +36,12 @@ _LABELS = {
 async def export_shown(screen: AssessmentScreen) -> None:
     """Ask for a format and a place, and write what is shown there. Runs in a worker."""
     front = screen.front
-    formats = tuple(ListFormat) if screen.list_panel is not None else tuple(PageFormat)
+    selection = screen.list_panel.selection if screen.list_panel is not None else None
+    if screen.list_panel is not None and selection is None:
+        front.say("the list is still being read; try again in a moment", severity="warning")
+        return
+    page = screen.page_panel.page if screen.page_panel is not None else ()
+    formats = tuple(ListFormat) if selection is not None else tuple(PageFormat)
     choices = tuple(
         Choice(key=str(number), label=_LABELS[kind], value=kind)
         for number, kind in enumerate((*formats, _SVG), 1)
@@ -46,25 +52,31 @@ async def export_shown(screen: AssessmentScreen) -> None:
     name = f"ringfence-{screen.shown_name}.{_EXTENSIONS.get(kind, kind)}"  # type: ignore[call-overload]
     field = Field(name="path", label="file", value=name)
     answers = await front.push_screen_wait(Ask("Write it to", (field,)))
-    if answers is not None:
-        await _write(screen, Path(answers["path"]).expanduser(), text_of_shown(screen, kind))
+    if answers is None:
+        return
+    try:
+        path = place_of(answers["path"])
+        if kind == _SVG:
+            text = standing_alone(front.export_screenshot(title="ringfence"))
+        elif selection is not None:
+            text = await asyncio.to_thread(export, selection, ListFormat(kind))
+        else:
+            text = text_of(page, PageFormat(kind))
+    except RingfenceError as error:
+        front.complain(error)
+        return
+    await _write(screen, path, text)
 
 
-def text_of_shown(screen: AssessmentScreen, kind: str) -> str:
-    """What is shown, in a format: a list as it is filtered and ordered, or a page."""
-    if kind == _SVG:
-        return standing_alone(screen.front.export_screenshot(title="ringfence"))
-    panel, page = screen.list_panel, screen.page_panel
-    if panel is not None and panel.selection is not None:
-        return export(panel.selection, ListFormat(kind))
-    shown = page.page if page is not None else ()
-    match PageFormat(kind):
+def text_of(page: Page, kind: PageFormat) -> str:
+    """A page in a format."""
+    match kind:
         case PageFormat.TEXT:
-            return page_text(shown)
+            return page_text(page)
         case PageFormat.MARKDOWN:
-            return page_markdown(shown)
+            return page_markdown(page)
         case PageFormat.JSON:
-            return page_json(shown)
+            return page_json(page)
 
 
 async def _write(screen: AssessmentScreen, path: Path, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -11,11 +11,13 @@ from ringfence.model.approval import Decide
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.views.findings import FINDINGS
+from ringfence_tui.views.view import ListView
 
 
 class FindingsScreen(AssessmentScreen):
     """Findings and what is accepted of them."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {"decide": FINDINGS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "a",
@@ -50,8 +52,3 @@ class FindingsScreen(AssessmentScreen):
     @work(exclusive=True, group="dialog")
     async def action_undo_last(self) -> None:
         await undo_last(self.front)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "decide":
-            return self.list_panel is not None and self.list_panel.view is FINDINGS
-        return super().check_action(action, parameters)

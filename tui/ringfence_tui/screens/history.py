@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from ringfence_tui.screens.base import AssessmentScreen
+from ringfence_tui.session.parts import Part
 from ringfence_tui.views.history import HISTORY
+from ringfence_tui.views.view import ListView
 
 
 class HistoryScreen(AssessmentScreen):
     """Scans of the store; two of them are compared by marking one and choosing another."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {"mark": HISTORY, "compare": HISTORY}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "m",
@@ -26,7 +29,7 @@ class HistoryScreen(AssessmentScreen):
             "compare",
             "Compare",
             id="history.compare",
-            tooltip="Compare this scan with the marked one, else with the one before it",
+            tooltip="Compare this scan with the marked one, else with the one before it; the first with the one after",
         ),
     ]
 
@@ -38,25 +41,21 @@ class HistoryScreen(AssessmentScreen):
             )
 
     def action_compare(self) -> None:
+        """By when the scans were taken, whatever the order of the list."""
         panel = self.list_panel
-        if panel is None or panel.selection is None or not panel.key:
+        if panel is None or not panel.key:
             return
-        keys = [each.key for each in panel.selection.lines()]
-        other = next(iter(panel.table.marked - {panel.key}), "") or _before(keys, panel.key)
-        if not other:
+        found = self.front.session.document(Part.HISTORY)
+        rows = found if isinstance(found, tuple) else ()
+        ids = [each.scan_id for each in sorted(rows, key=lambda row: row.taken_at)]
+        if panel.key not in ids:
+            return
+        place = ids.index(panel.key)
+        marked = [each for each in panel.table.marked if each in ids and each != panel.key]
+        other = ids.index(marked[0]) if marked else place - 1 if place else 1
+        if other >= len(ids):
             self.front.say("there is no other scan to compare it with", severity="warning")
             return
-        newer, older = sorted((panel.key, other), key=keys.index)
-        self.front.session.compare(older, newer)
+        older, newer = sorted((place, other))
+        self.front.session.compare(ids[older], ids[newer])
         self.panels.open("page-comparison")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("mark", "compare"):
-            return self.list_panel is not None and self.list_panel.view is HISTORY
-        return super().check_action(action, parameters)
-
-
-def _before(keys: list[str], key: str) -> str:
-    """The scan below one in the list, which is the one before it in time."""
-    place = keys.index(key) + 1
-    return keys[place] if place < len(keys) else ""

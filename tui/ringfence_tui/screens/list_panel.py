@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,7 +13,8 @@ from textual.events import Resize
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from ringfence_tui.blocks import Page, line
+from ringfence.errors import StoreError
+from ringfence_tui.blocks import Page, Tone, line
 from ringfence_tui.rows.filter import Filter, FilterError, parse_filter
 from ringfence_tui.rows.spec import Sort
 from ringfence_tui.rows.table import Rows, Selection, Stopped
@@ -158,13 +158,21 @@ class ListPanel(Container):
 
     def detail_bytes(self) -> bytes | None:
         """What the list holds of that row."""
-        return self.rows.detail(self.key) if self.rows is not None and self.key else None
+        if self.rows is None or not self.key:
+            return None
+        try:
+            return self.rows.detail(self.key)
+        except StoreError:  # the table says so in place of the row
+            return None
 
     def _select(self) -> None:
         if self.rows is None:
             return
         if self.rows.total <= AT_ONCE:
-            self._show(self.rows.select(self._filter, self.sort, self.group))
+            try:
+                self._show(self.rows.select(self._filter, self.sort, self.group))
+            except StoreError as error:
+                self.table.say(f"{error}. {error.hint}".strip(), Tone.BAD)
         else:
             self._select_meanwhile(self.rows)
 
@@ -172,12 +180,17 @@ class ListPanel(Container):
     def _select_meanwhile(self, rows: Rows) -> None:
         """Select beside the frames; a newer question ends this one."""
         worker = get_current_worker()
-        with suppress(Stopped):
+        try:
             selection = rows.select(
                 self._filter, self.sort, self.group, stop=lambda: worker.is_cancelled
             )
-            if not worker.is_cancelled:
-                self.post_message(self._Selected(selection))
+        except Stopped:
+            return
+        except StoreError as error:
+            self.app.call_from_thread(self.table.say, f"{error}. {error.hint}".strip(), Tone.BAD)
+            return
+        if not worker.is_cancelled:
+            self.post_message(self._Selected(selection))
 
     def on_list_panel__selected(self, message: _Selected) -> None:
         message.stop()
@@ -192,7 +205,13 @@ class ListPanel(Container):
         self.post_message(self.Shown(self))
 
     def _stand(self) -> None:
-        if self._wanted and self.table.focus_key(self._wanted):
+        """Go to the row that was asked for; a filter that hides it is dropped, and that is said."""
+        if not self._wanted or self.table.focus_key(self._wanted):
+            self._wanted = ""
+        elif self._filter is not None:
+            self.notify("the filter hid that row, and was dropped", markup=False)
+            self.call_later(self.apply_filter, "")
+        else:
             self._wanted = ""
 
     def on_row_table_moved(self, message: Moved) -> None:

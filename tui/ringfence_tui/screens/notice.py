@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ringfence.errors import ExitCode
 from ringfence_tui.blocks import Facts, Heading, Line, Page, Span, Tone, line, spans
-from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, PartState, Status
 
 _MADE_BY = {
@@ -38,11 +38,9 @@ _START: Page = (
 )
 
 
-def notice(part: Part, state: PartState, *, command: str, kind: Kind) -> Page:
+def notice(part: Part, state: PartState, *, command: str) -> Page:
     """A page for a part that has no document to show."""
     what = _MADE_BY[part]
-    if kind is Kind.NONE and part is Part.SCAN:
-        return _START
     match state.status:
         case Status.RUNNING:
             return _running(what, state, command)
@@ -59,6 +57,36 @@ def notice(part: Part, state: PartState, *, command: str, kind: Kind) -> Page:
                 Heading(f"{what[0].upper()}{what[1:]} is not there yet"),
                 *_again(command),
             )
+
+
+def aside(state: PartState) -> Span | None:
+    """What has to be known of a document that is shown; None where it is whole and of now."""
+    match state.status:
+        case Status.FAILED:
+            hint = f": {state.hint}" if state.hint else ""
+            return Span(f"✗ of before, since it was not made anew: {state.error}{hint}", Tone.BAD)
+        case Status.CANCELLED:
+            return Span("! cancelled: it may be older, or not all of it; r makes it", Tone.WARN)
+        case _ if state.stale:
+            return Span("! older than the last decision or scan; r makes it anew", Tone.WARN)
+        case _ if state.exit_code in (ExitCode.INCOMPLETE, ExitCode.NOTHING_READ):
+            return Span(f"! {state.exit_reason}", Tone.WARN)
+    return None
+
+
+def start_page(history: PartState, *, store: str) -> Page:
+    """What is said where nothing is open: nothing was scanned, or nobody knows yet."""
+    match history.status:
+        case Status.READY:
+            return _START
+        case Status.FAILED:
+            return (
+                Heading("The earlier scans could not be read"),
+                line(Span(f"✗ {history.error}", Tone.BAD)),
+                line(history.hint),
+                *_START[2:],
+            )
+    return (Heading("Looking for earlier scans"), line(Span(store, Tone.DIM)), *_START[2:])
 
 
 def _running(what: str, state: PartState, command: str) -> Page:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.blocks import line
-from ringfence_tui.screens.dialogs import Ask, Field
+from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.session.opening import Kind, Opening
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _READS = line(
     "It calls AWS by the usual credentials and only reads: ringfence permissions prints what it calls. "
     "More is told on the command line, such as --org and log files: ringfence tui --help."
 )
+_ENDS = (line("What is being made of it is ended."),)
 
 
 async def scan_aws(front: RingfenceApp) -> None:
@@ -26,7 +27,8 @@ async def scan_aws(front: RingfenceApp) -> None:
         Field(name="role", label="role to assume", needed=False),
         Field(name="since", label="logs since", value="14d"),
     )
-    answers = await front.push_screen_wait(Ask("Scan AWS", fields, page=(_READS,)))
+    ends = _ENDS if front.session.running else ()
+    answers = await front.push_screen_wait(Ask("Scan AWS", fields, page=(_READS, *ends)))
     if answers is not None:
         source = arguments_of(answers)
         opening = Opening(kind=Kind.LIVE, source=source, store=front.session.opening.store)
@@ -35,6 +37,10 @@ async def scan_aws(front: RingfenceApp) -> None:
 
 async def open_sample(front: RingfenceApp) -> None:
     """Open the sample estate. Runs in a worker."""
+    if front.session.opening.kind is not Kind.NONE:
+        leave = (line("What is open is left; its documents and decisions are kept."), *_ENDS)
+        if not await front.push_screen_wait(Confirm("Look at the sample estate instead?", leave)):
+            return
     store = front.session.opening.store
     await _open(front, Opening(kind=Kind.DEMO, source=("--demo",), store=store), scan=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,12 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import ContentSwitcher
 
-from ringfence_tui.blocks import Page
+from ringfence.errors import RingfenceError
+from ringfence_tui.blocks import Line, Page
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.list_panel import ListPanel, name_of_list
-from ringfence_tui.screens.notice import notice
+from ringfence_tui.screens.notice import aside, notice, start_page
+from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
 from ringfence_tui.views import view as views
@@ -25,7 +28,7 @@ from ringfence_tui.widgets.filter_bar import FilterBar
 from ringfence_tui.widgets.page_view import PageView
 from ringfence_tui.widgets.tab_bar import Tab, TabBar
 
-_NOTICE = "notice"
+_NOTICE, _ASIDE = "notice", "aside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,10 @@ class OwnViews:
     page: Callable[[views.PageView[Any]], Page | None] = lambda _: None
     notice: Callable[[], Page | None] = lambda: None
     """What stands in for the document while it is made; None for the usual."""
+    render: Callable[[views.PageView[Any], Any], Page] = lambda view, document: view.page(document)
+    """Makes the pages of the spec."""
+    hangs_on: Callable[[], object] = lambda: None
+    """What a page of the spec says beside its document."""
 
 
 class Panels(Vertical):
@@ -53,7 +60,7 @@ class Panels(Vertical):
         self.names = panel_names(self.lists, self.pages)
         self.opened = self.names[0] if self.names else ""
         self._drawn: dict[str, object] = {}
-        """Of which document each page is."""
+        """Of which document, and of what else, each page is."""
         self.ready = False
         """Whether the panels are there; before that nothing can be shown."""
 
@@ -73,6 +80,7 @@ class Panels(Vertical):
     def compose(self) -> ComposeResult:
         if len(self.names) > 1:
             yield TabBar(_tabs(self.lists, self.pages), name="panels")
+        yield PageView(name=_ASIDE)
         with ContentSwitcher(initial=_NOTICE, id="switcher"):
             for view in self.lists:
                 yield ListPanel(view)
@@ -123,6 +131,10 @@ class Panels(Vertical):
         if self._switcher.current != target:
             self._switcher.current = target
             self.focus_panel()
+        said = aside(self.session.state(self.part)) if there else None
+        beside = self.query_one(f"#{_ASIDE}", PageView)
+        beside.display = said is not None
+        beside.show((Line((said,)),) if said is not None else ())
         for bar in self.query("#panels").results(TabBar):
             bar.open_tab = name
         self.tell_list()
@@ -145,10 +157,13 @@ class Panels(Vertical):
             page = self._own.page(view)
         else:
             document = self.session.document(view.part)
-            if document is None or self._drawn.get(name) is document:
-                return document is not None
-            self._drawn[name] = document
-            page = view.page(document)
+            if document is None:
+                return False
+            made_of = (id(document), self._own.hangs_on())
+            if self._drawn.get(name) == made_of:
+                return True
+            self._drawn[name] = made_of
+            page = self._own.render(view, document)
         if page is not None:
             self.query_one(f"#{name}", PageView).show(page, keep_place=True)
         return page is not None
@@ -162,14 +177,14 @@ class Panels(Vertical):
         own = self._own.notice()
         if own is not None:
             return own
-        part = self.part
-        session = self.session
-        return notice(
-            part,
-            session.state(part),
-            command=session.command(part),
-            kind=session.opening.kind,
-        )
+        part, session = self.part, self.session
+        if session.opening.kind is Kind.NONE and part is Part.SCAN:
+            store = str(session.opening.store)
+            return start_page(session.state(Part.HISTORY), store=store)
+        command = ""
+        with suppress(RingfenceError):  # a disk that takes no file; the part itself says so
+            command = session.command(part)
+        return notice(part, session.state(part), command=command)
 
     def focus_panel(self) -> None:
         """Give the keys to what is shown."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from ringfence.errors import RingfenceError
 from ringfence.model.promotion import PromotionDocument
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Confirm
@@ -17,6 +18,7 @@ from ringfence_tui.views.promotion_step import step_page
 class PromotionScreen(AssessmentScreen):
     """Rules by readiness, and the next step."""
 
+    OF_PART: ClassVar[dict[str, Part]] = {"apply": Part.PROMOTION}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "a",
@@ -43,15 +45,14 @@ class PromotionScreen(AssessmentScreen):
             return
         title = f"Make this step in {pack}?"
         if await self.front.push_screen_wait(Confirm(title, step_page(document))):
-            done = await self.front.session.apply_step()
+            try:
+                done = await self.front.session.apply_step()
+            except RingfenceError as error:
+                self.front.complain(error)
+                return
             if done.error:
                 self.front.say(
                     done.hint or "nothing was changed", title=done.error, severity="error"
                 )
             else:
                 self.front.say(f"written to {pack}: {document.next_step.rule}")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "apply":
-            return self.front.session.document(Part.PROMOTION) is not None
-        return super().check_action(action, parameters)

@@ -8,6 +8,8 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from ringfence.errors import RingfenceError
+from ringfence_tui.export.files import place_of
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.session.folder_texts import folder_texts
@@ -19,6 +21,7 @@ from ringfence_tui.views.proposed import Proposed
 class ProposalScreen(AssessmentScreen):
     """Rules, groups, what waits for a decision, and the files."""
 
+    OF_PART: ClassVar[dict[str, Part]] = {"write": Part.PROPOSAL}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "w",
@@ -38,7 +41,13 @@ class ProposalScreen(AssessmentScreen):
         answers = await self.front.push_screen_wait(Ask("Write the proposal to", (field,)))
         if answers is None:
             return
-        folder = Path(answers["folder"]).expanduser()
+        try:
+            await self._write(document, place_of(answers["folder"]))
+        except RingfenceError as error:
+            self.front.complain(error)
+
+    async def _write(self, document: Proposed, folder: Path) -> None:
+        """Show what writing changes there, and write it if somebody agrees."""
         files = dict(document.files)
         plan = write_plan(str(folder), folder_texts(folder, files), files)
         if not await self.front.push_screen_wait(Confirm("Write these files?", plan)):
@@ -47,9 +56,5 @@ class ProposalScreen(AssessmentScreen):
         if done.error:
             self.front.say(done.hint or "nothing was written", title=done.error, severity="error")
         else:
-            self.front.say(f"written to {folder}; every rule watches, read REVIEW.md first")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "write":
-            return isinstance(self.front.session.document(Part.PROPOSAL), Proposed)
-        return super().check_action(action, parameters)
+            ended = f" ({done.exit_reason})" if done.exit_reason else ""
+            self.front.say(f"written to {folder}; every rule watches, read REVIEW.md first{ended}")

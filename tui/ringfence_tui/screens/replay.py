@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from ringfence_tui.rows.toggling import next_term
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.views.replay import CHANGED_ONLY, REPLAY_FLOWS
+from ringfence_tui.views.view import ListView
 
 
 class ReplayScreen(AssessmentScreen):
     """Past traffic against the pack."""
 
+    OF_LIST: ClassVar[dict[str, ListView[Any]]] = {"changed": REPLAY_FLOWS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "c",
@@ -29,9 +31,3 @@ class ReplayScreen(AssessmentScreen):
         if panel is not None:
             field, _, values = CHANGED_ONLY.partition(":")
             panel.apply_filter(next_term(panel.filter_text, field, (values,)))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "changed":
-            panel = self.list_panel
-            return panel is not None and panel.view is REPLAY_FLOWS
-        return super().check_action(action, parameters)

@@ -17,7 +17,7 @@ from ringfence.errors import RingfenceError
 from ringfence.model.text import printable
 from ringfence_tui.blocks import Page
 from ringfence_tui.screens.dialogs import Read
-from ringfence_tui.widgets.safe_lines import SafeLines
+from ringfence_tui.widgets.safe_lines import SafeLines, safe_segments
 from ringfence_tui.widgets.themes import THEMES
 
 _TOLD = 400
@@ -76,7 +76,6 @@ class SafeApp(App[int]):
         """Print a crash without the values of variables, among which there may be secrets."""
         self.bell()
         traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
-        self._exit_renderables.append(
-            Segments(self.console.render(traceback, self.console.options))
-        )
+        drawn = self.console.render(traceback, self.console.options)
+        self._exit_renderables.append(Segments(safe_segments(drawn)))
         self._close_messages_no_wait()

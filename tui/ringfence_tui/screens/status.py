@@ -7,7 +7,7 @@ from ringfence.model.document import ScanDocument
 from ringfence_tui.blocks import Span, Tone
 from ringfence_tui.screens.notice import told_count
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Part, PartState, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.widgets.status_bar import Standing
 
@@ -18,12 +18,21 @@ def standing_of(session: Session) -> Standing:
     pieces = [Span(_kind(session.opening.kind), Tone.STRONG)]
     if isinstance(scan, ScanDocument):
         pieces += [coverage_told(scan), *_scope(scan)]
-        if session.state(Part.SCAN).stale:
-            pieces.insert(2, Span("older than your decisions: r judges again", Tone.WARN))
+        told = _standing_told(session.state(Part.SCAN))
+        if told:
+            pieces.insert(2, Span(told, Tone.WARN))
     else:
         pieces.append(Span("? nothing read yet", Tone.UNKNOWN))
+    if session.watching.on:
+        pieces.insert(1, Span("watching", Tone.ACCENT))
     pieces.append(Span("read only", Tone.DIM))
     return Standing(pieces=tuple(pieces), running=running_told(session))
+
+
+def _standing_told(state: PartState) -> str:
+    if state.status is Status.CANCELLED:
+        return "! cancelled, so not all was read"
+    return "! of before your last decision" if state.stale else ""
 
 
 def coverage_told(scan: ScanDocument) -> Span:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ringfence.model.document import ScanDocument
@@ -83,7 +83,8 @@ class Ego:
 def ego(scan: ScanDocument, key: str, *, most: int = MOST) -> Ego:
     """The neighbours of a source, by its ARN or id, or of a destination."""
     known = known_sources(scan)
-    edges = edges_of(scan, known)
+    near = [each for each in scan.egress if key in (each.source, each.destination)]
+    edges = edges_of(replace(scan, egress=tuple(near)), known)
     sent = [each for each in edges if each.edge.source == key]
     if sent or key in known:
         return _of_source(source_of(known, key), sent, most)

@@ -6,6 +6,8 @@ their mistakes included, since every one of them lets escape sequences of data t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -21,6 +23,19 @@ class SafeLines(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [segment if _is_plain(segment.text) else _made_safe(segment) for segment in segments]
+
+
+def safe_segments(segments: Iterable[Segment]) -> list[Segment]:
+    """Lines that are printed and not drawn, with their line ends."""
+    return [
+        each if each.text == "\n" or _is_plain(each.text) else _lines_made_safe(each)
+        for each in segments
+    ]
+
+
+def _lines_made_safe(segment: Segment) -> Segment:
+    lines = (_made_safe(Segment(line, segment.style)).text for line in segment.text.split("\n"))
+    return Segment("\n".join(lines), segment.style)
 
 
 def _is_plain(text: str) -> bool:
