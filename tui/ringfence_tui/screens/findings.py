@@ -46,8 +46,10 @@ class FindingsScreen(AssessmentScreen):
     @work(exclusive=True, group="dialog")
     async def action_decide(self, what: str) -> None:
         key = self.list_panel.key if self.list_panel is not None else ""
-        if key:
-            await decide(self.front, Decide(what), Things(findings=(key,)))
+        if not key:
+            self.front.say("nothing to decide on here", severity="warning")
+            return
+        await decide(self.front, Decide(what), Things(findings=(key,)))
 
     @work(exclusive=True, group="dialog")
     async def action_undo_last(self) -> None:

@@ -24,6 +24,7 @@ from ringfence_tui.session.session import Session
 from ringfence_tui.views import view as views
 from ringfence_tui.views.screens import ScreenSpec
 from ringfence_tui.views.view import ListView
+from ringfence_tui.views.wording import plural
 from ringfence_tui.widgets.filter_bar import FilterBar
 from ringfence_tui.widgets.page_view import PageView
 from ringfence_tui.widgets.tab_bar import Tab, TabBar
@@ -213,6 +214,7 @@ class Panels(Vertical):
     def _list_was_shown(self, message: ListPanel.Shown) -> None:
         if message.panel is self.list_panel:
             self.tell_list()
+            self.screen.refresh_bindings()  # what is grouped can be folded
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
@@ -259,4 +261,7 @@ def told_count(panel: ListPanel) -> str:
     order = panel.sort or panel.view.spec.sort
     by = f" · by {order[0].column.replace('_', ' ')}" if order else ""
     grouped = f" · grouped by {panel.group.replace('_', ' ')}" if panel.group else ""
-    return f"{count} {panel.view.noun}{'' if total == 1 else 's'}{by}{grouped}"
+    shown = panel.table.selection
+    folded = ", folded" if shown is not None and shown.open is not None else ""
+    noun = panel.view.noun if total == 1 else plural(panel.view.noun)
+    return f"{count} {noun}{by}{grouped}{folded}"
