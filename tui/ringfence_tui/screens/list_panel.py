@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ringfence.errors import StoreError
-from ringfence_tui.blocks import Page, Tone, line
+from ringfence.model.text import printable
+from ringfence_tui.blocks import Heading, Page, Tone, line
 from ringfence_tui.rows.filter import Filter, FilterError, parse_filter
 from ringfence_tui.rows.spec import Sort
 from ringfence_tui.rows.table import Rows, Selection, Stopped
@@ -167,6 +168,12 @@ class ListPanel(Container):
         """The key of the row that one stands on; empty for none, such as on the heading of a group."""
         return self.table.cursor_key or ""
 
+    @property
+    def name_of_row(self) -> str:
+        """What heads the page of that row; empty where nothing does."""
+        heads = (each.text for each in self.detail.page if isinstance(each, Heading))
+        return next(heads, "")
+
     def detail_bytes(self) -> bytes | None:
         """What the list holds of that row."""
         if self.rows is None or not self.key:
@@ -223,6 +230,7 @@ class ListPanel(Container):
             self.notify("the filter hid that row, and was dropped", markup=False)
             self.call_later(self.apply_filter, "")
         else:
+            self.notify(f"there is no row {printable(self._wanted)}", markup=False)
             self._wanted = ""
 
     def on_row_table_moved(self, message: Moved) -> None:

@@ -14,12 +14,12 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from ringfence.errors import RingfenceError
-from ringfence_tui.blocks import Line, Page
+from ringfence_tui.blocks import Line, Page, Span, Tone
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.list_panel import ListPanel, name_of_list
-from ringfence_tui.screens.notice import aside, notice, start_page
+from ringfence_tui.screens.notice import aside, live_page, notice, start_page
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part
+from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views import view as views
 from ringfence_tui.views.screens import ScreenSpec
@@ -132,14 +132,21 @@ class Panels(Vertical):
         if self._switcher.current != target:
             self._switcher.current = target
             self.focus_panel()
-        said = aside(self.session.state(self.part)) if there else None
-        beside = self.query_one(f"#{_ASIDE}", PageView)
-        beside.display = said is not None
-        beside.show((Line((said,)),) if said is not None else ())
+        self._say_beside(there=there)
         for bar in self.query("#panels").results(TabBar):
             bar.open_tab = name
         self.tell_list()
         self.screen.refresh_bindings()
+
+    def _say_beside(self, *, there: bool) -> None:
+        """What is wrong with the filter, else what has to be known of what is shown."""
+        complaint = self.list_panel.complaint if self.list_panel is not None else ""
+        said = aside(self.session.state(self.part)) if there else None
+        if complaint:
+            said = Span(f"the filter: {complaint}", Tone.BAD)
+        beside = self.query_one(f"#{_ASIDE}", PageView)
+        beside.display = said is not None
+        beside.show((Line((said,)),) if said is not None else ())
 
     def _draw(self, name: str) -> bool:
         """Bring the open panel up to date; whether there is anything to show in it."""
@@ -185,7 +192,11 @@ class Panels(Vertical):
         command = ""
         with suppress(RingfenceError):  # a disk that takes no file; the part itself says so
             command = session.command(part)
-        return notice(part, session.state(part), command=command)
+        state = session.state(part)
+        unasked = state.status in (Status.FAILED, Status.MISSING) and state.exit_code is None
+        if session.opening.kind is Kind.LIVE and part is Part.SCAN and unasked:
+            return live_page(command)
+        return notice(part, state, command=command)
 
     def focus_panel(self) -> None:
         """Give the keys to what is shown."""
@@ -204,7 +215,8 @@ class Panels(Vertical):
             return
         if bar.input.value != panel.filter_text:
             bar.set_text(panel.filter_text)
-        bar.tell(panel.complaint or told_count(panel), wrong=bool(panel.complaint))
+        bar.tell(told_count(panel), wrong=bool(panel.complaint))
+        self._say_beside(there=True)
 
     @property
     def _switcher(self) -> ContentSwitcher:

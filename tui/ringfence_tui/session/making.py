@@ -81,10 +81,11 @@ class Making:
     def cancel(self) -> None:
         """Make nothing more. A live scan may judge what it has; asked twice it may not."""
         run = self._run
-        for part, _ in self._queue:
+        waiting = tuple(self._queue)
+        self._queue.clear()  # first, since whoever hears of it may ask again
+        for part, _ in waiting:
             if run is None or run.part is not part:
                 self._board.set(part, self._as_before(part))
-        self._queue.clear()
         if run is None:
             return
         partial = run.reads_aws and not run.cancelled
