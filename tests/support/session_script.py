@@ -20,6 +20,8 @@ from ringfence_tui.engine.wire import Delivered, Ended, Failed, Outcome, Progres
 from support.policy_documents import of_scans, ready_step
 from support.scripted_engine import ScriptedEngine
 
+REFUSED = Failed(message="the key is wrong", hint="take another", exit_code=4)
+
 
 class Script:
     """Answers commands with the documents of the sample, unless a verb is to answer something else."""

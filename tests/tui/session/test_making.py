@@ -7,13 +7,11 @@ from pathlib import Path
 from ringfence.errors import ExitCode
 from ringfence.model.document import ScanDocument
 from ringfence.workflow.places import default_store
-from ringfence_tui.engine.wire import Ended, Failed, Outcome
+from ringfence_tui.engine.wire import Ended, Outcome
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
-from support.session_script import Script
+from support.session_script import REFUSED, Script
 from support.sessions import demo, live, made, nothing, recorded, until, using
-
-REFUSED = Failed(message="the key is wrong", hint="take another", exit_code=4)
 
 
 def test_live_aws_is_read_by_nobody_but_who_asks_for_it(script: Script) -> None:
