@@ -77,7 +77,7 @@ def aside(state: PartState) -> Span | None:
 def live_page(command: str) -> Page:
     """What is said of live AWS before anybody asked it."""
     return (
-        Heading("AWS was not asked yet"),
+        Heading("No scan of AWS is shown yet"),
         line(Span("r", Tone.STRONG), Span(" scans it; it only reads", Tone.DIM)),
         *_command(command),
     )
