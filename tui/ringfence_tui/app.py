@@ -69,22 +69,6 @@ class RingfenceApp(SafeApp):
             tooltip="Stop what runs; what is shown stays",
         ),
         Binding(
-            "ctrl+c",
-            "how_to_leave",
-            "How to leave",
-            show=False,
-            id="app.interrupt",
-            tooltip="Say how this is left",
-        ),
-        Binding(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            show=False,
-            id="app.suspend",
-            tooltip="Go back to the shell; fg comes back here",
-        ),
-        Binding(
             "S",
             "scan_aws",
             "Scan AWS",
@@ -246,9 +230,6 @@ class RingfenceApp(SafeApp):
         self.session.remember(theme=self.theme)
         self.say(f"theme {self.theme.removeprefix('ringfence-')}")
 
-    def action_how_to_leave(self) -> None:
-        self.say("q leaves; x stops what runs")
-
     async def action_leave(self) -> None:
         self._keep()
         self.exit(0)
@@ -275,7 +256,7 @@ class RingfenceApp(SafeApp):
 
     def action_copy_command(self) -> None:
         if isinstance(self.screen, AssessmentScreen):
-            self.copy(self.session.command(self.screen.spec.part))
+            self.copy(self.session.command(self.screen.panels.part))
 
     def find_rows(self, query: str, *, limit: int) -> Iterator[FoundRow]:
         """Rows that have the query in their text, of the lists of things that have a name.

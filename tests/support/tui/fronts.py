@@ -22,11 +22,11 @@ from ringfence_tui.screens.list_panel import ListPanel
 from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
 from ringfence_tui.widgets.page_view import PageView
-from support.pilot import text_of
+from support.pilot import frame, text_of
 from support.tui.ready_session import ReadySession
 
 Kind = TypeVar("Kind")
-_QUIET = 2
+_QUIET = 3
 """Rounds without a word after which nobody has anything to say."""
 _CHARACTERS = {
     "space": " ",
@@ -90,7 +90,7 @@ class Front:
             self.messages.append(message)
 
     async def settle(self) -> None:
-        """Wait until nobody has anything to say any more.
+        """Wait until nobody has anything to say any more, and no worker works but to ask something.
 
         By the messages and not by the clock, so that a busy machine changes nothing.
         """
@@ -98,11 +98,12 @@ class Front:
         while quiet < _QUIET and self.app.is_running:
             before = len(self.messages)
             await self.pilot._wait_for_screen()
-            quiet = quiet + 1 if len(self.messages) == before else 0
-        self.app.screen._on_timer_update()
+            self.app.screen._on_timer_update()  # what a timer does: layout and painting
+            at_work = not self.asks and any(each.is_running for each in self.app.workers)
+            quiet = quiet + 1 if len(self.messages) == before and not at_work else 0
 
     async def wait(self) -> None:
-        """Wait for the workers as well; none of them may be waiting for an answer."""
+        """Wait for the workers of a dialog as well; none of them may be waiting for an answer."""
         await self.app.workers.wait_for_complete()
         await self.settle()
 
@@ -205,8 +206,10 @@ class Front:
 
     @property
     def dialog_text(self) -> str:
-        """What is on the screen, as one line of words: what a dialog wraps reads on."""
-        return " ".join(" ".join(each.strip(" │▔▁") for each in self.lines).split())
+        """What the dialog on top says, as one line: what it wraps reads on."""
+        inside = self.app.screen.query_one(".dialog").content_region
+        lines = frame(self.app)[inside.y : inside.bottom]
+        return " ".join(" ".join(e.crop(inside.x, inside.right).text for e in lines).split())
 
     @property
     def counted(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from ringfence.errors import RingfenceError
 from ringfence.model.document import ScanDocument
 from ringfence.model.drift import Drift
 from ringfence.model.promotion import PromotionDocument
@@ -67,7 +68,6 @@ class ReadyWatch:
     def __init__(self) -> None:
         self.pause = 0
         self.drift: list[Drift] = []
-        self.error = ""
 
     @property
     def on(self) -> bool:
@@ -88,7 +88,7 @@ class ReadySession:
         self.asked: list[tuple[Part, bool]] = []
         self.decided: list[Decision] = []
         self.written: list[Path] = []
-        self.answer = Finished(exit_code=0)
+        self.answer: Finished | RingfenceError = Finished(exit_code=0)
         """What every command comes to."""
         self.watching = ReadyWatch()
         self.results: list[CheckResult] = []
@@ -151,14 +151,19 @@ class ReadySession:
 
     async def decide(self, decision: Decision) -> Finished:
         self.decided.append(decision)
-        return self.answer
+        return self._answered()
 
     async def write_proposal(self, folder: Path) -> Finished:
         self.written.append(folder)
-        return self.answer
+        return self._answered()
 
     async def apply_step(self) -> Finished:
         self.written.append(self.opening.pack or Path())
+        return self._answered()
+
+    def _answered(self) -> Finished:
+        if isinstance(self.answer, RingfenceError):
+            raise self.answer
         return self.answer
 
     def watch(self, seconds: int) -> None:

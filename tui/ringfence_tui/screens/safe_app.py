@@ -21,7 +21,6 @@ from ringfence_tui.widgets.safe_lines import SafeLines, safe_segments
 from ringfence_tui.widgets.themes import THEMES
 
 _TOLD = 400
-_ERROR_SECONDS = 30.0
 _COPIED = 100_000
 _SHORT = 80
 Severity = Literal["information", "warning", "error"]
@@ -53,23 +52,22 @@ class SafeApp(App[int]):
     def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
         """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
         self.notify(
-            printable(text, limit=_TOLD),
-            title=printable(title),
-            severity=severity,
-            timeout=_ERROR_SECONDS if severity == "error" else None,
-            markup=False,
+            printable(text, limit=_TOLD), title=printable(title), severity=severity, markup=False
         )
 
     def complain(self, error: RingfenceError) -> None:
         """Tell what went wrong and what to do about it."""
         self.say(error.hint or "nothing was changed", title=str(error), severity="error")
 
-    def copy(self, text: str) -> None:
-        """Put a text onto the clipboard, without anything that a terminal or a shell acts on."""
-        if not text:
+    def copy(self, *lines: str) -> None:
+        """Put text onto the clipboard, without anything that a terminal or a shell acts on.
+
+        What strangers wrote is one line each: where it is pasted, a line end would run a command.
+        """
+        safe = "\n".join(printable(each, limit=_COPIED) for each in lines)
+        if not safe.strip():
             self.say("nothing to copy here", severity="warning")
             return
-        safe = "\n".join(printable(each, limit=_COPIED) for each in text.split("\n"))
         self.copy_to_clipboard(safe)
         self.say(f"copied: {safe}" if len(safe) < _SHORT else f"copied {len(safe):,} characters")
 

@@ -38,9 +38,7 @@ class Hearing:
                 self.board.tell(self.part)
             case Delivered(text=text, path=path):
                 self.printed += text
-                if path:
-                    self.drop()
-                    self.spilled = Path(path)
+                self.spilled = Path(path) if path else self.spilled
             case _:
                 pass
 
@@ -51,13 +49,7 @@ class Hearing:
         try:
             return self.spilled.read_text(encoding="utf-8")
         finally:
-            self.drop()
-
-    def drop(self) -> None:
-        """Remove the file that holds what was printed: whoever hears of it does."""
-        if self.spilled is not None:
             self.spilled.unlink(missing_ok=True)
-            self.spilled = None
 
 
 def _where(step: Progress) -> str:

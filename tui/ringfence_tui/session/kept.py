@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +13,6 @@ from ringfence_tui.rows.spec import Sort
 from ringfence_tui.session.parts import Part, PartState, Status
 
 _Kept = TypeVar("_Kept")
-_RECORDS = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +26,6 @@ class Made:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     stale: bool = False
-    judged_by: str = ""
-    """The decisions and the pack among that."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,8 +79,7 @@ def read_records(folder: Path) -> Records:
 
 def write_records(folder: Path, records: Records) -> None:
     """Raises ConfigError where the folder cannot be written."""
-    with _RECORDS:  # or an older state, written by another thread, would stay
-        write_private(folder / "records.json", msgspec.json.encode(records).decode())
+    write_private(folder / "records.json", msgspec.json.encode(records).decode())
 
 
 def read_remembered(folder: Path) -> Remembered:
