@@ -52,7 +52,7 @@ SPEC = ListSpec(
         Column(name="account", title="Account", width=12, hidden=True),
     ),
     sort=(Sort(column="severity"), Sort(column="bytes", descending=True)),
-    groups=("region",),
+    groups=("region", "destination"),
 )
 FILTERS = (
     "nothing-like-it",
@@ -140,6 +140,14 @@ async def drawn(held: Rows, selection: Selection) -> None:
         table.show(by_bytes)
         await pilot.pause()
         spread("frame, one page down, sorted by bytes", frames(app, table.action_page_down))
+        table.show(held.select(group="destination"))
+        await pilot.pause()
+        spread("frame, all groups folded or unfolded", frames(app, table.fold))
+        table.fold()
+        spread("frame, one heading down", frames(app, table.action_next))
+        spread("frame, one group opened or folded", frames(app, table.action_choose))
+        table.show(selection)
+        await pilot.pause()
         spread("key, one row down", await keys(pilot, "j"))
         spread("key, one page down", await keys(pilot, "ctrl+d"))
 
@@ -169,7 +177,12 @@ def asked(held: Rows) -> None:
     for column in SPEC.columns:
         order = (Sort(column=column.name, descending=True),)
         took(f"sort by {column.name}", lambda order=order: held.select(sort=order))  # type: ignore[misc]
-    took("group by region", lambda: held.select(group="region"))
+    for name in SPEC.groups:
+        grouped = held.select(group=name)
+        took(f"group by {name}", lambda name=name: held.select(group=name))  # type: ignore[misc]
+        took(f"fold {len(grouped.groups):,} groups", grouped.folded)
+        rest = frozenset(range(1, len(grouped.groups)))
+        took("fold one group of them", lambda g=grouped, r=rest: g.folded(r))  # type: ignore[misc]
     took("every row, for an export", lambda: sum(1 for _ in held.select().lines()))
 
 

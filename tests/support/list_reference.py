@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from ringfence_tui.rows.spec import Column, ListSpec, Row, Sort, Value
-from support.list_samples import SPEC, texts
+from support.list_samples import SEVERITIES, SPEC, texts
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "": operator.eq,
@@ -49,6 +49,12 @@ def quoted(text: str) -> str:
 
 def _contains(name: str, part: str) -> Said:
     return Said(quoted(part), lambda row: low(part) in (text_of(value_in(row, name)) or ""))
+
+
+def _begins(name: str, start: str) -> Said:
+    """Words of a closed set are found by how they begin."""
+    words = {low(each) for each in SEVERITIES if low(each).startswith(low(start))}
+    return Said(quoted(start), lambda row: text_of(value_in(row, name)) in words)
 
 
 def _exactly(name: str, whole: str) -> Said:
@@ -107,8 +113,12 @@ def _test(draw: st.DrawFn, name: str) -> Said:
     if name in _NUMERIC:
         sign = draw(st.sampled_from(tuple(_COMPARISONS)))
         return _compared(name, sign, draw(st.sampled_from((-1, 0, 3, 999, 1_500_000))))
+    if name == "severity" and draw(st.booleans()):
+        word = draw(st.sampled_from(SEVERITIES))
+        return _begins(name, word[: draw(st.integers(1, len(word)))])
     if draw(st.booleans()):
-        return draw(st.sampled_from((_contains, _exactly)))(name, draw(texts.filter(bool)))
+        ways = (_exactly,) if name == "severity" else (_contains, _exactly)
+        return draw(st.sampled_from(ways))(name, draw(texts.filter(bool)))
     pieces = st.sampled_from(("*", "?")) | st.text("aABx1.[]*?ß", min_size=1, max_size=2).map(
         "'{}".format
     )

@@ -13,7 +13,7 @@ from textual.message import Message
 from ringfence.model.text import hidden
 from ringfence_tui.rows.spec import Row
 from ringfence_tui.rows.table import Rows
-from ringfence_tui.widgets.messages import Chosen, Moved, SortAsked
+from ringfence_tui.widgets.messages import Chosen, Folded, Moved, SortAsked
 from ringfence_tui.widgets.row_table import RowTable
 from support.list_samples import SPEC, row
 from support.pilot import Host, frame
@@ -39,6 +39,9 @@ class TableHost(Host):
         self.heard.append(message)
 
     def on_row_table_chosen(self, message: Chosen) -> None:
+        self.heard.append(message)
+
+    def on_row_table_folded(self, message: Folded) -> None:
         self.heard.append(message)
 
     def on_row_table_sort_asked(self, message: SortAsked) -> None:

@@ -69,6 +69,22 @@ class RingfenceApp(SafeApp):
             tooltip="Stop what runs; what is shown stays",
         ),
         Binding(
+            "ctrl+c",
+            "how_to_leave",
+            "How to leave",
+            show=False,
+            id="app.interrupt",
+            tooltip="Say how this is left",
+        ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            id="app.suspend",
+            tooltip="Go back to the shell; fg comes back here",
+        ),
+        Binding(
             "S",
             "scan_aws",
             "Scan AWS",
@@ -229,6 +245,9 @@ class RingfenceApp(SafeApp):
         self.theme = names[(place + 1) % len(names)]
         self.session.remember(theme=self.theme)
         self.say(f"theme {self.theme.removeprefix('ringfence-')}")
+
+    def action_how_to_leave(self) -> None:
+        self.say("q leaves; x stops what runs")
 
     async def action_leave(self) -> None:
         self._keep()

@@ -108,7 +108,7 @@ def _check_place(arguments: argparse.Namespace) -> None:
         try:
             parse_filter(arguments.filter or "", view.spec)
         except FilterError as error:
-            refused = error
+            refused = refused or error
         else:
             return
     if refused is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -70,8 +71,13 @@ def press(*keys: str) -> Step:
 
 
 def write(text: str) -> Step:
-    """Type a text."""
-    return press(*("space" if each == " " else each for each in text))
+    """Paste a text where one is typed, which is quicker than key by key."""
+
+    async def steps(driven: Driven) -> None:
+        driven.app.post_message(Paste(text))
+        await driven.settle()
+
+    return steps
 
 
 def open_part(screen: str, panel: str, key: str = "") -> Step:
@@ -133,6 +139,7 @@ _ASKED = (
     see(f">{HOST}"),
     press("s"),
     write(REASON),
+    see(REASON),
     still,
 )
 _FILES = (open_part("proposal", "page-files"), see("groups.tf"), scroll_to("rules.tf"))

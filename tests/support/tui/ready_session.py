@@ -68,6 +68,7 @@ class ReadyWatch:
     def __init__(self) -> None:
         self.pause = 0
         self.drift: list[Drift] = []
+        self.error = ""
 
     @property
     def on(self) -> bool:

@@ -33,7 +33,7 @@ from ringfence.workflow.scan import ScanRequest, scan
 from ringfence.workflow.simulate import SimulateRequest, simulate_attacks
 from ringfence.workflow.sources import Demo
 from ringfence.workflow.verify import VerifyRequest, verify_containment
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposed, proposed
 from support.proposals import LATER
 from support.tui.ready_session import ReadySession, opening
@@ -46,18 +46,23 @@ _FOLDER = Path("/home/sam/.local/state/ringfence")
 
 
 class Story(ReadySession):
-    """A session in which the one decision of the story changes the documents."""
+    """A session that makes what a screen asks for, and in which the one decision changes the documents."""
 
     def __init__(self) -> None:
-        past = {Part.HISTORY: history(), Part.DIFFERENCE: difference()}
-        super().__init__({**documents(decided=False), **past}, opening(_FOLDER))
+        self._available = documents(decided=False)
+        super().__init__({Part.SCAN: self._available[Part.SCAN]}, opening(_FOLDER))
         self.remember(owner=OWNER)
+
+    def ask(self, part: Part, *, again: bool = False) -> None:
+        super().ask(part, again=again)
+        past = {Part.HISTORY: history, Part.DIFFERENCE: difference}
+        if self.document(part) is None:
+            self.come(part, past[part]() if part in past else self._available[part])
 
     def judge(self) -> None:
         """The estate is judged anew by what was decided."""
-        self._documents.update(documents(decided=True))
-        self._rows.clear()
-        self.tell(Part.SCAN, PartState(status=Status.READY))
+        self._available = documents(decided=True)
+        self.come(Part.SCAN, self._available[Part.SCAN])
 
 
 @cache

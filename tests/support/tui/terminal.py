@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _PATIENCE = 30.0
@@ -68,9 +69,35 @@ class Terminal:
             time.sleep(_PAUSE)
         raise AssertionError(f"{words!r} never came; the screen shows:\n{self.text()}")
 
-    def pid(self) -> int:
-        """The process that runs in the window: the shell around the command."""
-        return int(self._tmux("display-message", "-p", "#{pane_pid}"))
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that the program does beside its screen."""
+        end = time.monotonic() + _PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"it never came; the screen shows:\n{self.text()}")
+            time.sleep(_PAUSE)
+
+    def modes(self) -> str:
+        """What the program turned on in the terminal."""
+        told = "alternate #{alternate_on}, mouse #{mouse_any_flag}, cursor #{cursor_flag}"
+        return self._tmux("display-message", "-p", told).strip()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program, and to nothing around it."""
+        os.kill(self._program(), number)
+
+    def kill(self) -> None:
+        """End the program as the system does when memory runs out."""
+        os.kill(self._program(), signal.SIGKILL)
+        self.wait_for("ended with 137")
+
+    def _program(self) -> int:
+        """The process of the command: the child of the shell that is in the window."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", shell], capture_output=True, text=True, check=True
+        )
+        return int(found.stdout.split()[0])
 
     def close(self) -> None:
         """End the server and everything in it."""

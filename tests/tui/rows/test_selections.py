@@ -81,6 +81,75 @@ def test_a_group_has_a_heading_with_its_count_and_keeps_the_order(
     assert selection.matched == len(matching)
 
 
+@given(rows=lists_of_rows(), group=st.sampled_from(SPEC.groups), data=st.data())
+def test_folded_a_list_has_every_heading_and_the_rows_of_the_open_groups(
+    rows: tuple[Row, ...], group: str, data: st.DataObject
+) -> None:
+    held = Rows.build(SPEC, rows)
+    flat = held.select(group=group)
+    every = [flat.line(index) for index in range(len(flat))]
+    opened = data.draw(st.frozensets(st.sampled_from(range(len(flat.groups) or 1))))
+    expected, places = [], []
+    number = -1
+    for place, line in enumerate(every):
+        number += isinstance(line, GroupLine)
+        if isinstance(line, GroupLine) or number in opened:
+            expected.append(line)
+            places.append(place)
+
+    folded = flat.folded(opened)
+    found = [folded.line(index) for index in range(len(folded))]
+    back = folded.folded(None)
+    shown = {each.key: folded.index_of(each.key) for each in flat.lines()}
+
+    assert found == expected
+    assert [folded.place(index) for index in range(len(folded))] == places
+    assert [folded.index(place) for place in places] == list(range(len(places)))
+    assert shown == {
+        line.key: expected.index(line) if line in expected else None
+        for line in every
+        if isinstance(line, RowLine)
+    }
+    assert list(folded.lines()) == list(flat.lines())
+    assert [back.line(index) for index in range(len(back))] == every
+    held.close()
+
+
+@given(rows=lists_of_rows(), group=st.sampled_from(SPEC.groups))
+def test_a_row_of_a_folded_group_stands_at_its_heading(rows: tuple[Row, ...], group: str) -> None:
+    held = Rows.build(SPEC, rows)
+    flat = held.select(group=group)
+    folded = flat.folded()
+
+    found = [folded.line(folded.index(place)) for place in range(len(flat))]
+    groups = [flat.group_of(place) for place in range(len(flat))]
+
+    headings = [flat.groups[each] for each in groups if each is not None]
+    assert found == headings
+    assert len(headings) == len(flat)
+    held.close()
+
+
+def test_a_list_that_is_not_grouped_has_nothing_to_fold() -> None:
+    held = Rows.build(SPEC, [row("1"), row("2")])
+
+    folded = held.select().folded()
+    found = [folded.line(index) for index in range(len(folded))]
+    held.close()
+
+    assert [each.key for each in found if isinstance(each, RowLine)] == ["1", "2"]
+    assert (folded.open, folded.group_of(0)) == (None, None)
+
+
+def test_an_empty_list_is_folded_to_nothing() -> None:
+    held = Rows.build(SPEC, [])
+
+    folded = held.select(group="group").folded()
+    held.close()
+
+    assert len(folded) == 0
+
+
 def test_hostile_keys_are_found_again_and_given_back_as_they_were() -> None:
     keys = [each for each in HOSTILE_TEXTS if "\udc80" not in each]
     rows = [row(each, name=each) for each in keys]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.e2e.command import Ringfence
+from support.session_script import Script
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +25,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     proposed = command.run("propose", "--demo", "-o", "proposal")
     assert (scanned.code, proposed.code) == (1, 3)
     return command.folder
+
+
+@pytest.fixture
+def script(documents: Path) -> Script:
+    """Engines that answer with those documents."""
+    return Script(documents)

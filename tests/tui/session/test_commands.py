@@ -153,17 +153,6 @@ def test_the_sample_is_verified_against_the_pack_that_is_bundled_with_it() -> No
     assert isinstance(source_of(read), Demo)
 
 
-def test_a_replay_is_made_as_if_enforced_and_as_it_is_under_both_readings() -> None:
-    made = [parsed(step.arguments) for step in steps(Part.REPLAY, given(OPENINGS["demo"]))]
-
-    assert [(each.as_is, each.monitor_semantics) for each in made] == [
-        (False, "terminal"),
-        (True, "terminal"),
-        (True, "fallthrough"),
-    ]
-    assert len({each.output for each in made}) == 3
-
-
 def test_the_command_that_is_shown_is_quoted_for_a_shell() -> None:
     opening = replace(OPENINGS["bundle"], source=("--from", "/my bundle; rm -rf /"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from ringfence.cli.parser import parsed
 from ringfence.model.approval import Decide
-from ringfence_tui.session.decisions import Decision, approve, shell
+from ringfence_tui.session.decisions import Decision, approve
 
 SETTINGS = Path("/state/ringfence.toml")
 DECISIONS = (
@@ -41,13 +41,3 @@ def test_the_parser_reads_back_what_was_decided(decision: Decision) -> None:
     assert getattr(read, "rule", "") == decision.rule
     assert getattr(read, "runtime", "") == decision.runtime
     assert (read.settings, read.dry_run) == (SETTINGS, False)
-
-
-def test_a_preview_writes_nothing() -> None:
-    assert parsed(approve(DECISIONS[0], SETTINGS, dry_run=True)).dry_run
-
-
-def test_the_command_that_is_shown_can_be_typed() -> None:
-    told = shell(approve(DECISIONS[0], SETTINGS))
-
-    assert told.startswith("ringfence approve sanction --owner=ml '--reason=a ticket'")

@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from ringfence.errors import ExitCode
 from ringfence.model.document import ScanDocument
-from ringfence.model.event import Progress
 from ringfence.workflow.places import default_store
-from ringfence_tui.engine.client import Engine, OnEvent
-from ringfence_tui.engine.wire import Delivered, Ended, Failed, Outcome, Progressed, Said
+from ringfence_tui.engine.wire import Ended, Outcome
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
-from support.scripted_engine import ScriptedEngine
+from support.session_script import REFUSED, Script
 from support.sessions import demo, live, made, nothing, recorded, until, using
-
-REFUSED = Failed(message="the key is wrong", hint="take another", exit_code=4)
-
-
-class Script:
-    """Answers commands with the documents of the sample, unless a verb is to answer something else."""
-
-    def __init__(self, documents: Path) -> None:
-        self.asked: list[tuple[str, ...]] = []
-        self.instead: dict[str, Outcome | Callable[[], Outcome]] = {}
-        self.hangs: set[str] = set()
-        self.partial: set[str] = set()
-        """Verbs that write what they have and then hang."""
-        self._documents = documents
-
-    def engine(self, spill: Path) -> Engine:
-        return ScriptedEngine(spill, self._answer, self.asked)
-
-    @property
-    def verbs(self) -> list[str]:
-        """What was asked for, but for the lists that go with every document."""
-        return [each[0] for each in self.asked if each[0] not in ("index", "sample-settings")]
-
-    async def _answer(self, arguments: tuple[str, ...], on_event: OnEvent) -> Outcome:
-        verb = arguments[0]
-        on_event(Progressed(step=Progress(stage=f"doing {verb}", done=3, total=9)))
-        if verb in self.partial:
-            self._write(verb, arguments, on_event)
-        if verb in self.hangs | self.partial:
-            await asyncio.Event().wait()
-        instead = self.instead.get(verb)
-        if instead is not None:
-            return instead() if callable(instead) else instead
-        self._write(verb, arguments, on_event)
-        return Ended(exit_code=0, reason=f"{verb} is done")
-
-    def _write(self, verb: str, arguments: tuple[str, ...], on_event: OnEvent) -> None:
-        match verb:
-            case "scan":
-                target = Path(arguments[-1].removeprefix("json="))
-                shutil.copy(self._documents / "scan.json", target.with_suffix(".new"))
-                target.with_suffix(".new").replace(target)
-                if "--no-store" not in arguments:
-                    on_event(Said(text=f"kept as scan {self.scan_id} in the store"))
-            case "propose":
-                shutil.copytree(self._documents / "proposal", arguments[-1], dirs_exist_ok=True)
-            case "history":
-                on_event(Delivered(text="[]"))
-            case _:
-                pass
-
-    @property
-    def scan_id(self) -> str:
-        text = (self._documents / "scan.json").read_text()
-        return text.partition('"scan_id": "')[2].partition('"')[0]
-
-
-@pytest.fixture
-def script(documents: Path) -> Script:
-    return Script(documents)
 
 
 def test_live_aws_is_read_by_nobody_but_who_asks_for_it(script: Script) -> None:
@@ -340,7 +273,7 @@ def test_a_decision_while_a_scan_is_judged_makes_it_old_at_once(script: Script) 
         def decided() -> Outcome:
             session.settings.write_text("# decided\n")
             script.instead.pop("scan")
-            script._write("scan", script.asked[-1], lambda _: None)
+            script.write("scan", script.asked[-1], lambda _: None)
             return Ended(exit_code=0)
 
         await made(session, Part.SCAN)

@@ -186,9 +186,7 @@ def test_the_cursor_passes_over_headings_of_groups() -> None:
         for key in ("g", "j", "j", "k", "k", "k", "G"):
             await pilot.press(key)
             found.append(app.table.cursor_key)
-        await pilot.click(RowTable, offset=(5, 1))
-        found.append(app.table.cursor_key)
 
     drive(app, steps)
 
-    assert found == ["a", "b", "c", "b", "a", "a", "c", "c"]
+    assert found == ["a", "b", "c", "b", "a", "a", "c"]

@@ -18,6 +18,13 @@ def sample_settings(path: str) -> None:
     write_sample_settings(Path(path))
 
 
+def write_proposal(manifest: str, folder: str, digest: str) -> tuple[str, ...]:
+    """Write a proposal to a folder as it was shown."""
+    from ringfence_tui.session.shown import write_shown  # noqa: PLC0415 - only for that
+
+    return write_shown(Path(manifest), Path(folder), digest)
+
+
 def index(part: str, document: str, rows: str) -> None:
     """Write the lists of a document into a file of rows, so that nobody who looks at them waits."""
     from ringfence_tui.rows.writing import write_lists  # noqa: PLC0415 - only for what has lists
@@ -43,5 +50,9 @@ def _filled(
     return ((view.spec, view.rows(document)) for view in views)
 
 
-CHORES: Mapping[str, Callable[..., None]] = {"sample-settings": sample_settings, "index": index}
-"""By the first argument of a request; the others are the chore's."""
+CHORES: Mapping[str, Callable[..., tuple[str, ...] | None]] = {
+    "sample-settings": sample_settings,
+    "index": index,
+    "write-proposal": write_proposal,
+}
+"""By the first argument of a request; the others are the chore's. What one returns are notes."""

@@ -43,7 +43,8 @@ def run_request(request: Request, console: EventConsole) -> Outcome:
 def _run(arguments: tuple[str, ...], console: EventConsole) -> int:
     chore = CHORES.get(arguments[0]) if arguments else None
     if chore is not None:
-        chore(*arguments[1:])
+        for note in chore(*arguments[1:]) or ():
+            console.note(note)
         return ExitCode.DONE
     read = _parsed(arguments)
     return int(dict(VERBS)[read.verb].run(read, console))

@@ -173,7 +173,21 @@ def _text_test(value: Token, column: Column) -> Test:
         return Bounded(((operator, amount),))
     if value.find("*") >= 0 or value.find("?") >= 0:
         return Shaped(_glob(value))
+    if order:
+        return _begun(value, column, order)
     return Contains(folded(value.text))
+
+
+def _begun(value: Token, column: Column, order: list[str]) -> OneOf:
+    """The words of a closed set that begin so: `sanctioned` is not part of `unsanctioned`."""
+    wanted = folded(value.text)
+    found = tuple(each for each in order if each.startswith(wanted))
+    if not found:
+        words = ", ".join(column.order)
+        raise FilterError(
+            f"{column.name} is never {printable(value.text)}, but one of {words}", value.position
+        )
+    return OneOf(found)
 
 
 def _by_order(operator: str, word: str, order: list[str]) -> tuple[str, ...]:

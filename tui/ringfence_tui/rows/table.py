@@ -6,11 +6,12 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from ringfence_tui.rows.folding import storable
+from ringfence_tui.rows.outline import Outline, group_at
 from ringfence_tui.rows.queries import all_values, group_values, ids_found, ids_in_order
 from ringfence_tui.rows.reading import Reader, Stop, Stopped, file_address, never
 from ringfence_tui.rows.recent import Recent
@@ -61,6 +62,20 @@ class Asked:
     group: Column | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """All lines of a selection, whatever of them is folded."""
+
+    ids: array[int]
+    """Numbers of rows; a heading is its place among the headings, counted down from -1."""
+    groups: tuple[GroupLine, ...] = ()
+    heads: array[int] = field(default_factory=lambda: array("q", [0]))
+    """Where each heading stands among them, and how many they are."""
+    pages: Recent[int, tuple[ListLine, ...]] = field(
+        default_factory=lambda: Recent(_PAGES, _MOST_TEXT)
+    )
+
+
 class Rows:
     """One list. Any thread may ask it; a long question of one delays no page that another reads."""
 
@@ -109,10 +124,10 @@ class Rows:
             raise ValueError(f"the list {self.spec.name} has no column {group!r} to group by")
         asked = Asked(filter=filter or Filter(), sort=sort or self.spec.sort, group=column)
         ids = self._found(asked, stop)
-        groups: tuple[GroupLine, ...] = ()
-        if column is not None:
-            ids, groups = self._grouped(ids, asked.sort, column, stop)
-        return Selection(self, asked, self._reader, ids, groups)
+        if column is None:
+            return Selection(self, asked, self._reader, Lines(ids=ids))
+        lines = self._grouped(ids, asked.sort, column, stop)
+        return Selection(self, asked, self._reader, lines)
 
     def detail(self, key: str) -> bytes | None:
         """The JSON of a row's detail pane; None where there is no such row, or it has none."""
@@ -136,64 +151,103 @@ class Rows:
 
     def _grouped(
         self, ids: array[int], order: tuple[Sort, ...], column: Column, stop: Stop
-    ) -> tuple[array[int], tuple[GroupLine, ...]]:
+    ) -> Lines:
         """The rows of each group under a heading; a group without rows has none."""
         values = self._reader.values(group_values(self.spec, column, order), stop)
         parts = self._reader.grouped(ids, values, all_values(self.spec, column), stop)
-        lines, headings = array("q"), []
+        lines, heads = array("q"), array("q")
+        headings: list[GroupLine] = []
         for value, part in zip(values, parts, strict=True):
             if part:
+                heads.append(len(lines))
                 headings.append(GroupLine(column.name, value, len(part)))
                 lines.append(-len(headings))
                 lines += part
-        return lines, tuple(headings)
+        heads.append(len(lines))
+        return Lines(ids=lines, groups=tuple(headings), heads=heads)
 
 
 class Selection:
-    """Rows of a list in an order, with headings where they are grouped. It never changes."""
+    """Rows of a list in an order, with headings where they are grouped. It never changes.
+
+    A line has an index among the lines that are shown, and a place among all of them; they differ where
+    groups are folded.
+    """
 
     def __init__(
         self,
         rows: Rows,
         asked: Asked,
         reader: Reader,
-        ids: array[int],
-        groups: tuple[GroupLine, ...],
+        lines: Lines,
+        *,
+        opened: frozenset[int] | None = None,
     ) -> None:
         self.rows = rows
         self.asked = asked
-        self.matched = len(ids) - len(groups)
+        self.groups = lines.groups
+        """The headings in their order; a group is called by its number among them."""
+        self.matched = len(lines.ids) - len(lines.groups)
         """Rows, without the headings."""
+        self.open = opened if lines.groups else None
+        """The groups whose rows are shown; None where none is folded."""
         self._reader = reader
-        self._ids = ids
-        """Numbers of rows; a heading is its place among the headings, counted down from -1."""
-        self._groups = groups
-        self._pages: Recent[int, tuple[ListLine, ...]] = Recent(_PAGES, _MOST_TEXT)
+        self._lines = lines
+        self._ids = lines.ids
+        self._outline = None if self.open is None else Outline(lines.heads, self.open)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._ids) if self._outline is None else len(self._outline)
+
+    def folded(self, opened: frozenset[int] | None = frozenset()) -> Selection:
+        """The same rows with all groups folded but some; with None for these no group is folded."""
+        return Selection(self.rows, self.asked, self._reader, self._lines, opened=opened)
 
     def line(self, index: int) -> ListLine:
         """One line, read with those around it. Raises StoreError where the file is damaged."""
-        if not 0 <= index < len(self._ids):
+        if not 0 <= index < len(self):
             raise IndexError(f"there is no line {index}")
-        place, offset = divmod(index, PAGE)
-        page = self._pages.get(place)
+        at = self.place(index)
+        number = self._ids[at]
+        if number < 0:
+            return self._heading(number)
+        start, offset = divmod(at, PAGE)
+        page = self._lines.pages.get(start)
         if page is None:
-            page = tuple(self._read(self._ids[place * PAGE : (place + 1) * PAGE]))
-            self._pages.keep(place, page, sum(map(_text_in, page)))
+            page = tuple(self._read(self._ids[start * PAGE : (start + 1) * PAGE]))
+            self._lines.pages.keep(start, page, sum(map(_text_in, page)))
         return page[offset]
 
-    def index_of(self, key: str) -> int | None:
-        """The line of a row; None where the selection has it not."""
+    def place(self, index: int) -> int:
+        """The place of a line that is shown."""
+        return index if self._outline is None else self._outline.place(index)
+
+    def index(self, place: int) -> int:
+        """Where the line of a place is shown; a row of a folded group is at its heading."""
+        return place if self._outline is None else self._outline.index(place)
+
+    def group_of(self, place: int) -> int | None:
+        """The group that a place belongs to; None where nothing is grouped."""
+        return group_at(self._lines.heads, place) if self.groups else None
+
+    def place_of(self, key: str) -> int | None:
+        """The place of a row, folded or not; None where the selection has it not."""
         number = self._reader.number(storable(key))
         try:
             return None if number is None else self._ids.index(number)
         except ValueError:
             return None
 
+    def index_of(self, key: str) -> int | None:
+        """Where a row is shown; None where the selection has it not, or its group is folded."""
+        place = self.place_of(key)
+        if place is None:
+            return None
+        index = self.index(place)
+        return index if self.place(index) == place else None
+
     def lines(self) -> Iterator[RowLine]:
-        """Every row in order, without the headings."""
+        """Every row in order, folded or not, without the headings."""
         for start in range(0, len(self._ids), PAGE):
             numbers = [each for each in self._ids[start : start + PAGE] if each > 0]
             for line in self._read(numbers):
@@ -203,7 +257,10 @@ class Selection:
     def _read(self, numbers: Sequence[int]) -> Iterator[ListLine]:
         stored = self._reader.rows([each for each in numbers if each > 0])
         for each in numbers:
-            yield RowLine(*stored[each]) if each > 0 else self._groups[-each - 1]
+            yield RowLine(*stored[each]) if each > 0 else self._heading(each)
+
+    def _heading(self, number: int) -> GroupLine:
+        return self.groups[-number - 1]
 
 
 def _text_in(line: ListLine) -> int:

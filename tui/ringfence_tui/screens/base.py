@@ -59,6 +59,13 @@ class AssessmentScreen(Screen[None]):
             tooltip="Group the list by a column, the next one each time",
         ),
         Binding(
+            "z",
+            "fold",
+            "Fold",
+            id="list.fold",
+            tooltip="Fold all groups to their headings, or unfold them",
+        ),
+        Binding(
             "right_square_bracket",
             "panel(1)",
             "Next part",
@@ -228,6 +235,10 @@ class AssessmentScreen(Screen[None]):
         if self.list_panel is not None:
             self.list_panel.next_group()
 
+    def action_fold(self) -> None:
+        if self.list_panel is not None:
+            self.list_panel.fold()
+
     @work(exclusive=True, group="dialog")
     async def action_sort(self) -> None:
         panel = self.list_panel
@@ -253,8 +264,9 @@ class AssessmentScreen(Screen[None]):
         await export_shown(self)
 
     def action_full(self) -> None:
-        if self.list_panel is not None and self.list_panel.detail.page:
-            self.front.read(self.list_panel.key, self.list_panel.detail.page)
+        panel = self.list_panel
+        if panel is not None and panel.detail.page:
+            self.front.read(panel.key or "A group", panel.detail.page)
 
     def action_again(self) -> None:
         self.front.session.ask(self.panels.part, again=True)
@@ -271,6 +283,8 @@ class AssessmentScreen(Screen[None]):
         if action == "group":
             panel = self.list_panel
             return (panel is not None and bool(panel.view.spec.groups)) or None
+        if action == "fold":
+            return (self.list_panel is not None and self.list_panel.folds) or None
         if action == "panel":
             return (self.is_ready and len(self.panels.names) > 1) or None
         return super().check_action(action, parameters)

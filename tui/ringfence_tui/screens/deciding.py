@@ -34,6 +34,8 @@ class Things:
 
     hosts: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    name: str = ""
+    """What one thing is called where what identifies it says nothing."""
     warnings: tuple[str, ...] = ()
     """Why some of them are nothing to decide lightly, one sentence each."""
 
@@ -45,7 +47,7 @@ class Things:
     def told(self) -> str:
         """What they are, in a few words."""
         if len(self.all) == 1:
-            return self.all[0]
+            return self.name or self.all[0]
         return f"{len(self.all):,} {'destinations' if self.hosts else 'findings'}"
 
 

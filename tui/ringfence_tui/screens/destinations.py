@@ -77,7 +77,9 @@ class DestinationsScreen(AssessmentScreen):
         panel = self.list_panel
         kind = Decide(what)
         things = self._things(panel, kind) if panel is not None else Things()
-        if panel is not None and things.all and await decide(self.front, kind, things):
+        if not things.all:
+            self.front.say("nothing to decide on here", severity="warning")
+        elif panel is not None and await decide(self.front, kind, things):
             panel.table.mark(frozenset())
             panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -40,10 +40,25 @@ class Choice:
     value: str
 
 
-class Ask(ModalScreen[dict[str, str] | None]):
-    """Asks for a few lines; None where it was left."""
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """What is left once: a key that is pressed twice answers nobody a second time."""
 
     CSS_PATH = "dialogs.tcss"
+    _left = False
+
+    def leave(self, answer: Answer) -> None:
+        """Give the answer, unless it was given."""
+        if not self._left:
+            self._left = True
+            self.dismiss(answer)
+
+
+class Ask(Dialog[dict[str, str] | None]):
+    """Asks for a few lines; None where it was left."""
+
     BINDINGS: ClassVar[list[BindingType]] = [_CANCEL]
 
     def __init__(self, title: str, fields: tuple[Field, ...], *, page: Page = ()) -> None:
@@ -72,19 +87,18 @@ class Ask(ModalScreen[dict[str, str] | None]):
         answers = {each.name: self.query_one(f"#{each.name}", Input).value for each in self._fields}
         empty = next((e for e in self._fields if e.needed and not answers[e.name].strip()), None)
         if empty is None:
-            self.dismiss({name: value.strip() for name, value in answers.items()})
+            self.leave({name: value.strip() for name, value in answers.items()})
             return
         self.query_one(".dialog--complaint", Static).update(f"{empty.label} is needed")
         self.query_one(f"#{empty.name}", Input).focus()
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Shows what would be done, and does it for y only."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "accept", "Yes", id="dialog.yes", tooltip="Do it"),
         Binding("n,escape,q", "cancel", "No", id="dialog.no", tooltip="Leave without doing it"),
@@ -105,16 +119,15 @@ class Confirm(ModalScreen[bool]):
         self.query_one(PageView).focus()
 
     def action_accept(self) -> None:
-        self.dismiss(True)
+        self.leave(True)
 
     def action_cancel(self) -> None:
-        self.dismiss(False)
+        self.leave(False)
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """Takes one of a few things by its key or a click; None where it was left."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [_CANCEL]
 
     def __init__(self, title: str, choices: tuple[Choice, ...]) -> None:
@@ -137,10 +150,10 @@ class Choose(ModalScreen[str | None]):
             self._take(found)
 
     def _take(self, choice: Choice) -> None:
-        self.dismiss(choice.value)
+        self.leave(choice.value)
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
 
 class _Option(Static):
@@ -155,10 +168,9 @@ class _Option(Static):
         self._take(self._choice)
 
 
-class Read(ModalScreen[None]):
+class Read(Dialog[None]):
     """A text in full, to read and to leave."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "cancel", "Close", id="dialog.close", tooltip="Back to the view")
     ]
@@ -178,4 +190,4 @@ class Read(ModalScreen[None]):
         self.query_one(PageView).focus()
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        self.leave(None)

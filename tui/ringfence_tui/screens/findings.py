@@ -45,9 +45,12 @@ class FindingsScreen(AssessmentScreen):
 
     @work(exclusive=True, group="dialog")
     async def action_decide(self, what: str) -> None:
-        key = self.list_panel.key if self.list_panel is not None else ""
-        if key:
-            await decide(self.front, Decide(what), Things(findings=(key,)))
+        panel = self.list_panel
+        if panel is None or not panel.key:
+            self.front.say("nothing to decide on here", severity="warning")
+            return
+        things = Things(findings=(panel.key,), name=panel.name_of_row)
+        await decide(self.front, Decide(what), things)
 
     @work(exclusive=True, group="dialog")
     async def action_undo_last(self) -> None:

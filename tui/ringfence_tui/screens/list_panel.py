@@ -14,13 +14,15 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ringfence.errors import StoreError
-from ringfence_tui.blocks import Page, Tone, line
+from ringfence.model.text import printable
+from ringfence_tui.blocks import Heading, Page, Tone, line
 from ringfence_tui.rows.filter import Filter, FilterError, parse_filter
 from ringfence_tui.rows.spec import Sort
 from ringfence_tui.rows.table import Rows, Selection, Stopped
+from ringfence_tui.screens.group_page import group_page
 from ringfence_tui.session.kept import ListState
 from ringfence_tui.views.view import ListView
-from ringfence_tui.widgets.messages import Chosen, Moved, SortAsked
+from ringfence_tui.widgets.messages import Chosen, Folded, Moved, SortAsked
 from ringfence_tui.widgets.page_view import PageView
 from ringfence_tui.widgets.row_table import RowTable
 
@@ -86,7 +88,8 @@ class ListPanel(Container):
 
     def _balance(self) -> None:
         """Give a short list below which its details stand no more lines than it has."""
-        lines = len(self.selection) + _HEAD if self.selection is not None else 0
+        shown = self.table.selection
+        lines = len(shown) + _HEAD if shown is not None else 0
         short = self.has_class("-below") and 0 < lines < self.size.height * _BESIDE
         self.table.styles.height = max(lines, _LEAST) if short else None
 
@@ -145,6 +148,15 @@ class ListPanel(Container):
         self._select()
         return self.group
 
+    @property
+    def folds(self) -> bool:
+        """Whether there are groups that can be folded."""
+        return self.selection is not None and bool(self.selection.groups)
+
+    def fold(self) -> None:
+        """Fold every group to its heading, or unfold all where any is folded."""
+        self.table.fold()
+
     def stand_on(self, key: str) -> None:
         """Move to a row as soon as it is there."""
         self._wanted = key
@@ -153,8 +165,14 @@ class ListPanel(Container):
 
     @property
     def key(self) -> str:
-        """The key of the row that one stands on; empty for none."""
+        """The key of the row that one stands on; empty for none, such as on the heading of a group."""
         return self.table.cursor_key or ""
+
+    @property
+    def name_of_row(self) -> str:
+        """What heads the page of that row; empty where nothing does."""
+        heads = (each.text for each in self.detail.page if isinstance(each, Heading))
+        return next(heads, "")
 
     def detail_bytes(self) -> bytes | None:
         """What the list holds of that row."""
@@ -212,11 +230,17 @@ class ListPanel(Container):
             self.notify("the filter hid that row, and was dropped", markup=False)
             self.call_later(self.apply_filter, "")
         else:
+            self.notify(f"there is no row {printable(self._wanted)}", markup=False)
             self._wanted = ""
 
     def on_row_table_moved(self, message: Moved) -> None:
         message.stop()
         self._tell()
+
+    def on_row_table_folded(self, message: Folded) -> None:
+        message.stop()
+        self._balance()
+        self.post_message(self.Shown(self))
 
     def on_row_table_chosen(self, message: Chosen) -> None:
         message.stop()
@@ -240,7 +264,11 @@ class ListPanel(Container):
         )
 
     def _tell(self) -> None:
-        """Show the page of the row that one stands on."""
+        """Show the page of the row that one stands on, or what the rows of a group have in common."""
+        heading = self.table.cursor_heading
+        if heading is not None:
+            self.detail.show(group_page(self.view, heading, is_open=self.table.is_open))
+            return
         detail = self.detail_bytes()
         self.detail.show(self._page(detail) if detail else ())
 

@@ -74,6 +74,15 @@ def aside(state: PartState) -> Span | None:
     return None
 
 
+def live_page(command: str) -> Page:
+    """What is said of live AWS before anybody asked it."""
+    return (
+        Heading("No scan of AWS is shown yet"),
+        line(Span("r", Tone.STRONG), Span(" scans it; it only reads", Tone.DIM)),
+        *_command(command),
+    )
+
+
 def start_page(history: PartState, *, store: str) -> Page:
     """What is said where nothing is open: nothing was scanned, or nobody knows yet."""
     match history.status:

@@ -14,16 +14,17 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from ringfence.errors import RingfenceError
-from ringfence_tui.blocks import Line, Page
+from ringfence_tui.blocks import Line, Page, Span, Tone
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.list_panel import ListPanel, name_of_list
-from ringfence_tui.screens.notice import aside, notice, start_page
+from ringfence_tui.screens.notice import aside, live_page, notice, start_page
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part
+from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views import view as views
 from ringfence_tui.views.screens import ScreenSpec
 from ringfence_tui.views.view import ListView
+from ringfence_tui.views.wording import plural
 from ringfence_tui.widgets.filter_bar import FilterBar
 from ringfence_tui.widgets.page_view import PageView
 from ringfence_tui.widgets.tab_bar import Tab, TabBar
@@ -131,14 +132,21 @@ class Panels(Vertical):
         if self._switcher.current != target:
             self._switcher.current = target
             self.focus_panel()
-        said = aside(self.session.state(self.part)) if there else None
-        beside = self.query_one(f"#{_ASIDE}", PageView)
-        beside.display = said is not None
-        beside.show((Line((said,)),) if said is not None else ())
+        self._say_beside(there=there)
         for bar in self.query("#panels").results(TabBar):
             bar.open_tab = name
         self.tell_list()
         self.screen.refresh_bindings()
+
+    def _say_beside(self, *, there: bool) -> None:
+        """What is wrong with the filter, else what has to be known of what is shown."""
+        complaint = self.list_panel.complaint if self.list_panel is not None else ""
+        said = aside(self.session.state(self.part)) if there else None
+        if complaint:
+            said = Span(f"the filter: {complaint}", Tone.BAD)
+        beside = self.query_one(f"#{_ASIDE}", PageView)
+        beside.display = said is not None
+        beside.show((Line((said,)),) if said is not None else ())
 
     def _draw(self, name: str) -> bool:
         """Bring the open panel up to date; whether there is anything to show in it."""
@@ -184,7 +192,11 @@ class Panels(Vertical):
         command = ""
         with suppress(RingfenceError):  # a disk that takes no file; the part itself says so
             command = session.command(part)
-        return notice(part, session.state(part), command=command)
+        state = session.state(part)
+        unasked = state.status in (Status.FAILED, Status.MISSING) and state.exit_code is None
+        if session.opening.kind is Kind.LIVE and part is Part.SCAN and unasked:
+            return live_page(command)
+        return notice(part, state, command=command)
 
     def focus_panel(self) -> None:
         """Give the keys to what is shown."""
@@ -203,7 +215,8 @@ class Panels(Vertical):
             return
         if bar.input.value != panel.filter_text:
             bar.set_text(panel.filter_text)
-        bar.tell(panel.complaint or told_count(panel), wrong=bool(panel.complaint))
+        bar.tell(told_count(panel), wrong=bool(panel.complaint))
+        self._say_beside(there=True)
 
     @property
     def _switcher(self) -> ContentSwitcher:
@@ -213,6 +226,7 @@ class Panels(Vertical):
     def _list_was_shown(self, message: ListPanel.Shown) -> None:
         if message.panel is self.list_panel:
             self.tell_list()
+            self.screen.refresh_bindings()  # what is grouped can be folded
 
     @on(FilterBar.Changed)
     def _filter_changed(self, message: FilterBar.Changed) -> None:
@@ -259,4 +273,7 @@ def told_count(panel: ListPanel) -> str:
     order = panel.sort or panel.view.spec.sort
     by = f" · by {order[0].column.replace('_', ' ')}" if order else ""
     grouped = f" · grouped by {panel.group.replace('_', ' ')}" if panel.group else ""
-    return f"{count} {panel.view.noun}{'' if total == 1 else 's'}{by}{grouped}"
+    shown = panel.table.selection
+    folded = ", folded" if shown is not None and shown.open is not None else ""
+    noun = panel.view.noun if total == 1 else plural(panel.view.noun)
+    return f"{count} {noun}{by}{grouped}{folded}"

@@ -21,6 +21,7 @@ from ringfence_tui.widgets.safe_lines import SafeLines, safe_segments
 from ringfence_tui.widgets.themes import THEMES
 
 _TOLD = 400
+_ERROR_SECONDS = 30.0
 _COPIED = 100_000
 _SHORT = 80
 Severity = Literal["information", "warning", "error"]
@@ -52,7 +53,11 @@ class SafeApp(App[int]):
     def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
         """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
         self.notify(
-            printable(text, limit=_TOLD), title=printable(title), severity=severity, markup=False
+            printable(text, limit=_TOLD),
+            title=printable(title),
+            severity=severity,
+            timeout=_ERROR_SECONDS if severity == "error" else None,
+            markup=False,
         )
 
     def complain(self, error: RingfenceError) -> None:

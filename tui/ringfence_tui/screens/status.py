@@ -67,8 +67,8 @@ def _scope(scan: ScanDocument) -> tuple[Span, ...]:
     window = scan.scope.window
     days = (window.end - window.start).days
     return (
-        Span(f"{_counted(accounts, 'account')} · {_counted(regions, 'region')}"),
-        Span(f"{days} d to {window.end:%Y-%m-%d}", Tone.DIM),
+        Span(f"{days} d to {window.end:%Y-%m-%d}"),
+        Span(f"{_counted(accounts, 'account')} · {_counted(regions, 'region')}", Tone.DIM),
     )
 
 

@@ -7,17 +7,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ringfence_tui.blocks import Page
+from ringfence_tui.screens.dialogs import Dialog
 from ringfence_tui.widgets.page_view import PageView
 
 
-class Steps(ModalScreen[None]):
+class Steps(Dialog[None]):
     """Shows one page of several, and where in them one is."""
 
-    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n,enter", "step(1)", "Next", id="steps.next", tooltip="The next step"),
         Binding("left,p", "step(-1)", "Before", id="steps.before", tooltip="The step before"),
@@ -51,7 +50,7 @@ class Steps(ModalScreen[None]):
         self._show()
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
     def _show(self) -> None:
         self.query_one(PageView).show(self._pages[self.place])

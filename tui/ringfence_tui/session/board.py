@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from ringfence.model.replay import ReplayDocument
 from ringfence_tui.session.parts import Part, PartState, Status
 
 Listener = Callable[[Part], None]
@@ -20,8 +20,6 @@ class Board:
         self._clock = clock
         self._states = dict.fromkeys(Part, PartState())
         self._documents: dict[Part, object] = {}
-        self.replays: tuple[ReplayDocument, ...] = ()
-        """As if every rule were enforced, and as the pack is under both readings of monitor mode."""
         self._begun: dict[Part, float] = {}
         self._listeners: list[Listener] = []
 
@@ -29,9 +27,14 @@ class Board:
         """Have somebody told of every part that changes."""
         self._listeners.append(listener)
 
+    def unlisten(self, listener: Listener) -> None:
+        """Have somebody told no more."""
+        with suppress(ValueError):
+            self._listeners.remove(listener)
+
     def tell(self, part: Part) -> None:
         """Say that something of a part changed."""
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(part)
 
     def state(self, part: Part) -> PartState:

@@ -11,15 +11,7 @@ from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part
 
 STORE_NAME = "ringfence.db"
-_AS_IS = ("--as-is", "--monitor-semantics")
 _PROPOSAL = "proposal"
-REPLAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("replay.json", ()),
-    ("replay-as-is-terminal.json", (*_AS_IS, "terminal")),
-    ("replay-as-is-fallthrough.json", (*_AS_IS, "fallthrough")),
-)
-"""As if every rule were enforced, and as the pack is under both readings of monitor mode, which say
-nothing of rules that are enforced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +88,8 @@ def steps(part: Part, given: Given, *, ask_aws: bool = False) -> tuple[Step, ...
             made = ("propose", *_source(given), *_judged(given), "-o", str(document.parent))
             return (Step(arguments=made, document=document),)
         case Part.REPLAY:
-            return tuple(_replay(given, name, options) for name, options in REPLAYS)
+            replay = ("replay", "--pack", str(pack_of(given)), *_source(given), *_judged(given))
+            return (Step(arguments=(*replay, *_json(document)), document=document),)
         case Part.PROMOTION:
             promote = ("promote", str(pack_of(given)), *_source(given), *_judged(given))
             kept = ("--store", str(given.store))
@@ -132,13 +125,6 @@ def _scan(given: Given, document: Path, *, ask_aws: bool) -> tuple[str, ...]:
         return ("scan", *read, *_judged(given), "--store", str(given.store), *written)
     kept = ("--store", str(given.store)) if opening.kind is Kind.DEMO else ("--no-store",)
     return ("scan", *_source(given), *_judged(given), *kept, *written)
-
-
-def _replay(given: Given, name: str, options: tuple[str, ...]) -> Step:
-    document = given.folder / name
-    pack = ("--pack", str(pack_of(given)))
-    judged = ("replay", *pack, *options, *_source(given), *_judged(given))
-    return Step(arguments=(*judged, *_json(document)), document=document)
 
 
 def _source(given: Given) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class Decision:
     runtime: str = ""
 
 
-def approve(decision: Decision, settings: Path, *, dry_run: bool = False) -> tuple[str, ...]:
+def approve(decision: Decision, settings: Path) -> tuple[str, ...]:
     """The arguments that record a decision in a settings file.
 
     Values are tied to their options: a host is what a stranger wrote, and is never read as one.
@@ -37,11 +36,5 @@ def approve(decision: Decision, settings: Path, *, dry_run: bool = False) -> tup
         options.append(f"--expires={decision.expires}")
         options += [f"--rule={decision.rule}"] if decision.rule else []
         options += [f"--runtime={decision.runtime}"] if decision.runtime else []
-    options += ["--dry-run"] if dry_run else []
     place = ("--settings", str(settings), "--format", "json")
     return ("approve", decision.decide, *options, *place, "--", *decision.hosts)
-
-
-def shell(arguments: tuple[str, ...]) -> str:
-    """A command as somebody types it."""
-    return shlex.join(("ringfence", *arguments))

@@ -39,6 +39,7 @@ async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]
     outcome = failed or await engine.run(arguments, hearing.hear)
     notes = tuple(hearing.notes)
     if isinstance(outcome, Failed):
+        hearing.drop()
         return Finished(
             exit_code=outcome.exit_code, notes=notes, error=outcome.message, hint=outcome.hint
         )

@@ -18,6 +18,8 @@ from ringfence_tui.session.opening import Opening
 
 KEPT = 8
 """Folders that are kept; the one that was used longest ago goes first."""
+SPILL = "spill"
+"""Where engines put what is too long to be sent; nobody reads what a session before left there."""
 _LOCK = "lock"
 
 
@@ -69,6 +71,7 @@ def _claimed(place: Path, name: str) -> SessionFolder:
         with suppress(BlockingIOError):
             lock = _locked(path)
             os.utime(path)
+            shutil.rmtree(path / SPILL, ignore_errors=True)
             return SessionFolder(path=path, lock=lock)
     raise AssertionError  # count has no end
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from ringfence.errors import ConfigError
 from ringfence.workflow.places import default_store, state_directory, write_private
-from ringfence_tui.session.commands import Given, settings_of, store_of
+from ringfence_tui.session.commands import Given, document_of, rows_of, settings_of, store_of
 from ringfence_tui.session.folders import SessionFolder, claim
-from ringfence_tui.session.kept import read_records, read_remembered
+from ringfence_tui.session.kept import read_records, read_remembered, write_records
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.stamps import stamp
+from ringfence_tui.session.parts import Part
+from ringfence_tui.session.stamps import judged_by, stamp
 
 _UNDECIDED = "# Beside this store there are no settings.\n"
 
@@ -25,6 +30,7 @@ class Ground:
         self.records = read_records(self.folder)
         self.remembered = read_remembered(self.folder)
         self.compared = ("", "")
+        self._released = False
 
     @property
     def store(self) -> Path:
@@ -36,10 +42,13 @@ class Ground:
         """The file that decisions go to."""
         return settings_of(self.opening, self.folder)
 
-    @property
-    def stamp(self) -> str:
+    def stamp(self, part: Part) -> str:
         """Of what a document would be made now."""
-        return stamp(self.opening, self.settings)
+        return stamp(part, self.opening, self.settings)
+
+    def judged_by(self, part: Part) -> str:
+        """The decisions and the pack that a document would go by now."""
+        return judged_by(part, self.opening, self.settings)
 
     @property
     def samples_settings(self) -> bool:
@@ -59,9 +68,17 @@ class Ground:
             compared=self.compared,
         )
 
+    async def keep(self) -> None:
+        """Keep what is known of the documents; a full disk loses no more than that."""
+        if not self._released:
+            with suppress(ConfigError):
+                await asyncio.to_thread(write_records, self.folder, self.records)
+
     def release(self) -> None:
-        """Let another session have the folder."""
-        self._held.release()
+        """Let another session have the folder, and write nothing more into it."""
+        if not self._released:
+            self._released = True
+            self._held.release()
 
     def _judged_by(self) -> Path | None:
         """The settings that every verb is told, so that all judge alike.
@@ -79,6 +96,20 @@ class Ground:
         if not empty.is_file():
             write_private(empty, _UNDECIDED)
         return empty
+
+
+def hand_over(part: Part, before: Ground, after: Ground) -> bool:
+    """Have a document and its lists lie in another folder; False where they cannot."""
+    try:
+        for place in (document_of, rows_of):
+            target = place(after.folder, part)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            place(before.folder, part).replace(target)
+    except OSError:
+        return False
+    made = before.records.made[part]
+    after.records.made[part] = replace(made, stamp=after.stamp(part))
+    return True
 
 
 def newest_recording(since: float) -> str:

@@ -38,7 +38,9 @@ class Hearing:
                 self.board.tell(self.part)
             case Delivered(text=text, path=path):
                 self.printed += text
-                self.spilled = Path(path) if path else self.spilled
+                if path:
+                    self.drop()
+                    self.spilled = Path(path)
             case _:
                 pass
 
@@ -49,7 +51,13 @@ class Hearing:
         try:
             return self.spilled.read_text(encoding="utf-8")
         finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Remove the file that holds what was printed: whoever hears of it does."""
+        if self.spilled is not None:
             self.spilled.unlink(missing_ok=True)
+            self.spilled = None
 
 
 def _where(step: Progress) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,7 @@ from ringfence_tui.rows.spec import Sort
 from ringfence_tui.session.parts import Part, PartState, Status
 
 _Kept = TypeVar("_Kept")
+_RECORDS = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Made:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     stale: bool = False
+    judged_by: str = ""
+    """The decisions and the pack among that."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +83,8 @@ def read_records(folder: Path) -> Records:
 
 def write_records(folder: Path, records: Records) -> None:
     """Raises ConfigError where the folder cannot be written."""
-    write_private(folder / "records.json", msgspec.json.encode(records).decode())
+    with _RECORDS:  # or an older state, written by another thread, would stay
+        write_private(folder / "records.json", msgspec.json.encode(records).decode())
 
 
 def read_remembered(folder: Path) -> Remembered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
+from dataclasses import replace
 
 from ringfence.errors import ExitCode
 from ringfence.model.verification import CheckResult
@@ -20,8 +21,6 @@ from ringfence_tui.session.run import Run, write_trace
 _NOTHING_OPEN = "nothing was scanned yet"
 _OPEN_ONE = "try the sample: ringfence tui --demo, or scan AWS"
 _ASK = "AWS is read when you ask for it: have the scan made again"
-_NOT_KEPT = "the scan was not finished, and is not kept"
-_GO_ON = "have the scan made again: what was read already is not asked for twice"
 _PARTIAL_SECONDS = 3.0
 """That a live scan may take to judge what was read until it was cancelled."""
 _GRACE = 0.3
@@ -42,16 +41,18 @@ class Making:
         self._task: asyncio.Task[None] | None = None
         self._run: Run | None = None
         self._ending: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     @property
-    def busy(self) -> bool:
-        """Whether something is made, or waits to be."""
-        return self._task is not None and not self._task.done()
+    def running(self) -> bool:
+        """Whether a part is made, or waits to be; lists of one that is there count for nothing."""
+        return bool(self._queue) or self._run is not None
 
     def ask(self, part: Part, *, again: bool) -> None:
         """Have a part made, unless it is there and of now."""
         state = self._board.state(part)
-        if state.status is Status.RUNNING or (self._is_there(part) and not again):
+        there = self._is_there(part) and not again
+        if state.status is Status.RUNNING or there or self._closed:
             return
         if refusal := self._refused(part, again=again):
             self._board.fail(part, *refusal[:1], hint=refusal[1])
@@ -61,18 +62,30 @@ class Making:
         self._queue.append((part, again))
         self._go_on()
 
+    def ask_newest(self, part: Part) -> None:
+        """Have a part made of what is wanted now, once more after the run that began before."""
+        running = self._run is not None and self._run.part is part
+        if not running:
+            self.ask(part, again=True)
+        elif all(each is not part for each, _ in self._queue):
+            self._queue.append((part, True))
+
     def write_rows(self, part: Part) -> None:
         """Have the rows of a document written that is there."""
+        if self._closed:
+            return
         self._lists.written.add(part)
         self._unlisted.append(part)
         self._go_on()
 
     def cancel(self) -> None:
         """Make nothing more. A live scan may judge what it has; asked twice it may not."""
-        for part, _ in self._queue:
-            self._board.set(part, self._before[part])
-        self._queue.clear()
         run = self._run
+        waiting = tuple(self._queue)
+        self._queue.clear()  # first, since whoever hears of it may ask again
+        for part, _ in waiting:
+            if run is None or run.part is not part:
+                self._board.set(part, self._as_before(part))
         if run is None:
             return
         partial = run.reads_aws and not run.cancelled
@@ -89,6 +102,7 @@ class Making:
 
     async def close(self) -> None:
         """Stop making anything."""
+        self._closed = True
         self._queue.clear()
         self._unlisted.clear()
         if self._run is not None:
@@ -98,7 +112,7 @@ class Making:
                 each.cancel()
 
     def _go_on(self) -> None:
-        if not self.busy:
+        if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
@@ -111,6 +125,7 @@ class Making:
                 await self._make(part, again=again)
             except Exception as error:
                 self._defect(part, error)
+            self._board.tell(part)  # what runs changed once more since the part was done
 
     async def _make(self, part: Part, *, again: bool = False) -> None:
         for need in needs(part, self.ground.opening):
@@ -148,6 +163,11 @@ class Making:
         )
         await run.write_rows()
         self._board.tell(part)
+
+    def _as_before(self, part: Part) -> PartState:
+        """How a part was before it was asked for, with what made it old since."""
+        before = self._before[part]
+        return replace(before, stale=before.stale or self._board.state(part).stale)
 
     def _is_there(self, part: Part) -> bool:
         state = self._board.state(part)

@@ -21,8 +21,6 @@ OF_THE_PACK = (Part.REPLAY, Part.PROMOTION, Part.SIMULATION)
 """Parts that a change of the pack makes stale."""
 OF_THE_SETTINGS = (Part.SCAN, Part.PROPOSAL, *OF_THE_PACK, Part.VERIFICATION)
 """Parts that a decision makes stale."""
-OF_THE_STORE = (Part.HISTORY, Part.DIFFERENCE)
-"""Parts that one more scan makes stale."""
 
 
 def needs(part: Part, opening: Opening) -> tuple[Part, ...]:

@@ -10,23 +10,21 @@ from pathlib import Path
 from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.document import ScanDocument
 from ringfence.model.history import ScanRow
-from ringfence.model.replay import ReplayDocument
 from ringfence.model.verification import CheckResult
 from ringfence.workflow.places import write_private
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Ended, Failed, Outcome
 from ringfence_tui.session.board import Board
-from ringfence_tui.session.commands import REPLAYS, Step, document_of, rows_of, steps
+from ringfence_tui.session.commands import Step, document_of, rows_of, steps
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.ground import Ground, newest_recording
 from ringfence_tui.session.hearing import Hearing
-from ringfence_tui.session.kept import Made, ready_state, write_records
+from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.preparing import prepare
-from ringfence_tui.session.stamps import moment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,13 +60,15 @@ class Run:
             self.results.clear()
         try:
             if await self._prepared():
-                stamp = self.ground.stamp  # of what is there before anything is read
-                decided = moment(self.ground.settings)
+                # of what is there before anything is read
+                stamp = await asyncio.to_thread(self.ground.stamp, self.part)
+                judged_by = await asyncio.to_thread(self.ground.judged_by, self.part)
                 if await self._commands():
-                    await self._finish(stamp, decided)
+                    await self._finish(stamp, judged_by)
         except ConfigError as error:
             self.board.fail(self.part, str(error), hint=error.hint, code=int(error.exit_code))
-        self._keep_recording(started)
+        self._hearing.drop()
+        await self._keep_recording(started)
 
     async def write_rows(self) -> None:
         """Have the lists of the document written, unless it has none."""
@@ -143,16 +143,17 @@ class Run:
         notes = tuple(self._hearing.notes)
         self.board.fail(self.part, outcome.message, hint=hint, code=outcome.exit_code, notes=notes)
 
-    async def _finish(self, stamp: str, decided: str) -> None:
+    async def _finish(self, stamp: str, judged_by: str) -> None:
         """Show the new document: first its lists are written, then both are there at once.
 
-        It is old at once where somebody decided something while it was made.
+        It is old at once where somebody decided something, or changed the pack, while it was made.
         """
         seconds = self.board.seconds(self.part)
         await self.write_rows()
         await load(self.part, self.ground.folder, self.board)
         if self.part is Part.REPLAY and self.board.document(Part.PROPOSAL) is not None:
             await self._tell_proposal()
+        now = await asyncio.to_thread(self.ground.judged_by, self.part)
         ended = self._ended or Ended(exit_code=int(ExitCode.DONE))
         made = Made(
             stamp=stamp,
@@ -160,13 +161,14 @@ class Run:
             exit_reason=ended.reason,
             notes=tuple(self._hearing.notes),
             seconds=seconds,
-            stale=_stopped(ended) or moment(self.ground.settings) != decided,
+            stale=_stopped(ended) or now != judged_by,
+            judged_by=judged_by,
         )
         self.ground.records.made[self.part] = made
         self._note_scan(made)
         mark_stale(self.ground, self.board, stale_after(self.part, self.ground.opening))
-        await asyncio.to_thread(write_records, self.ground.folder, self.ground.records)
-        ready = ready_state(made)
+        await self.ground.keep()
+        ready = ready_state(self.ground.records.made[self.part])  # a decision may have come since
         status = Status.CANCELLED if _stopped(ended) else Status.READY
         self.board.set(self.part, replace(ready, status=status))
 
@@ -184,13 +186,13 @@ class Run:
             found = any(note.startswith(kept) for note in made.notes)
             self.ground.records.scan_id = document.scan_id if found else ""
 
-    def _keep_recording(self, started: float) -> None:
+    async def _keep_recording(self, started: float) -> None:
         """Of a scan of AWS that did not end: where it can go on."""
         if self.reads_aws:
             records = self.ground.records
             there = records.resume if Path(records.resume or "/nowhere").is_dir() else ""
             records.resume = newest_recording(started) or there
-            write_records(self.ground.folder, records)
+            await self.ground.keep()
 
 
 def mark_stale(ground: Ground, board: Board, parts: tuple[Part, ...]) -> None:
@@ -204,12 +206,7 @@ def mark_stale(ground: Ground, board: Board, parts: tuple[Part, ...]) -> None:
 
 async def load(part: Part, folder: Path, board: Board) -> None:
     """Read the document of a part, and put it on the board. Raises ConfigError for what is none."""
-    names = [name for name, _ in REPLAYS] if part is Part.REPLAY else []
-    paths = [folder / name for name in names] or [document_of(folder, part)]
-    documents = [await asyncio.to_thread(read_document, part, path) for path in paths]
-    board.put(part, documents[0])
-    if part is Part.REPLAY:
-        board.replays = tuple(each for each in documents if isinstance(each, ReplayDocument))
+    board.put(part, await asyncio.to_thread(read_document, part, document_of(folder, part)))
 
 
 def write_trace(folder: Path, trace: str) -> Path:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ringfence.errors import ConfigError
-from ringfence.model.policy import MonitorSemantics
-from ringfence.model.replay import NewSide, ReplayDocument
+from ringfence.errors import ConfigError, ExitCode
+from ringfence.model.difference import DiffDocument
+from ringfence.model.promotion import PromotionDocument
 from ringfence.model.verification import CheckResult
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.rows.table import Rows
@@ -23,24 +23,26 @@ from ringfence_tui.session.board import Board, Listener
 from ringfence_tui.session.commands import document_of, pack_of, rows_of, steps
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished, carried_out, changed_by
-from ringfence_tui.session.ground import Ground
-from ringfence_tui.session.kept import (
-    Made,
-    Remembered,
-    ready_state,
-    write_records,
-    write_remembered,
-)
+from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.folders import SPILL
+from ringfence_tui.session.ground import Ground, hand_over
+from ringfence_tui.session.kept import Made, Remembered, ready_state, write_remembered
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState
-from ringfence_tui.session.run import load, mark_stale, two_of
+from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.run import mark_stale, two_of
+from ringfence_tui.session.shown import digest_of, refused, step_made
 from ringfence_tui.session.watching import Watching
+from ringfence_tui.views.proposed import Proposed
 from ringfence_tui.views.view import ListView
 
 _JUDGED_AT_ONCE = (Kind.DEMO, Kind.RECORDED)
 """Where judging costs nobody anything, so that nobody has to ask for it."""
+_WATCHED = "it is verified round after round; stop watching to have it made once"
+
+
+_NOTHING = Finished(exit_code=int(ExitCode.USAGE), error="there is nothing that was shown")
 
 
 class Session:
@@ -53,10 +55,11 @@ class Session:
         root: Path | None = None,
         engine: Callable[[Path], Engine] = Engine,
     ) -> None:
-        self._ground = Ground(opening, root)
+        self._ground = self._first = Ground(opening, root)
+        self._closed = False
         self._board = Board()
         self._lists = Lists(self._board)
-        spill = self._ground.folder / "spill"
+        spill = self._ground.folder / SPILL
         self._engine, self._desk, self._watcher = (engine(spill) for _ in range(3))
         self._making = Making(self._ground, self._board, self._lists, self._engine)
         self.watching = Watching(self._board, self._making, self._watcher)
@@ -85,7 +88,7 @@ class Session:
     @property
     def running(self) -> bool:
         """Whether something is made, or waits to be."""
-        return self._making.busy
+        return self._making.running
 
     @property
     def results(self) -> Sequence[CheckResult]:
@@ -95,7 +98,7 @@ class Session:
     @property
     def remembered(self) -> Remembered:
         """How the UI was left."""
-        return self._ground.remembered
+        return self._first.remembered
 
     async def start(self) -> None:
         """Show what lies in the folder, and have judged anew what costs nobody anything."""
@@ -103,19 +106,23 @@ class Session:
         if self.opening.kind is Kind.NONE:
             await self._open_newest()
         for part in Part:
-            await self._load(part)
+            if not self._closed:
+                await self._load(part)
         if self.opening.kind in _JUDGED_AT_ONCE:
             self.ask(Part.SCAN)
-        self._warming = asyncio.create_task(self._warm())
+        if not self._closed:
+            self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
-        """End everything within half a second, whatever it does."""
+        """End everything within half a second, whatever it does, and also what is being started."""
+        self._closed = True
         await self._making.close()
         if self._warming is not None:
             self._warming.cancel()
         await asyncio.gather(*(each.close() for each in self._engines))
         self._lists.close()
-        self._ground.release()
+        for each in (self._ground, self._first):
+            each.release()
 
     def state(self, part: Part) -> PartState:
         """Where a part stands now."""
@@ -125,16 +132,6 @@ class Session:
         """The document that was made last, of the model's class for it; None before the first."""
         return self._board.document(part)
 
-    def replay(
-        self, side: NewSide, monitor: MonitorSemantics = MonitorSemantics.TERMINAL
-    ) -> ReplayDocument | None:
-        """The replay as if every rule were enforced, or as the pack is under a reading of monitor mode."""
-        for each in self._board.replays:
-            alike = side is NewSide.ENFORCED or each.pack.monitor_semantics is monitor
-            if each.pack.side is side and alike:
-                return each
-        return None
-
     def rows(self, view: ListView[Any]) -> Rows | None:
         """The rows of a list; None while there are none to show."""
         return self._lists.rows(view, self.folder)
@@ -143,27 +140,34 @@ class Session:
         """Have somebody told of every part that changes."""
         self._board.listen(listener)
 
-    def ask(self, part: Part, *, again: bool = False) -> None:
-        """Have a part made, after those that it needs; again has it made anew, and a live scan ask AWS."""
+    def unlisten(self, listener: Listener) -> None:
+        """Have somebody told no more."""
+        self._board.unlisten(listener)
+
+    def ask(self, part: Part, *, again: bool = False) -> str:
+        """Have a part made, after those that it needs; again has it made anew, and a live scan ask AWS.
+
+        Returns why that is not even tried; nothing where it is.
+        """
+        if part is Part.VERIFICATION and self.watching.on:
+            return _WATCHED
         self._making.ask(part, again=again)
+        return ""
 
     def cancel(self) -> None:
         """Stop what is made; what was there before stays."""
         self._making.cancel()
 
     def compare(self, old: str, new: str) -> None:
-        """Have two scans of the store compared, by their ids."""
+        """Have two scans of the store compared, by their ids; of several pairs the newest is last."""
         self._ground.compared = (old, new)
-        self.ask(Part.DIFFERENCE, again=True)
+        self._making.ask_newest(Part.DIFFERENCE)
 
     def command(self, part: Part) -> str:
         """The shell command that makes the same document."""
         given = self._ground.given()
         if part is Part.DIFFERENCE:
-            compared = ("OLD", "NEW")
-            with suppress(ConfigError):  # fewer than two scans
-                compared = two_of(self._board.document(Part.HISTORY), given.compared)
-            given = replace(given, compared=compared)
+            given = replace(given, compared=self._compared())
         return steps(part, given, ask_aws=True)[0].shell
 
     async def carry_out(self, arguments: tuple[str, ...]) -> Finished:
@@ -171,40 +175,58 @@ class Session:
         finished = await carried_out(self._ground, self._desk, arguments)
         if not finished.error:
             mark_stale(self._ground, self._board, changed_by(arguments))
-            await self._keep()
+            await self._ground.keep()
         return finished
 
-    async def write_proposal(self, folder: Path) -> Finished:
-        """Write the proposal to a folder of the user's."""
-        (step,) = steps(Part.PROPOSAL, self._ground.given())
-        return await self.carry_out((*step.arguments[:-1], str(folder)))
+    async def write_proposal(self, folder: Path, shown: object = None) -> Finished:
+        """Write the proposal that was shown, as it was shown, to a folder of the user's; else nothing.
 
-    async def apply_step(self) -> Finished:
-        """Make the next step of the promotion in the files of the pack; nothing is ever applied."""
+        Without one it is the proposal that is there now.
+        """
+        shown = shown or self.document(Part.PROPOSAL)
+        no = refused(Part.PROPOSAL, self.state(Part.PROPOSAL), self._ground)
+        if no is not None or not isinstance(shown, Proposed):
+            return no or _NOTHING
+        manifest = document_of(self.folder, Part.PROPOSAL)
+        return await self.carry_out(
+            ("write-proposal", str(manifest), str(folder), digest_of(shown))
+        )
+
+    async def apply_step(self, shown: object = None) -> Finished:
+        """Make the step of the promotion that was shown in the files of the pack; nothing is ever applied.
+
+        Without one it is the step that is there now.
+        """
+        shown = shown or self.document(Part.PROMOTION)
+        no = refused(Part.PROMOTION, self.state(Part.PROMOTION), self._ground)
+        if no is not None:
+            return no
+        if not isinstance(shown, PromotionDocument) or shown.next_step is None:
+            return _NOTHING
         (step,) = steps(Part.PROMOTION, self._ground.given())
-        return await self.carry_out((*step.arguments, "--apply-to", str(self.pack)))
+        done = await self.carry_out((*step.arguments, "--apply-to", str(self.pack)))
+        return await asyncio.to_thread(step_made, shown.next_step, step.document, done)
 
-    async def decide(self, decision: Decision, *, dry_run: bool = False) -> Finished:
+    async def decide(self, decision: Decision) -> Finished:
         """Record a decision, and remember who answers for it."""
-        arguments = decisions.approve(decision, self.settings, dry_run=dry_run)
+        arguments = decisions.approve(decision, self.settings)
         finished = await self.carry_out(arguments)
         if decision.owner and not finished.error:
             self.remember(owner=decision.owner)
         return finished
 
-    def decision_command(self, decision: Decision) -> str:
-        """The shell command that records a decision."""
-        return decisions.shell(decisions.approve(decision, self.settings))
-
     def remember(self, **changes: Any) -> None:
         """Keep how the UI is left: a screen, a theme, an owner, the lists."""
-        self._ground.remembered = replace(self._ground.remembered, **changes)
+        self._first.remembered = replace(self._first.remembered, **changes)
         with suppress(ConfigError):  # a full disk loses no more than where one was
-            write_remembered(self.folder, self._ground.remembered)
+            write_remembered(self._first.folder, self._first.remembered)
 
-    def watch(self, seconds: int) -> None:
-        """Verify again and again, with a pause of so many seconds, until `watching.stop`."""
-        self.watching.start(self._ground, seconds)
+    def watch(self, seconds: int) -> str:
+        """Verify again and again, with a pause of so many seconds, until `watching.stop`.
+
+        Returns why that is not even tried; nothing where it is.
+        """
+        return self.watching.start(self._ground, seconds)
 
     @property
     def _engines(self) -> tuple[Engine, ...]:
@@ -216,34 +238,48 @@ class Session:
         with suppress(OSError):  # who decides is told
             await self._desk.start()
 
+    def _compared(self) -> tuple[str, str]:
+        """The scans whose difference is shown, else those that would be compared."""
+        shown = self._board.document(Part.DIFFERENCE)
+        if isinstance(shown, DiffDocument) and shown.scans is not None:
+            return shown.scans.old.scan_id, shown.scans.new.scan_id
+        with suppress(ConfigError):  # fewer than two scans
+            return two_of(self._board.document(Part.HISTORY), self._ground.compared)
+        return "OLD", "NEW"
+
     async def _open_newest(self) -> None:
-        """Look at the newest scan of the store, where there is one."""
+        """Look at the newest scan of the store, where there is one.
+
+        Else nothing is open, and the state of the history says whether there is none or it was not read.
+        How the UI was left stays with what was asked to be opened.
+        """
         self.ask(Part.HISTORY)
         await self._making.done()
-        if not self._board.document(Part.HISTORY):
+        if self._closed or not self._board.document(Part.HISTORY):
             return
-        opening = replace(
-            self.opening, kind=Kind.RECORDED, source=("--from", str(self.opening.store))
-        )
-        self._ground.release()
-        self._ground = self._making.ground = Ground(opening, self._ground.root)
+        store = ("--from", str(self.opening.store))
+        opening = replace(self.opening, kind=Kind.RECORDED, source=store)
+        self._ground = self._making.ground = Ground(opening, self._first.root)
+        if not hand_over(Part.HISTORY, self._first, self._ground):
+            self.ask(Part.HISTORY, again=True)
 
     async def _load(self, part: Part) -> None:
-        """Show the document of an earlier session, if there is one."""
+        """Show the document of an earlier session, if there is one and nothing is known of the part yet."""
         folder, document = self.folder, document_of(self.folder, part)
         if not document.is_file():
             return
         with suppress(ConfigError):  # of another version, or half of an older one: made again
-            await load(part, folder, self._board)
+            read = await asyncio.to_thread(read_document, part, document)
             made = self._ground.records.made.get(part, Made(stamp="", exit_code=0))
-            stale = made.stale or made.stamp != self._ground.stamp
-            self._board.set(part, ready_state(replace(made, stale=stale)))
+            stamp = await asyncio.to_thread(self._ground.stamp, part)
+            if self._closed or self.state(part).status is not Status.MISSING:
+                return
+            self._board.put(part, read)
+            self._board.set(
+                part, ready_state(replace(made, stale=made.stale or made.stamp != stamp))
+            )
             if not _newer(rows_of(folder, part), document):
                 self._making.write_rows(part)
-
-    async def _keep(self) -> None:
-        with suppress(ConfigError):
-            await asyncio.to_thread(write_records, self.folder, self._ground.records)
 
 
 def _newer(rows: Path, document: Path) -> bool:

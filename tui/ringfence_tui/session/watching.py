@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,13 +18,35 @@ from ringfence_tui.engine.wire import Delivered, Failed, Heard, RoundEnded
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, watch
 from ringfence_tui.session.ground import Ground
-from ringfence_tui.session.kept import Made, ready_state, write_records
+from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.making import Making
-from ringfence_tui.session.parts import Part
+from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.preparing import prepare
 from ringfence_tui.session.run import load
 
 _drifts = msgspec.json.Decoder(Drift)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stood:
+    """What a round goes by, as it was before the round."""
+
+    stamp: str = ""
+    judged_by: str = ""
+
+
+def _stood(ground: Ground) -> _Stood:
+    of = Part.VERIFICATION
+    return _Stood(stamp=ground.stamp(of), judged_by=ground.judged_by(of))
+
+
+def _spilled(path: Path) -> str:
+    """What was too long to be sent, from the file that is ours to remove."""
+    with suppress(OSError):
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+        return text
+    return ""
 
 
 class Watching:
@@ -38,19 +62,25 @@ class Watching:
         self._making = making
         self._engine = engine
         self._task: asyncio.Task[None] | None = None
-        self._loading: asyncio.Queue[Path] = asyncio.Queue()
+        self._loading: asyncio.Queue[tuple[Path, _Stood]] = asyncio.Queue()
+        self._stood = _Stood()
 
     @property
     def on(self) -> bool:
         """Whether it watches."""
         return self._task is not None and not self._task.done()
 
-    def start(self, ground: Ground, seconds: int) -> None:
-        """Watch from now on, with a pause of so many seconds between rounds."""
-        if not self.on:
-            self.drift.clear()
-            self.error, self.rounds = "", 0
-            self._task = asyncio.create_task(self._watch(ground, seconds))
+    def start(self, ground: Ground, seconds: int) -> str:
+        """Watch from now on, with a pause of so many seconds between rounds; why not, else nothing."""
+        if self.on:
+            return ""
+        if self._board.state(Part.VERIFICATION).status is Status.RUNNING:
+            self.error = "the verification is being made; watch when it is done"
+            return self.error
+        self.drift.clear()
+        self.error, self.rounds = "", 0
+        self._task = asyncio.create_task(self._watch(ground, seconds))
+        return ""
 
     async def stop(self) -> None:
         """Watch no more."""
@@ -63,7 +93,9 @@ class Watching:
         try:
             failed = await prepare(ground, self._engine)
             arguments = watch(ground.given(), seconds)
-            outcome = failed or await self._engine.run(arguments, self._hear)
+            self._stood = _stood(ground)
+            hear = partial(self._hear, ground)
+            outcome = failed or await self._engine.run(arguments, hear)
         except ConfigError as error:
             self.error = str(error)
         else:
@@ -72,12 +104,13 @@ class Watching:
             loading.cancel()
             self._board.tell(Part.VERIFICATION)
 
-    def _hear(self, event: Heard) -> None:
+    def _hear(self, ground: Ground, event: Heard) -> None:
         match event:
             case RoundEnded(path=path):
-                self._loading.put_nowait(Path(path))
-            case Delivered(text=text, path=""):
-                for line in text.splitlines():
+                self._loading.put_nowait((Path(path), self._stood))
+                self._stood = _stood(ground)  # the next round reads what is there from now on
+            case Delivered(text=text, path=path):
+                for line in (_spilled(Path(path)) if path else text).splitlines():
                     with suppress(msgspec.MsgspecError):
                         self.drift.append(_drifts.decode(line))
                 self._board.tell(Part.VERIFICATION)
@@ -87,26 +120,28 @@ class Watching:
     async def _load_rounds(self, ground: Ground) -> None:
         """Show each round once it is read."""
         while True:
-            path = await self._loading.get()
+            path, stood = await self._loading.get()
             with suppress(OSError, ConfigError):
                 path.replace(document_of(ground.folder, Part.VERIFICATION))
                 await load(Part.VERIFICATION, ground.folder, self._board)
                 self.rounds += 1
-                self._show(ground)
+                await self._show(ground, stood)
 
-    def _show(self, ground: Ground) -> None:
+    async def _show(self, ground: Ground, stood: _Stood) -> None:
         """Say how a round ended, as of a verification that was asked for."""
         document = self._board.document(Part.VERIFICATION)
         if not isinstance(document, VerifyDocument):
             return
         ended = document.exit
         made = Made(
-            stamp=ground.stamp,
+            stamp=stood.stamp,
             exit_code=ended.code,
             exit_reason=ended.reason,
             notes=document.notes,
+            stale=ground.judged_by(Part.VERIFICATION) != stood.judged_by,
+            judged_by=stood.judged_by,
         )
         ground.records.made[Part.VERIFICATION] = made
-        write_records(ground.folder, ground.records)
-        self._board.set(Part.VERIFICATION, ready_state(made))
+        await ground.keep()
+        self._board.set(Part.VERIFICATION, ready_state(ground.records.made[Part.VERIFICATION]))
         self._making.write_rows(Part.VERIFICATION)

@@ -15,7 +15,7 @@ from ringfence.model.verification import (
     RuntimeVerification,
     VerifyDocument,
 )
-from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, line, spans
+from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.endpoint_results import (
@@ -48,6 +48,10 @@ TITLES: dict[Layer, str] = {
 }
 _KEEPS = (12, 11, 7, 8, 10, 9, 6)
 _NOT_TOLD = "not told"
+_RESTS_ON = (
+    "The verdict rests on placement, route, rules and traffic. Private endpoints, guardrail and probe "
+    "are told beside it and do not change it."
+)
 
 
 def field_of(layer: Layer) -> str:
@@ -137,6 +141,7 @@ def _page(detail: bytes) -> Page:
         line(*word(str(endpoint.verdict))),
         *((Bullets(why),) if why else (line(NOT_KNOWN if unsure else Span(_NOT_TOLD)),)),
         *section("Layers", _layers(endpoint.layers)),
+        line(Span(_RESTS_ON, Tone.DIM)),
         *wrong(each.results, CheckStatus.FAIL, "Does not hold"),
         *wrong(each.results, CheckStatus.UNKNOWN, "Cannot be told"),
         *good(each.results, each.not_asked),

@@ -44,6 +44,10 @@ from ringfence_tui.views.wording import (
 
 _STATUSES = (CheckStatus.FAIL, CheckStatus.UNKNOWN, CheckStatus.PASS, CheckStatus.NOT_APPLICABLE)
 _NO_PACK = Span("no pack was given: rules are judged by the controller alone", Tone.UNKNOWN)
+_MORE_THAN_A_SCAN = (
+    "A verification asks more than the scan does: which rules are expected and which run, and what the "
+    "gateways' log shows. Where the two verdicts differ, this one was asked more."
+)
 _NO_CONTROLLER = Span("no controller was read", Tone.UNKNOWN)
 
 
@@ -53,6 +57,7 @@ def summary_page(document: VerifyDocument) -> Page:
         Heading("Whether containment is in force"),
         line(*word(str(document.verdict))),
         line(document.why),
+        line(Span(_MORE_THAN_A_SCAN, Tone.DIM)),
         *_endpoints(document),
         *section("Layers", _layers(document)),
         *_problems(document, CheckStatus.FAIL, "Does not hold"),

@@ -15,6 +15,7 @@ from ringfence.model.agentcore import NetworkMode
 from ringfence.model.coverage import Coverage
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.egress import EvidenceKind
+from ringfence.model.verdict import Containment
 from ringfence.render.claims import silence
 from ringfence.render.telling import Talk, most_exposed, talk
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
@@ -124,7 +125,8 @@ def _judged(runtime: RuntimeEntry, findings: list[FindingEntry]) -> Iterator[Val
     yield str(runtime.network_mode)
     yield radius.score if radius else None
     yield "+" if radius and not radius.score_complete else ""
-    yield worst(findings)
+    unread = runtime.containment is Containment.UNKNOWN and not findings
+    yield None if unread else worst(findings)  # what was not read has no findings, and is not clean
 
 
 def _talked(hosts: list[str], silent: str) -> Iterator[Value]:

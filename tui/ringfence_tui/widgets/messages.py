@@ -14,7 +14,7 @@ class Moved(Message, namespace="row_table"):
 
     table: Widget
     key: str | None
-    """None where the table has no rows."""
+    """None where the table has no rows, and on the heading of a folded group."""
 
     @property
     def control(self) -> Widget:
@@ -23,6 +23,17 @@ class Moved(Message, namespace="row_table"):
     def can_replace(self, message: Message) -> bool:
         """Only where the cursor came to rest is worth a look."""
         return isinstance(message, Moved) and message.table is self.table
+
+
+@dataclass
+class Folded(Message, namespace="row_table"):
+    """Groups were folded to their headings, or unfolded."""
+
+    table: Widget
+
+    @property
+    def control(self) -> Widget:
+        return self.table
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,6 +24,15 @@ _MARGIN = 1
 """Cells before the columns, for the cursor, and after them."""
 _GAP = " " * GAP
 _PLAIN = Style()
+
+
+class Fold(StrEnum):
+    """What stands before a heading."""
+
+    NONE = ""
+    """Of a list in which no group is folded."""
+    OPEN = "▾ "
+    CLOSED = "▸ "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,22 +96,37 @@ class LinePainter:
             segments.append(Segment(text if number == 0 else _GAP + text, self._base[tone]))
         return self._strip(segments)
 
-    def heading(self, line: GroupLine) -> Strip:
-        """What the rows below have in common, and how many they are."""
+    def heading(
+        self,
+        line: GroupLine,
+        fold: Fold = Fold.NONE,
+        *,
+        is_cursor: bool = False,
+        is_focused: bool = False,
+    ) -> Strip:
+        """What the rows below have in common, how many they are, and whether they are folded away."""
         column = self._spec.column(line.column)
         title, cell = ("", Span("")) if column is None else (column.title, told(column, line.value))
         if line.value is None:
             cell = Span(f"{cell.text} not known", cell.tone)
-        pieces = (Span(f"{title}: ", Tone.DIM), cell, Span(f"  {line.count:,}", Tone.DIM))
-        return sentence(pieces, self.width, self._look, self._look.group)
+        pieces = (Span(f"{fold}{title}: ", Tone.DIM), cell, Span(f"  {line.count:,}", Tone.DIM))
+        lead = CURSOR if is_cursor else " "
+        if is_cursor and is_focused:
+            text = wrapping.cut(wrapping.drawn((Span(lead), *pieces)), self.width)
+            return self._strip(
+                [Segment("".join(each.text for each in text), self._look.cursor)], self._look.cursor
+            )
+        return sentence(pieces, self.width, self._look, self._look.group, lead=lead)
 
     def _strip(self, segments: list[Segment], style: Style | None = None) -> Strip:
         return Strip(segments).adjust_cell_length(self.width, style or self._look.base)
 
 
-def sentence(pieces: Spans, width: int, look: Look, style: Style = _PLAIN) -> Strip:
+def sentence(
+    pieces: Spans, width: int, look: Look, style: Style = _PLAIN, *, lead: str = " "
+) -> Strip:
     """A line of text that is none of a row."""
-    shown = wrapping.cut(wrapping.drawn((Span(" "), *pieces)), width)
+    shown = wrapping.cut(wrapping.drawn((Span(lead, Tone.ACCENT), *pieces)), width)
     segments = [Segment(each.text, look.base + style + look.tones[each.tone]) for each in shown]
     return Strip(segments).adjust_cell_length(width, look.base)
 

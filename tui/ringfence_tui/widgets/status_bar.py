@@ -61,8 +61,8 @@ def fitted(standing: Standing, width: int) -> tuple[tuple[Span, ...], tuple[Span
         gap = _GAP if number else 0
         size = width_of((piece,)) + gap
         if size > room:
-            if number == 0:
-                left.extend(cut((piece,), room))
+            if number < _KEPT:
+                left.extend((Span(" " * gap), *cut((piece,), room - gap)))
             break
         left.extend((Span(" " * gap), piece))
         room -= size

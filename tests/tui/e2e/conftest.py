@@ -1,0 +1,48 @@
+"""A real terminal with the real program in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.tui.terminal import TMUX, Terminal
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """Where the program keeps what it keeps."""
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def open_terminal(tmp_path: Path, state: Path) -> Iterator[Open]:
+    """Open `ringfence tui` with some options; every terminal is closed at the end."""
+    if TMUX is None:
+        pytest.skip("tmux is not there, so there is no terminal to open")
+    opened: list[Terminal] = []
+
+    def open_one(*options: str, **environment: str) -> Terminal:
+        folder = tmp_path / f"terminal-{len(opened)}"
+        folder.mkdir()
+        terminal = Terminal(folder, size=(100, 30))
+        opened.append(terminal)
+        given = {
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "XDG_STATE_HOME": str(state),
+            "TERM": "screen-256color",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            **environment,
+        }
+        terminal.start((sys.executable, "-m", "ringfence", "tui", *options), given)
+        return terminal
+
+    yield open_one
+    for each in opened:
+        each.close()
