@@ -239,11 +239,11 @@ class FakeSession:
             self.now(part, replace(state, stale=True))
         return self.done
 
-    async def write_proposal(self, folder: Path) -> Done:
+    async def write_proposal(self, folder: Path, shown: object = None) -> Done:
         self.written.append(folder)
         return self.done
 
-    async def apply_step(self) -> Done:
+    async def apply_step(self, shown: object = None) -> Done:
         self.written.append(self.opening.pack or Path())
         return self.done
 

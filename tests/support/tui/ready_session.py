@@ -154,11 +154,11 @@ class ReadySession:
         self.decided.append(decision)
         return self._answered()
 
-    async def write_proposal(self, folder: Path) -> Finished:
+    async def write_proposal(self, folder: Path, shown: Any = None) -> Finished:
         self.written.append(folder)
         return self._answered()
 
-    async def apply_step(self) -> Finished:
+    async def apply_step(self, shown: Any = None) -> Finished:
         self.written.append(self.opening.pack or Path())
         return self._answered()
 
@@ -167,8 +167,9 @@ class ReadySession:
             raise self.answer
         return self.answer
 
-    def watch(self, seconds: int) -> None:
+    def watch(self, seconds: int) -> str:
         self.watching.pause = seconds
+        return ""
 
     def remember(self, **changes: Any) -> None:
         self.remembered = replace(self.remembered, **changes)

@@ -31,7 +31,7 @@ async def write(talk: Talk, text: str) -> None:
     if not await talk.agreed("Write these files?"):
         talk.speech.say(_NOTHING)
         return
-    await carried_out(talk, talk.session.write_proposal(folder))
+    await carried_out(talk, talk.session.write_proposal(folder, document))
     talk.speech.say(f"Written to {folder}. Read REVIEW.md first.")
 
 
@@ -52,5 +52,5 @@ async def apply(talk: Talk, text: str) -> None:
     if not await talk.agreed(f"Make this step in {pack}?"):
         talk.speech.say(_NOTHING)
         return
-    await carried_out(talk, talk.session.apply_step())
+    await carried_out(talk, talk.session.apply_step(document))
     talk.speech.say(f"Written to {pack}: {document.next_step.rule}. Nothing was applied.")

@@ -103,5 +103,6 @@ class EnforcementScreen(AssessmentScreen):
             await watching.stop()
             self.front.say("no longer watching")
         else:
-            self.front.session.watch(_PAUSE)
-            self.front.say(f"verifying every {_PAUSE} seconds; what changes is listed under Drift")
+            refused = self.front.session.watch(_PAUSE)
+            going = f"verifying every {_PAUSE} seconds; what changes is listed under Drift"
+            self.front.say(refused or going, severity="warning" if refused else "information")

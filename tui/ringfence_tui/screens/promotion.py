@@ -46,7 +46,7 @@ class PromotionScreen(AssessmentScreen):
         title = f"Make this step in {pack}?"
         if await self.front.push_screen_wait(Confirm(title, step_page(document))):
             try:
-                done = await self.front.session.apply_step()
+                done = await self.front.session.apply_step(document)
             except RingfenceError as error:
                 self.front.complain(error)
                 return

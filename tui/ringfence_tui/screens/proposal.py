@@ -52,7 +52,7 @@ class ProposalScreen(AssessmentScreen):
         plan = write_plan(str(folder), folder_texts(folder, files), files)
         if not await self.front.push_screen_wait(Confirm("Write these files?", plan)):
             return
-        done = await self.front.session.write_proposal(folder)
+        done = await self.front.session.write_proposal(folder, document)
         if done.error:
             self.front.say(done.hint or "nothing was written", title=done.error, severity="error")
         else:

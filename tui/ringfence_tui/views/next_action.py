@@ -130,4 +130,6 @@ def _containment(scan: ScanDocument, made: Collection[Part]) -> Iterator[NextAct
         if part not in made:
             yield NextAction(sentence, screen)
             return
-    yield NextAction("Look for the next safe step, and scan again to see what changed.", "promotion")
+    yield NextAction(
+        "Look for the next safe step, and scan again to see what changed.", "promotion"
+    )
