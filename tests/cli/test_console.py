@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ringfence.cli.console import StreamConsole, wants_colour
+from ringfence.model.document import ExitInfo
 from ringfence.model.event import Progress
 
 
@@ -166,3 +167,13 @@ def test_a_hint_with_many_reasons_is_said_whole() -> None:
     StreamConsole(err=err).error("it was refused", "; ".join(f"reason {n}" for n in range(500)))
 
     assert "reason 499\n" in err.getvalue()
+
+
+def test_how_a_verb_ends_is_said_unless_all_is_well() -> None:
+    err = io.StringIO()
+    console = StreamConsole(err=err)
+
+    console.ended(ExitInfo(code=0, reason="coverage complete"))
+    console.ended(ExitInfo(code=3, reason="2 sources were not read"))
+
+    assert err.getvalue() == "exit 3: 2 sources were not read\n"

@@ -101,6 +101,6 @@ def test_what_was_decided_survives_a_kill(
 
     again = open_terminal("--demo")
     again.wait_for("pastebin.com")
+    again.wait_for("[4 Destinations]")
 
     assert "T-1" in settings.read_text()
-    assert "Destinations" in again.text()

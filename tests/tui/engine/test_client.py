@@ -268,3 +268,18 @@ def test_notes_come_while_the_command_runs(tmp_path: Path) -> None:
     assert f"json written to {tmp_path / 'scan.json'}" in {
         each.text for each in heard if isinstance(each, Said)
     }
+
+
+def test_a_start_that_nobody_waits_for_any_more_leaves_no_child(tmp_path: Path) -> None:
+    processes: list[int | None] = []
+
+    async def abandoned(engine: Engine) -> None:
+        starting = asyncio.create_task(engine.start())
+        await asyncio.sleep(0)
+        starting.cancel()
+        await engine.close()
+        processes.append(engine.pid)
+
+    with_engine(tmp_path / "spill", abandoned)
+
+    assert processes == [None]

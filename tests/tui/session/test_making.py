@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from ringfence.errors import ExitCode
@@ -117,6 +118,38 @@ def test_what_is_there_and_of_now_is_made_once(script: Script) -> None:
         assert script.verbs == ["scan", "propose"]
 
     using(demo(), asked, engine=script.engine)
+
+
+def test_what_is_asked_for_before_the_folder_was_read_is_made_only_where_it_does_not_lie_there(
+    script: Script,
+) -> None:
+    async def opened_early(*parts: Part) -> None:
+        session = Session(demo(), engine=script.engine)
+        for part in parts:
+            session.ask(part)
+        await session.start()
+        await made(session)
+        assert {session.state(part).status for part in parts} == {Status.READY}
+        await session.close()
+
+    asyncio.run(opened_early(Part.SCAN))
+    asyncio.run(opened_early(Part.SCAN, Part.PROPOSAL))
+
+    assert script.verbs == ["scan", "propose"]
+
+
+def test_what_is_asked_for_early_can_be_cancelled(script: Script) -> None:
+    async def cancelled() -> None:
+        session = Session(live("--region", "eu-west-1"), engine=script.engine)
+        session.ask(Part.SCAN, again=True)
+        session.cancel()
+        await session.start()
+        await made(session)
+        await session.close()
+
+    asyncio.run(cancelled())
+
+    assert script.verbs == []
 
 
 def test_a_newer_scan_makes_what_is_made_of_it_old(script: Script) -> None:

@@ -48,6 +48,7 @@ class Engine:
         self._words = LastWords()
         self._turn = asyncio.Lock()
         self._starting = asyncio.Lock()
+        self._birth: asyncio.Task[None] | None = None
         self._requests = 0
         self._ended_by_us = False
         self._closed = False
@@ -60,6 +61,12 @@ class Engine:
 
     async def start(self) -> None:
         """Start the child, so that its imports are done when the first command comes."""
+        if self._birth is None or self._birth.done():
+            self._birth = asyncio.create_task(self._begin())
+        # Whoever no longer waits for it leaves no child behind that nobody knows.
+        await asyncio.shield(self._birth)
+
+    async def _begin(self) -> None:
         async with self._starting:
             if self.pid is None and not self._closed:
                 self._ended_by_us = False

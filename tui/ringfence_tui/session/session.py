@@ -64,6 +64,8 @@ class Session:
         self._making = Making(self._ground, self._board, self._lists, self._engine)
         self.watching = Watching(self._board, self._making, self._watcher)
         self._warming: asyncio.Task[None] | None = None
+        self._early: dict[Part, bool] | None = {}
+        """What was asked for before it was known what lies in the folder; None from then on."""
 
     @property
     def opening(self) -> Opening:
@@ -88,7 +90,7 @@ class Session:
     @property
     def running(self) -> bool:
         """Whether something is made, or waits to be."""
-        return self._making.running
+        return self._making.running or bool(self._early)
 
     @property
     def results(self) -> Sequence[CheckResult]:
@@ -102,12 +104,16 @@ class Session:
 
     async def start(self) -> None:
         """Show what lies in the folder, and have judged anew what costs nobody anything."""
-        await self._engine.start()
+        with suppress(OSError):  # the first command tries again, and says why it cannot
+            await self._engine.start()
         if self.opening.kind is Kind.NONE:
             await self._open_newest()
         for part in Part:
             if not self._closed:
                 await self._load(part)
+        early, self._early = self._early or {}, None
+        for part, again in early.items():
+            self.ask(part, again=again)
         if self.opening.kind in _JUDGED_AT_ONCE:
             self.ask(Part.SCAN)
         if not self._closed:
@@ -151,11 +157,16 @@ class Session:
         """
         if part is Part.VERIFICATION and self.watching.on:
             return _WATCHED
-        self._making.ask(part, again=again)
+        if self._early is None:
+            self._making.ask(part, again=again)
+        else:
+            self._early[part] = again or self._early.get(part, False)
         return ""
 
     def cancel(self) -> None:
         """Stop what is made; what was there before stays."""
+        if self._early:
+            self._early.clear()
         self._making.cancel()
 
     def compare(self, old: str, new: str) -> None:
@@ -253,7 +264,7 @@ class Session:
         Else nothing is open, and the state of the history says whether there is none or it was not read.
         How the UI was left stays with what was asked to be opened.
         """
-        self.ask(Part.HISTORY)
+        self._making.ask(Part.HISTORY, again=False)
         await self._making.done()
         if self._closed or not self._board.document(Part.HISTORY):
             return
@@ -261,7 +272,7 @@ class Session:
         opening = replace(self.opening, kind=Kind.RECORDED, source=store)
         self._ground = self._making.ground = Ground(opening, self._first.root)
         if not hand_over(Part.HISTORY, self._first, self._ground):
-            self.ask(Part.HISTORY, again=True)
+            self._making.ask(Part.HISTORY, again=True)
 
     async def _load(self, part: Part) -> None:
         """Show the document of an earlier session, if there is one and nothing is known of the part yet."""
