@@ -67,6 +67,7 @@ class ReadyWatch:
 
     def __init__(self) -> None:
         self.pause = 0
+        self.rounds = 0
         self.drift: list[Drift] = []
         self.error = ""
 

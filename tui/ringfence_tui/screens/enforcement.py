@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from ringfence_tui.blocks import Page, Span, Tone, line
+from ringfence_tui.blocks import Heading, Page, Span, Tone, line
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import Lists, OwnViews, Pages
@@ -74,12 +74,19 @@ class EnforcementScreen(AssessmentScreen):
         return _NONE_RAN if there and not running else None
 
     def _while_running(self) -> Page | None:
+        """What stands in for the panel that is open; None for the usual."""
+        watching = self.front.session.watching
+        if self.panels.view is DRIFT:
+            return watch_told(on=watching.on, error=watching.error)
         running = self.front.session.state(Part.VERIFICATION).status is Status.RUNNING
         return self._live() if running else None
 
-    def _drift_rows(self) -> Rows:
-        """What a watch heard so far; nothing where nobody watches."""
-        drift = tuple(self.front.session.watching.drift)
+    def _drift_rows(self) -> Rows | None:
+        """What a watch heard so far; None where it has nothing yet to compare with."""
+        watching = self.front.session.watching
+        if not watching.rounds and not watching.drift:
+            return None
+        drift = tuple(watching.drift)
         if self._drift is None or self._drift[0] != len(drift):
             before, self._drift = (
                 self._drift,
@@ -106,3 +113,15 @@ class EnforcementScreen(AssessmentScreen):
             refused = self.front.session.watch(_PAUSE)
             going = f"verifying every {_PAUSE} seconds; what changes is listed under Drift"
             self.front.say(refused or going, severity="warning" if refused else "information")
+
+
+def watch_told(*, on: bool, error: str) -> Page:
+    """Why no drift is listed: that nobody looked is never told as if nothing had changed."""
+    if on:
+        first = "The first round is being read; what changes after it is listed here."
+        return (Heading("Watching"), line(first))
+    keys = f" verifies every {_PAUSE} seconds and lists what changes"
+    again = line(Span("w", Tone.STRONG), Span(keys, Tone.DIM))
+    if error:
+        return (Heading("The watch has ended"), line(Span(f"✗ {error}", Tone.BAD)), again)
+    return (Heading("Nobody watches"), line("So nothing is known of what changes."), again)
