@@ -62,6 +62,7 @@ def test_from_a_fresh_scan_to_a_written_proposal(
     terminal.press("4")
     terminal.wait_for("pastebin.com")
     terminal.press("/")
+    terminal.wait_for("words, field:value")
     terminal.type("mistral")
     terminal.wait_for("1 of ")
     terminal.press("Enter")
