@@ -209,6 +209,10 @@ class FakeSession:
     def document(self, part: Part) -> object | None:
         return self.documents.get(part, self.estate) if part in self.made else None
 
+    def page(self, view: PageView[Any]) -> Page | None:
+        document = self.document(view.part)
+        return None if document is None else view.page(document)
+
     def rows(self, view: ListView[Any]) -> Rows | None:
         document = self.document(view.part)
         return None if document is None else Rows.build(view.spec, view.rows(document))

@@ -14,12 +14,14 @@ from ringfence.model.event import Progress
 from ringfence.model.promotion import PromotionDocument
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.places import write_private
-from ringfence_tui.engine.chores import write_proposal
+from ringfence_tui.engine.chores import CHORES
 from ringfence_tui.engine.client import Engine, OnEvent
 from ringfence_tui.engine.wire import Delivered, Ended, Failed, Outcome, Progressed, Said
 from support.policy_documents import of_scans, ready_step
 from support.scripted_engine import ScriptedEngine
 
+BESIDE = ("brief", "index", "sample-settings")
+"""What goes with every document."""
 REFUSED = Failed(message="the key is wrong", hint="take another", exit_code=4)
 
 
@@ -41,8 +43,8 @@ class Script:
 
     @property
     def verbs(self) -> list[str]:
-        """What was asked for, but for the lists that go with every document."""
-        return [each[0] for each in self.asked if each[0] not in ("index", "sample-settings")]
+        """What was asked for, but for what goes with every document."""
+        return [each[0] for each in self.asked if each[0] not in BESIDE]
 
     async def _answer(self, arguments: tuple[str, ...], on_event: OnEvent) -> Outcome:
         verb = arguments[0]
@@ -54,8 +56,8 @@ class Script:
         instead = self.instead.get(verb)
         if instead is not None:
             return instead() if callable(instead) else instead
-        if verb == "write-proposal":
-            return _written(*arguments[1:])
+        if verb in ("write-proposal", "brief"):
+            return _done(CHORES[verb], *arguments[1:])
         self.write(verb, arguments, on_event)
         return Ended(exit_code=0, reason=f"{verb} is done")
 
@@ -91,9 +93,9 @@ class Script:
         return replace(self.promotion, next_step=replace(step, applied="--apply-to" in arguments))
 
 
-def _written(*arguments: str) -> Outcome:
+def _done(chore: Callable[..., object], *arguments: str) -> Outcome:
     try:
-        write_proposal(*arguments)
+        chore(*arguments)
     except ConfigError as error:
         return Failed(message=str(error), hint=error.hint, exit_code=2)
     return Ended(exit_code=0)

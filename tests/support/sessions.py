@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.session.commands import document_of
+from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
@@ -53,6 +55,11 @@ def using(
             await session.close()
 
     asyncio.run(used())
+
+
+def whole(session: Session, part: Part) -> object:
+    """The document that lies in the folder of a session, of which the UI may have the head alone."""
+    return read_document(part, document_of(session.folder, part))
 
 
 async def made(session: Session, *parts: Part) -> None:

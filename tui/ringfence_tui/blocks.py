@@ -2,12 +2,14 @@
 
 A page is a tuple of blocks; text in it is data as it was read, and whoever shows it makes it safe for
 the medium. A tone says what a piece of text means and is never the only carrier of that meaning.
+Blocks are tagged, so that pages that the engine makes of large documents can be sent as JSON.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Tone(StrEnum):
@@ -24,8 +26,7 @@ class Tone(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A piece of text in one tone."""
 
     text: str
@@ -35,45 +36,39 @@ class Span:
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True, tag=True):
     """What the blocks after it are about."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, tag=True):
     """A paragraph, which is wrapped where it is shown."""
 
     spans: Spans
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, tag=True):
     """Names and what they are, one a line."""
 
     rows: tuple[tuple[str, Spans], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(msgspec.Struct, frozen=True, tag=True):
     """Sentences of equal rank."""
 
     items: tuple[Spans, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True, tag=True):
     """A small table; a long one is a list view."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Spans, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True, tag=True):
     """Text whose lines and spaces matter, such as Terraform or a diff."""
 
     text: str
@@ -81,8 +76,7 @@ class Code:
     """`hcl`, `json`, `diff`, `markdown`; empty for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """One part of a bar."""
 
     glyph: str
@@ -91,8 +85,7 @@ class Share:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True, tag=True):
     """Parts of a whole, drawn to scale; each is named with its count as well."""
 
     shares: tuple[Share, ...]

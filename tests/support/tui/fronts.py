@@ -113,6 +113,12 @@ class Front:
             self._send(key)
             await self.settle()
 
+    async def type_at_once(self, text: str) -> None:
+        """Send letters without waiting for what each of them causes."""
+        for key in text:
+            self._send(key)
+        await self.settle()
+
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
         event = Key(name, key if len(key) == 1 else _CHARACTERS.get(name))

@@ -20,14 +20,19 @@ from ringfence.model.proposal import PolicyManifest
 from ringfence.model.replay import ReplayDocument
 from ringfence.model.simulation import SimulationDocument
 from ringfence.model.verification import CheckResult, VerifyDocument
+from ringfence_tui.blocks import Line, Page
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
+from ringfence_tui.session.heads import scan_head, verify_head
 from ringfence_tui.session.kept import Remembered
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.views.ego import ego
+from ringfence_tui.views.ego_drawing import ego_lines
+from ringfence_tui.views.paths import paths_page
 from ringfence_tui.views.proposed import proposed
-from ringfence_tui.views.view import ListView
+from ringfence_tui.views.view import ListView, PageView
 
 _TYPES: dict[Part, tuple[str, Any]] = {
     Part.SCAN: ("scan.json", ScanDocument),
@@ -116,10 +121,27 @@ class ReadySession:
         return self.states.get(part, PartState(status=there))
 
     def document(self, part: Part) -> Any:
-        return self._documents.get(part)
+        match self._documents.get(part):
+            case ScanDocument() as scan:
+                return scan_head(scan)
+            case VerifyDocument() as verification:
+                return verify_head(verification)
+            case document:
+                return document
+
+    def page(self, view: PageView[Any]) -> Page | None:
+        document = self._documents.get(view.part)
+        return None if document is None else view.page(document)
+
+    async def around(self, key: str, width: int) -> Page:
+        found = ego(self._documents[Part.SCAN], key)
+        return tuple(Line(each) for each in ego_lines(found, width))
+
+    async def paths(self, runtime: str) -> Page:
+        return paths_page(self._documents[Part.SCAN], runtime)
 
     def rows(self, view: ListView[Any]) -> Rows | None:
-        document = self.document(view.part)
+        document = self._documents.get(view.part)
         if document is None:
             return None
         name = view.spec.name
@@ -138,6 +160,10 @@ class ReadySession:
 
     def command(self, part: Part) -> str:
         return f"ringfence {part} --demo"
+
+    def whole(self, part: Part) -> Any:
+        """The document that is there, of which the screens may have the head alone."""
+        return self._documents[part]
 
     def come(self, part: Part, document: Any) -> None:
         """A document comes, as it would from the engine."""

@@ -61,7 +61,7 @@ def test_from_a_fresh_scan_to_a_written_proposal(
 
     terminal.wait_for("14 of 24 AI runtimes have a way out")
     terminal.press("4")
-    terminal.wait_for("pastebin.com")
+    terminal.wait_for("41 destinations")
     terminal.press("/")
     terminal.wait_for("words, field:value")
     terminal.type("mistral")
@@ -95,7 +95,7 @@ def test_what_was_decided_survives_a_kill(
     open_terminal: Callable[..., Terminal], state: Path
 ) -> None:
     first = open_terminal("--demo", "--screen", "destinations")
-    first.wait_for("pastebin.com")
+    first.wait_for("41 destinations")
     first.press("d")
     decide(first, owner="sam", reason="T-1")
     settings = settings_of(state)
@@ -103,7 +103,7 @@ def test_what_was_decided_survives_a_kill(
     first.kill()
 
     again = open_terminal("--demo")
-    again.wait_for("pastebin.com")
     again.wait_for("[4")
+    again.wait_for("41 destinations")
 
     assert "T-1" in settings.read_text()

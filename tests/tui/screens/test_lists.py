@@ -68,6 +68,21 @@ def test_a_filter_shows_what_matches_while_it_is_typed_and_escape_drops_it(
     run.drive(lambda: on_every_list(run, spec, steps))
 
 
+def test_a_filter_that_is_typed_faster_than_rows_are_found_loses_no_letter(
+    front: MakeFront,
+) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4", "slash")
+        await run.type_at_once("mistral")
+
+        assert run.panel.filter_text == "mistral"
+        assert run.keys == ["api.mistral.ai"]
+
+    run.drive(steps)
+
+
 @LISTED
 def test_a_filter_that_does_not_hold_is_complained_of_and_keeps_the_rows(
     front: MakeFront, spec: ScreenSpec

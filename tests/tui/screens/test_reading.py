@@ -91,7 +91,7 @@ def test_a_row_that_is_read_stays_open_where_its_document_comes_again(front: Mak
         await run.press("2", "j", "enter")
         text = run.panel.detail.text
 
-        run.session.come(Part.SCAN, run.session.document(Part.SCAN))
+        run.session.come(Part.SCAN, run.session.whole(Part.SCAN))
         await run.settle()
 
         assert run.panel.has_class("-reading")

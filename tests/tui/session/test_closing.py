@@ -10,6 +10,8 @@ import msgspec
 
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.session.commands import rows_of
+from ringfence_tui.session.earlier import Earlier
 from ringfence_tui.session.folders import claim
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
@@ -141,7 +143,8 @@ def test_lists_that_are_written_are_nothing_to_stop(script: Script) -> None:
     async def opened(session: Session) -> None:
         await made(session)
         script.hangs.add("index")
-        session._making.write_rows(Part.SCAN)
+        rows_of(session.folder, Part.SCAN).unlink(missing_ok=True)  # nothing wrote it here
+        await Earlier(session._ground, session._board, session._making).show(Part.SCAN)
         await until(session, lambda: script.asked[-1][0] == "index")
 
         assert not session.running

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.model.document import ScanDocument
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from support.engine_children import ends
@@ -59,7 +59,7 @@ def test_whatever_it_did_it_leaves_whole_files_only(state: Path, heard: int) -> 
         assert session.remembered.screen.startswith("screen ")
         await made(session, Part.PROPOSAL)
         assert session.state(Part.PROPOSAL).status is Status.READY
-        assert isinstance(session.document(Part.SCAN), ScanDocument)
+        assert isinstance(session.document(Part.SCAN), ScanHead)
 
     using(demo(), reopened)
     assert len(list((state / "tui").iterdir())) == 1

@@ -16,7 +16,7 @@ from support.aws.fixtures import aws_server, lab
 from support.e2e.command import FAST, HOME_REGION
 from support.e2e.contained_estate import ACCOUNT, seed_contained_estate
 from support.engine_children import ends
-from support.sessions import live, made, using
+from support.sessions import live, made, using, whole
 
 __all__ = ["aws_server", "lab"]
 
@@ -41,7 +41,7 @@ def test_a_scan_of_aws_is_made_when_it_is_asked_for_and_the_rest_is_of_it(lab: A
         assert len(lab.calls) == 0
         session.ask(Part.SCAN, again=True)
         await made(session)
-        scan, state = session.document(Part.SCAN), session.state(Part.SCAN)
+        scan, state = whole(session, Part.SCAN), session.state(Part.SCAN)
         assert isinstance(scan, ScanDocument), state
         calls = len(lab.calls)
         await made(session, Part.PROPOSAL, Part.VERIFICATION, Part.HISTORY)
@@ -68,7 +68,7 @@ def test_a_cancelled_scan_shows_what_was_read_and_the_next_one_goes_on_from_ther
         session.cancel()
         await made(session)
 
-        state, partial = session.state(Part.SCAN), session.document(Part.SCAN)
+        state, partial = session.state(Part.SCAN), whole(session, Part.SCAN)
         assert (state.status, state.stale, state.exit_code) == (Status.CANCELLED, True, 143)
         assert isinstance(partial, ScanDocument)
         assert {str(each.network_mode) for each in partial.runtimes} == {"PUBLIC", "UNKNOWN"}
@@ -78,10 +78,10 @@ def test_a_cancelled_scan_shows_what_was_read_and_the_next_one_goes_on_from_ther
         session.ask(Part.SCAN, again=True)
         await made(session)
 
-        state, whole = session.state(Part.SCAN), session.document(Part.SCAN)
+        state, now = session.state(Part.SCAN), whole(session, Part.SCAN)
         assert (state.status, state.stale) == (Status.READY, False)
-        assert isinstance(whole, ScanDocument)
-        assert {str(each.network_mode) for each in whole.runtimes} == {"PUBLIC"}
+        assert isinstance(now, ScanDocument)
+        assert {str(each.network_mode) for each in now.runtimes} == {"PUBLIC"}
         assert len(lab.calls.of(CONTROL, "GetAgentRuntime")) - before < RUNTIMES
 
     using(live(*FAST), cancelled)

@@ -6,12 +6,12 @@ import asyncio
 from pathlib import Path
 
 from ringfence.errors import ExitCode
-from ringfence.model.document import ScanDocument
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.wire import Ended, Outcome
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
-from support.session_script import REFUSED, Script
+from support.session_script import BESIDE, REFUSED, Script
 from support.sessions import demo, live, made, nothing, recorded, until, using
 
 
@@ -38,7 +38,7 @@ def test_everything_after_a_live_scan_is_of_that_scan_and_a_decision_reads_nothi
         await session.carry_out(("approve", "deny", "--owner=o", "--reason=r", "--", "a.example"))
         await made(session, Part.PROPOSAL, Part.SCAN)
 
-        scan, first, _, second, again = (each for each in script.asked if each[0] != "index")
+        scan, first, _, second, again = (each for each in script.asked if each[0] not in BESIDE)
         assert scan[:3] == ("scan", "--region", "eu-west-1")
         of_the_store = ("--from", str(default_store()), "--scan-id", script.scan_id)
         assert first[1:5] == second[1:5] == again[1:5] == of_the_store
@@ -74,7 +74,7 @@ def test_a_part_that_fails_keeps_its_document_and_says_why(script: Script) -> No
 
         state = session.state(Part.SCAN)
         assert session.document(Part.SCAN) is before
-        assert isinstance(before, ScanDocument)
+        assert isinstance(before, ScanHead)
         assert (state.status, state.stale, state.exit_code) == (Status.FAILED, True, 4)
         assert (state.error, state.hint) == ("the key is wrong", "take another")
 

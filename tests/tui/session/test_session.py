@@ -8,13 +8,13 @@ from ringfence.model.document import ScanDocument
 from ringfence.model.promotion import PromotionDocument
 from ringfence.model.replay import ReplayDocument
 from ringfence.model.simulation import SimulationDocument
-from ringfence.model.verification import VerifyDocument
 from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.heads import ScanHead, VerifyHead
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.proposed import Proposed
 from ringfence_tui.views.registry import SCAN_LISTS
-from support.sessions import demo, made, using
+from support.sessions import demo, made, using, whole
 
 RUNTIMES = 24
 
@@ -25,7 +25,7 @@ def test_the_sample_is_judged_at_once_and_its_lists_are_there_with_it() -> None:
     async def judged(session: Session) -> None:
         session.listen(lambda part: stages.append(session.state(part).stage))
         await made(session)
-        state, document = session.state(Part.SCAN), session.document(Part.SCAN)
+        state, document = session.state(Part.SCAN), whole(session, Part.SCAN)
 
         assert (state.status, state.exit_code, state.stale) == (Status.READY, 1, False)
         assert "at or above high" in state.exit_reason
@@ -49,11 +49,11 @@ def test_every_part_of_the_sample_is_made_with_what_it_needs() -> None:
 
         kinds = {part: type(session.document(part)) for part in Part}
         assert kinds == {
-            Part.SCAN: ScanDocument,
+            Part.SCAN: ScanHead,
             Part.PROPOSAL: Proposed,
             Part.REPLAY: ReplayDocument,
             Part.PROMOTION: PromotionDocument,
-            Part.VERIFICATION: VerifyDocument,
+            Part.VERIFICATION: VerifyHead,
             Part.SIMULATION: SimulationDocument,
             Part.HISTORY: tuple,
             Part.DIFFERENCE: DiffDocument,
@@ -89,7 +89,7 @@ def test_a_decision_makes_everything_old_and_the_next_asking_is_of_now() -> None
         assert session.remembered.owner == "ml-platform"
 
         await made(session, Part.PROPOSAL)
-        scan = session.document(Part.SCAN)
+        scan = whole(session, Part.SCAN)
         assert isinstance(scan, ScanDocument)
         sanctions = {each.host: each.sanction for each in scan.destinations}
         assert sanctions["api.openai.com"] == "prohibited"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.model.document import ScanDocument
 from ringfence.workflow.places import default_store
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
@@ -29,7 +29,7 @@ def test_the_newest_scan_of_the_store_is_opened_as_a_recording(kept: str) -> Non
 
         assert session.opening.kind is Kind.RECORDED
         assert session.opening.source == ("--from", str(default_store()))
-        assert isinstance(session.document(Part.SCAN), ScanDocument)
+        assert isinstance(session.document(Part.SCAN), ScanHead)
         assert session.state(Part.SCAN).status is Status.READY
         history = session.document(Part.HISTORY)
         assert isinstance(history, tuple)

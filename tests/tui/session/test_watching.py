@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringfence.model.verification import VerifyDocument
+from ringfence_tui.session.heads import VerifyHead
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from support.engine_children import ends
@@ -20,7 +20,7 @@ def test_a_round_is_shown_while_other_parts_are_made_and_watching_ends_when_told
         assert session.watching.on
         state = session.state(Part.VERIFICATION)
         assert (state.status, state.stale, state.exit_code) == (Status.READY, False, 1)
-        assert isinstance(session.document(Part.VERIFICATION), VerifyDocument)
+        assert isinstance(session.document(Part.VERIFICATION), VerifyHead)
         assert session.state(Part.HISTORY).status is Status.READY
 
         await session.watching.stop()

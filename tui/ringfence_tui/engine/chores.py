@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ringfence.model.document import ScanDocument
+from ringfence.model.verification import VerifyDocument
+from ringfence_tui.blocks import Line
 from ringfence_tui.rows.spec import ListSpec, Row
+from ringfence_tui.session.brief import Brief, page_text, write_brief
+from ringfence_tui.session.heads import scan_head, verify_head
 from ringfence_tui.session.parts import Part
-from ringfence_tui.views.view import ListView
+from ringfence_tui.views.view import ListView, PageView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a chore has to say."""
+
+    document: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def sample_settings(path: str) -> None:
@@ -18,20 +34,83 @@ def sample_settings(path: str) -> None:
     write_sample_settings(Path(path))
 
 
-def write_proposal(manifest: str, folder: str, digest: str) -> tuple[str, ...]:
+def write_proposal(manifest: str, folder: str, digest: str) -> Done:
     """Write a proposal to a folder as it was shown."""
     from ringfence_tui.session.shown import write_shown  # noqa: PLC0415 - only for that
 
-    return write_shown(Path(manifest), Path(folder), digest)
+    return Done(notes=write_shown(Path(manifest), Path(folder), digest))
+
+
+def brief(part: str, document: str, path: str) -> None:
+    """Write the pages of a document, and its head, so that the UI need not read it."""
+    found = _read(Part(part), Path(document))
+    write_brief(Path(path), briefed(Part(part), found))
+
+
+def briefed(part: Part, document: object) -> Brief:
+    """The pages of every screen that are of this document, and its head where it may be large."""
+    return Brief(
+        pages={view.name: view.page(document) for view in _pages_of(part)},
+        scan=scan_head(document) if isinstance(document, ScanDocument) else None,
+        verification=verify_head(document) if isinstance(document, VerifyDocument) else None,
+    )
 
 
 def index(part: str, document: str, rows: str) -> None:
     """Write the lists of a document into a file of rows, so that nobody who looks at them waits."""
     from ringfence_tui.rows.writing import write_lists  # noqa: PLC0415 - only for what has lists
+
+    found = _read(Part(part), Path(document))
+    gc.disable()  # millions of values that are no garbage, looked through again and again
+    try:
+        write_lists(Path(rows), _filled(_lists_of(Part(part)), found))
+    finally:
+        gc.enable()
+        _reading.cache_clear()
+
+
+def around(document: str, key: str, width: str) -> Done:
+    """The map around one end of an edge of a scan."""
+    from ringfence_tui.views.ego import ego  # noqa: PLC0415 - seldom wanted
+    from ringfence_tui.views.ego_drawing import ego_lines  # noqa: PLC0415 - likewise
+
+    lines = ego_lines(ego(_scan(document), key), int(width))
+    return Done(document=page_text(tuple(Line(each) for each in lines)))
+
+
+def paths(document: str, runtime: str) -> Done:
+    """The ways of a runtime of a scan to the internet."""
+    from ringfence_tui.views.paths import paths_page  # noqa: PLC0415 - seldom wanted
+
+    return Done(document=page_text(paths_page(_scan(document), runtime)))
+
+
+def _scan(path: str) -> ScanDocument:
+    found = _read(Part.SCAN, Path(path))
+    if not isinstance(found, ScanDocument):
+        raise TypeError(f"{path} is no scan")
+    return found
+
+
+def _read(part: Part, path: Path) -> object:
+    """The document; the pages and the lists of a large one are made of it in one reading."""
+    if part not in (Part.SCAN, Part.VERIFICATION):
+        return _reading.__wrapped__(part, path, None)
+    found = path.stat() if path.is_file() else None
+    return _reading(part, path, found and (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=1)
+def _reading(part: Part, path: Path, _: tuple[int, int, int] | None) -> object:
     from ringfence_tui.session.documents import read_document  # noqa: PLC0415 - every model
 
-    read = read_document(Part(part), Path(document))
-    write_lists(Path(rows), _filled(_lists_of(Part(part)), read))
+    return read_document(part, path)
+
+
+def _pages_of(part: Part) -> tuple[PageView[Any], ...]:
+    from ringfence_tui.views.screens import SCREENS  # noqa: PLC0415 - every view
+
+    return tuple(view for screen in SCREENS for view in screen.pages if view.part is part)
 
 
 def _lists_of(part: Part) -> tuple[ListView[Any], ...]:
@@ -50,9 +129,12 @@ def _filled(
     return ((view.spec, view.rows(document)) for view in views)
 
 
-CHORES: Mapping[str, Callable[..., tuple[str, ...] | None]] = {
+CHORES: Mapping[str, Callable[..., Done | None]] = {
     "sample-settings": sample_settings,
-    "index": index,
     "write-proposal": write_proposal,
+    "brief": brief,
+    "index": index,
+    "around": around,
+    "paths": paths,
 }
-"""By the first argument of a request; the others are the chore's. What one returns are notes."""
+"""By the first argument of a request; the others are the chore's."""

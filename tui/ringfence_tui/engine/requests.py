@@ -11,7 +11,7 @@ from ringfence.cli.parser import parsed
 from ringfence.cli.verbs import VERBS
 from ringfence.errors import ExitCode, RingfenceError
 from ringfence.model.text import printable
-from ringfence_tui.engine.chores import CHORES
+from ringfence_tui.engine.chores import CHORES, Done
 from ringfence_tui.engine.console import EventConsole
 from ringfence_tui.engine.wire import Ended, Failed, Outcome, Request
 
@@ -43,8 +43,11 @@ def run_request(request: Request, console: EventConsole) -> Outcome:
 def _run(arguments: tuple[str, ...], console: EventConsole) -> int:
     chore = CHORES.get(arguments[0]) if arguments else None
     if chore is not None:
-        for note in chore(*arguments[1:]) or ():
+        done = chore(*arguments[1:]) or Done()
+        for note in done.notes:
             console.note(note)
+        if done.document:
+            console.document(done.document)
         return ExitCode.DONE
     read = _parsed(arguments)
     return int(dict(VERBS)[read.verb].run(read, console))

@@ -31,10 +31,10 @@ async def export(talk: Talk, text: str) -> None:
     view = _exported(talk.place)
     if isinstance(view, PageView):
         form = _format(PageFormat, word)
-        document = talk.session.document(view.part)
-        if document is None:
+        page = talk.session.page(view)
+        if page is None:
             raise CollectError(f"{view.title} was not made")
-        await _write(talk, name or default_name(view, form), _PAGES[form](view.page(document)))
+        await _write(talk, name or default_name(view, form), _PAGES[form](page))
     else:
         kind = _format(ListFormat, word)
         _, listing = listing_of(talk.place)

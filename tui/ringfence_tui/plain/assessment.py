@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from ringfence_tui.blocks import Page
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.opening import Opening
 from ringfence_tui.session.parts import Part, PartState
-from ringfence_tui.views.view import ListView
+from ringfence_tui.views.view import ListView, PageView
 
 
 class Outcome(Protocol):
@@ -48,6 +49,8 @@ class Assessment(Protocol):
     def state(self, part: Part) -> PartState: ...
 
     def document(self, part: Part) -> object | None: ...
+
+    def page(self, view: PageView[Any]) -> Page | None: ...
 
     def rows(self, view: ListView[Any]) -> Rows | None: ...
 

@@ -209,11 +209,11 @@ def _nothing(view: ListView[Any], listing: Listing) -> str:
 
 
 def _read_page(talk: Talk, view: PageView[Any]) -> None:
-    document = talk.session.document(view.part)
-    if document is None:
+    page = talk.session.page(view)
+    if page is None:
         talk.speech.say(f"{view.title} {_not_made(talk, view.part)}.")
     else:
-        talk.speech.page(view.page(document))
+        talk.speech.page(page)
 
 
 def _asides(talk: Talk, part: Part) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 
-from ringfence.model.document import ScanDocument
+from ringfence.errors import RingfenceError
 from ringfence.model.egress import EvidenceKind
-from ringfence_tui.blocks import Line
+from ringfence_tui.blocks import Page
 from ringfence_tui.rows.toggling import next_term
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.edge_page import EdgeDetail
-from ringfence_tui.views.ego import ego
-from ringfence_tui.views.ego_drawing import ego_lines
 from ringfence_tui.views.egress import EGRESS
-from ringfence_tui.views.paths import paths_page
+from ringfence_tui.views.seen import Seen
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import read
 
@@ -70,30 +69,32 @@ class EgressScreen(AssessmentScreen):
         if panel is not None:
             panel.apply_filter(next_term(panel.filter_text, "evidence", _KINDS))
 
-    def action_around(self, end: str) -> None:
-        scan, ends = self._scan, self._ends
-        if scan is not None and ends is not None:
-            key = ends[0] if end == "source" else ends[1]
+    @work(exclusive=True, group="dialog")
+    async def action_around(self, end: str) -> None:
+        seen = self._seen
+        if seen is not None:
+            at_source = end == "source"
+            key = seen.edge.source if at_source else seen.edge.destination
             width = min(self.size.width * 9 // 10, 100) - _MARGIN
-            around = ego(scan, key)
-            lines = tuple(Line(each) for each in ego_lines(around, width))
-            self.front.read(f"Around {around.name}", lines)
+            title = f"Around {seen.source if at_source else key}"
+            await self._read(title, self.front.session.around(key, width))
 
-    def action_paths(self) -> None:
-        scan, ends = self._scan, self._ends
-        if scan is not None and ends is not None:
-            self.front.read("Paths to the internet", paths_page(scan, ends[0]))
+    @work(exclusive=True, group="dialog")
+    async def action_paths(self) -> None:
+        seen = self._seen
+        if seen is not None:
+            title = "Paths to the internet"
+            await self._read(title, self.front.session.paths(seen.edge.source))
+
+    async def _read(self, title: str, made: Awaitable[Page]) -> None:
+        """Show a page that the engine makes, which in a large scan takes a moment."""
+        try:
+            self.front.read(title, await made)
+        except RingfenceError as error:
+            self.front.complain(error)
 
     @property
-    def _scan(self) -> ScanDocument | None:
-        found = self.front.session.document(Part.SCAN)
-        return found if isinstance(found, ScanDocument) else None
-
-    @property
-    def _ends(self) -> tuple[str, str] | None:
-        """The source and the destination of the edge that one stands on."""
+    def _seen(self) -> Seen | None:
+        """The edge that one stands on."""
         detail = self.list_panel.detail_bytes() if self.list_panel is not None else None
-        if detail is None:
-            return None
-        edge = read(detail, EdgeDetail).seen.edge
-        return edge.source, edge.destination
+        return None if detail is None else read(detail, EdgeDetail).seen

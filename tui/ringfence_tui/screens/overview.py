@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ringfence.model.document import ScanDocument
 from ringfence_tui.blocks import Page
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import OwnViews
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.parts import Part, Status
-from ringfence_tui.views.next_action import next_action
-from ringfence_tui.views.overview import OVERVIEW, overview_page
+from ringfence_tui.views.next_action import NextAction, step_after
+from ringfence_tui.views.overview import OVERVIEW, with_next
 from ringfence_tui.views.view import PageView
 
 
@@ -31,7 +31,7 @@ class OverviewScreen(AssessmentScreen):
     ]
 
     def own_views(self) -> OwnViews:
-        return OwnViews(render=self._page, hangs_on=lambda: self._made)
+        return OwnViews(told=self._told)
 
     @property
     def _made(self) -> tuple[Part, ...]:
@@ -39,12 +39,18 @@ class OverviewScreen(AssessmentScreen):
         states = ((each, self.front.session.state(each)) for each in Part)
         return tuple(p for p, state in states if state.status is Status.READY and not state.stale)
 
-    def _page(self, view: PageView[Any], document: object) -> Page:
-        if view is OVERVIEW and isinstance(document, ScanDocument):
-            return overview_page(document, made=self._made)
-        return view.page(document)
+    @property
+    def _actions(self) -> tuple[NextAction, ...]:
+        scan = self.front.session.document(Part.SCAN)
+        if not isinstance(scan, ScanHead):
+            return ()
+        return (*scan.wanted, step_after(scan.exposed, self._made))
+
+    def _told(self, view: PageView[Any], page: Page) -> Page:
+        """The overview knows nothing of the other parts, on which hangs what is best done next."""
+        actions = self._actions
+        return with_next(page, actions) if view is OVERVIEW and actions else page
 
     def action_next(self) -> None:
-        scan = self.front.session.document(Part.SCAN)
-        if isinstance(scan, ScanDocument):
-            self.front.action_open(next_action(scan, made=self._made).screen)
+        for action in self._actions[:1]:
+            self.front.action_open(action.screen)

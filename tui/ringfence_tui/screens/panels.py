@@ -42,10 +42,8 @@ class OwnViews:
     page: Callable[[views.PageView[Any]], Page | None] = lambda _: None
     notice: Callable[[], Page | None] = lambda: None
     """What stands in for the document while it is made; None for the usual."""
-    render: Callable[[views.PageView[Any], Any], Page] = lambda view, document: view.page(document)
-    """Makes the pages of the spec."""
-    hangs_on: Callable[[], object] = lambda: None
-    """What a page of the spec says beside its document."""
+    told: Callable[[views.PageView[Any], Page], Page] = lambda _, page: page
+    """A page of the spec, with what the screen alone knows of it."""
 
 
 class Panels(Vertical):
@@ -60,8 +58,8 @@ class Panels(Vertical):
         self.pages = (*spec.pages, *own.pages)
         self.names = panel_names(self.lists, self.pages)
         self.opened = self.names[0] if self.names else ""
-        self._drawn: dict[str, object] = {}
-        """Of which document, and of what else, each page is."""
+        self._drawn: dict[str, Page] = {}
+        """What each page says."""
         self.ready = False
         """Whether the panels are there; before that nothing can be shown."""
 
@@ -160,21 +158,16 @@ class Panels(Vertical):
         return view is not None and self._draw_page(name, view)
 
     def _draw_page(self, name: str, view: views.PageView[Any]) -> bool:
-        """Make a page of its document once, not each time that something is heard of the part."""
-        if view in self._own.pages:
-            page = self._own.page(view)
-        else:
-            document = self.session.document(view.part)
-            if document is None:
-                return False
-            made_of = (id(document), self._own.hangs_on())
-            if self._drawn.get(name) == made_of:
-                return True
-            self._drawn[name] = made_of
-            page = self._own.render(view, document)
-        if page is not None:
+        """Lay a page out when it says something new, not each time that something is heard of its part."""
+        own = view in self._own.pages
+        page = self._own.page(view) if own else self.session.page(view)
+        if page is None:
+            return False
+        page = page if own else self._own.told(view, page)
+        if self._drawn.get(name) != page:
+            self._drawn[name] = page
             self.query_one(f"#{name}", PageView).show(page, keep_place=True)
-        return page is not None
+        return True
 
     def step(self, step: int) -> None:
         """Show the panel so many places on."""
@@ -213,8 +206,8 @@ class Panels(Vertical):
         bar.display = panel is not None
         if panel is None:
             return
-        if bar.input.value != panel.filter_text:
-            bar.set_text(panel.filter_text)
+        if bar.input.value != panel.filter_text and not bar.input.has_focus:
+            bar.set_text(panel.filter_text)  # not while it is typed: the list is a few keys behind
         bar.tell(told_count(panel), wrong=bool(panel.complaint))
         self._say_beside(there=True)
 

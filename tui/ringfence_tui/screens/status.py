@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ringfence.model.coverage import CoverageStatus
-from ringfence.model.document import ScanDocument
 from ringfence_tui.blocks import Span, Tone
 from ringfence_tui.screens.notice import told_count
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, PartState, Status
 from ringfence_tui.session.session import Session
@@ -16,7 +16,7 @@ def standing_of(session: Session) -> Standing:
     """The kind of source and the coverage first, since nothing else means anything without them."""
     scan = session.document(Part.SCAN)
     pieces = [Span(_kind(session.opening.kind), Tone.STRONG)]
-    if isinstance(scan, ScanDocument):
+    if isinstance(scan, ScanHead):
         pieces += [coverage_told(scan), *_scope(scan)]
         told = _standing_told(session.state(Part.SCAN))
         if told:
@@ -35,7 +35,7 @@ def _standing_told(state: PartState) -> str:
     return "! of before your last decision" if state.stale else ""
 
 
-def coverage_told(scan: ScanDocument) -> Span:
+def coverage_told(scan: ScanHead) -> Span:
     """How much of what was asked could be read; a required gap is never told as good news."""
     total = sum(scan.summary.coverage.values())
     complete = scan.summary.coverage.get(CoverageStatus.COMPLETE, 0)
@@ -62,7 +62,7 @@ def _kind(kind: Kind) -> str:
     return "NO SCAN" if kind is Kind.NONE else str(kind)
 
 
-def _scope(scan: ScanDocument) -> tuple[Span, ...]:
+def _scope(scan: ScanHead) -> tuple[Span, ...]:
     accounts, regions = len(scan.scope.accounts), len(scan.scope.regions)
     window = scan.scope.window
     days = (window.end - window.start).days

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from ringfence_tui.blocks import Page
+from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.parts import Part, PartState, Status
 
 Listener = Callable[[Part], None]
@@ -20,6 +22,7 @@ class Board:
         self._clock = clock
         self._states = dict.fromkeys(Part, PartState())
         self._documents: dict[Part, object] = {}
+        self._pages: dict[Part, Mapping[str, Page]] = {}
         self._begun: dict[Part, float] = {}
         self._listeners: list[Listener] = []
 
@@ -48,9 +51,14 @@ class Board:
         """The document that was made last; None before the first."""
         return self._documents.get(part)
 
-    def put(self, part: Part, document: object) -> None:
-        """Keep a document in place of the one before; who changes the state tells."""
-        self._documents[part] = document
+    def page(self, part: Part, name: str) -> Page | None:
+        """A page of that document."""
+        return self._pages.get(part, {}).get(name)
+
+    def put(self, part: Part, read: ReadPart) -> None:
+        """Keep a document and its pages in place of those before; who changes the state tells."""
+        self._documents[part] = read.document
+        self._pages[part] = read.pages
 
     def set(self, part: Part, state: PartState) -> None:
         """Replace a state."""

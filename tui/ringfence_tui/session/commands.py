@@ -64,6 +64,11 @@ def pack_of(given: Given) -> Path:
     return given.opening.pack or given.folder / _PROPOSAL
 
 
+def pages_of(folder: Path, part: Part) -> Path:
+    """Where the pages of a part lies."""
+    return folder / "pages" / f"{part}.json"
+
+
 def store_of(opening: Opening, folder: Path, usual: Path) -> Path:
     """Where scans are kept. Those of the sample only go to a store that somebody named for them."""
     sample = opening.kind is Kind.DEMO and opening.store == usual

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ringfence.errors import ConfigError
+from ringfence.errors import CollectError, ConfigError
+from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Failed
 from ringfence_tui.session.board import Board
+from ringfence_tui.session.brief import page_of
 from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.hearing import Hearing
 from ringfence_tui.session.needs import OF_THE_PACK, OF_THE_SETTINGS
@@ -50,6 +52,14 @@ async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]
     return Finished(
         exit_code=outcome.exit_code, exit_reason=outcome.reason, document=document, notes=notes
     )
+
+
+async def drawn(ground: Ground, engine: Engine, arguments: tuple[str, ...]) -> Page:
+    """A page that the engine makes of a whole document; raises RingfenceError where it cannot."""
+    finished = await carried_out(ground, engine, arguments)
+    if finished.error:
+        raise CollectError(finished.error, hint=finished.hint)
+    return page_of(finished.document)
 
 
 def changed_by(arguments: tuple[str, ...]) -> tuple[Part, ...]:

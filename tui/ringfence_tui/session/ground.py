@@ -9,7 +9,14 @@ from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.workflow.places import default_store, state_directory, write_private
-from ringfence_tui.session.commands import Given, document_of, rows_of, settings_of, store_of
+from ringfence_tui.session.commands import (
+    Given,
+    document_of,
+    pages_of,
+    rows_of,
+    settings_of,
+    store_of,
+)
 from ringfence_tui.session.folders import SessionFolder, claim
 from ringfence_tui.session.kept import read_records, read_remembered, write_records
 from ringfence_tui.session.opening import Kind, Opening
@@ -101,7 +108,7 @@ class Ground:
 def hand_over(part: Part, before: Ground, after: Ground) -> bool:
     """Have a document and its lists lie in another folder; False where they cannot."""
     try:
-        for place in (document_of, rows_of):
+        for place in (document_of, pages_of, rows_of):
             target = place(after.folder, part)
             target.parent.mkdir(parents=True, exist_ok=True)
             place(before.folder, part).replace(target)

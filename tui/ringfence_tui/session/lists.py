@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ringfence.errors import StoreError
+from ringfence.errors import ConfigError, StoreError
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.board import Board
-from ringfence_tui.session.commands import rows_of
+from ringfence_tui.session.commands import document_of, rows_of
+from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 
@@ -32,12 +33,15 @@ class Lists:
         name = view.spec.name
         if name in self._open:
             return self._open[name]
-        document = self._board.document(view.part)
-        if document is None or view.part in self.written:
+        if self._board.document(view.part) is None or view.part in self.written:
             return None
         try:
             rows = Rows.open(view.spec, rows_of(folder, view.part))
         except StoreError:  # a list that no screen of this version has, or no room for the file
+            try:
+                document = read_document(view.part, document_of(folder, view.part))
+            except ConfigError:
+                return None
             rows = Rows.build(view.spec, view.rows(document))
         self._open[name], self._parts[name] = rows, view.part
         return rows

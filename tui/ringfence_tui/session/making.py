@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ringfence.errors import ExitCode
@@ -13,6 +14,7 @@ from ringfence_tui.engine.client import Engine
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.lists import Lists
+from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.needs import needs
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, PartState, Status
@@ -25,6 +27,9 @@ _PARTIAL_SECONDS = 3.0
 """That a live scan may take to judge what was read until it was cancelled."""
 _GRACE = 0.3
 
+Show = Callable[[ReadPart], Awaitable[None]]
+"""What puts a document on the board that lay there already."""
+
 
 class Making:
     """A queue of parts, and the engine that makes them."""
@@ -36,12 +41,12 @@ class Making:
         self._lists = lists
         self._engine = engine
         self._queue: deque[tuple[Part, bool]] = deque()
-        self._unlisted: deque[Part] = deque()
+        self._unlisted: deque[tuple[Part, Show]] = deque()
         self._before: dict[Part, PartState] = {}
         self._task: asyncio.Task[None] | None = None
         self._run: Run | None = None
         self._ending: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self.closed = False
 
     @property
     def running(self) -> bool:
@@ -52,7 +57,7 @@ class Making:
         """Have a part made, unless it is there and of now."""
         state = self._board.state(part)
         there = self._is_there(part) and not again
-        if state.status is Status.RUNNING or there or self._closed:
+        if state.status is Status.RUNNING or there or self.closed:
             return
         if refusal := self._refused(part, again=again):
             self._board.fail(part, *refusal[:1], hint=refusal[1])
@@ -70,12 +75,12 @@ class Making:
         elif all(each is not part for each, _ in self._queue):
             self._queue.append((part, True))
 
-    def write_rows(self, part: Part) -> None:
-        """Have the rows of a document written that is there."""
-        if self._closed:
+    def renew(self, part: Part, show: Show) -> None:
+        """Have pages and lists written of a document that is there, and have it shown once it can be."""
+        if self.closed:
             return
         self._lists.written.add(part)
-        self._unlisted.append(part)
+        self._unlisted.append((part, show))
         self._go_on()
 
     def cancel(self) -> None:
@@ -102,7 +107,7 @@ class Making:
 
     async def close(self) -> None:
         """Stop making anything."""
-        self._closed = True
+        self.closed = True
         self._queue.clear()
         self._unlisted.clear()
         if self._run is not None:
@@ -118,9 +123,11 @@ class Making:
     async def _work(self) -> None:
         while self._queue or self._unlisted:
             if self._unlisted:
-                await self._index(self._unlisted.popleft())
+                await self._renew(*self._unlisted.popleft())
                 continue
             part, again = self._queue.popleft()
+            if self._is_there(part) and not again:  # since it was asked for
+                continue
             try:
                 await self._make(part, again=again)
             except Exception as error:
@@ -137,32 +144,30 @@ class Making:
             if not self._serves(need):
                 self._give_up(part, need, refusal)
                 return
-        run = Run(
-            part=part,
-            ground=self.ground,
-            board=self._board,
-            lists=self._lists,
-            engine=self._engine,
-            results=self.results,
-            ask_aws=again,
-        )
+        run = self._new_run(part, ask_aws=again)
         self._run = run
         try:
             await run.make()
         finally:
             self._run = None
 
-    async def _index(self, part: Part) -> None:
-        run = Run(
+    async def _renew(self, part: Part, show: Show) -> None:
+        try:
+            await self._new_run(part).renew(show)
+        finally:
+            self._lists.written.discard(part)
+        self._board.tell(part)
+
+    def _new_run(self, part: Part, *, ask_aws: bool = False) -> Run:
+        return Run(
             part=part,
             ground=self.ground,
             board=self._board,
             lists=self._lists,
             engine=self._engine,
             results=self.results,
+            ask_aws=ask_aws,
         )
-        await run.write_rows()
-        self._board.tell(part)
 
     def _as_before(self, part: Part) -> PartState:
         """How a part was before it was asked for, with what made it old since."""

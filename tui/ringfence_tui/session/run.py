@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ringfence.errors import ConfigError, ExitCode
-from ringfence.model.document import ScanDocument
-from ringfence.model.history import ScanRow
 from ringfence.model.verification import CheckResult
 from ringfence.workflow.places import write_private
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Ended, Failed, Outcome
 from ringfence_tui.session.board import Board
-from ringfence_tui.session.commands import Step, document_of, rows_of, steps
-from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.commands import Step, document_of, pages_of, rows_of, steps
+from ringfence_tui.session.comparing import two_of
 from ringfence_tui.session.ground import Ground, newest_recording
+from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.hearing import Hearing
 from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.lists import Lists
+from ringfence_tui.session.loading import ReadPart, read_part
 from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.preparing import prepare
+
+_LISTING = "listing"
+"""The stage in which the pages are there already, and the lists are written."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,12 +75,37 @@ class Run:
         self._hearing.drop()
         await self._keep_recording(started)
 
-    async def write_rows(self) -> None:
+    async def renew(self, show: Callable[[ReadPart], Awaitable[None]]) -> None:
+        """Write what is missing beside a document that is there, and have it shown.
+
+        A document that cannot be read is none: it is made again when somebody asks for it.
+        """
+        read = await self._read()
+        if read is None and not (await self._write_pages()).exit_code:
+            read = await self._read()
+        if read is not None:
+            await show(read)
+            await self._write_rows()
+
+    async def _read(self) -> ReadPart | None:
+        with suppress(ConfigError):
+            return await asyncio.to_thread(read_part, self.part, self.ground.folder)
+        return None
+
+    async def _write_pages(self) -> Outcome:
+        """Have the pages of the document written, which are there before its lists."""
+        folder = self.ground.folder
+        document, pages = document_of(folder, self.part), pages_of(folder, self.part)
+        return await self.engine.run(("brief", self.part, str(document), str(pages)))
+
+    async def _write_rows(self) -> None:
         """Have the lists of the document written, unless it has none."""
-        self.lists.written.add(self.part)
         folder = self.ground.folder
         document, rows = document_of(folder, self.part), rows_of(folder, self.part)
-        outcome = await self.engine.run(("index", self.part, str(document), str(rows)))
+        asked = ("index", self.part, str(document), str(rows))
+        outcome = await self.engine.run(asked)
+        if _stopped(outcome):  # the document is there, and without lists it is of little use
+            outcome = await self.engine.run(asked)
         if outcome.exit_code:
             rows.unlink(missing_ok=True)  # those of the document before
         self.lists.written.discard(self.part)
@@ -144,13 +174,13 @@ class Run:
         self.board.fail(self.part, outcome.message, hint=hint, code=outcome.exit_code, notes=notes)
 
     async def _finish(self, stamp: str, judged_by: str) -> None:
-        """Show the new document: first its lists are written, then both are there at once.
+        """Show the new document: its pages at once, and then its lists.
 
         It is old at once where somebody decided something, or changed the pack, while it was made.
         """
         seconds = self.board.seconds(self.part)
-        await self.write_rows()
-        await load(self.part, self.ground.folder, self.board)
+        if not await self._shown():
+            return
         if self.part is Part.REPLAY and self.board.document(Part.PROPOSAL) is not None:
             await self._tell_proposal()
         now = await asyncio.to_thread(self.ground.judged_by, self.part)
@@ -172,19 +202,42 @@ class Run:
         status = Status.CANCELLED if _stopped(ended) else Status.READY
         self.board.set(self.part, replace(ready, status=status))
 
+    async def _shown(self) -> bool:
+        """Show pages and lists; False, and the board says why, where that cannot be."""
+        self.lists.written.add(self.part)  # those that are there are of the document before
+        try:
+            outcome = await self._write_pages()
+            if isinstance(outcome, Failed):
+                self._failed(outcome)
+                return False
+            if outcome.exit_code:
+                self.board.cancelled(self.part)
+                return False
+            read = await asyncio.to_thread(read_part, self.part, self.ground.folder)
+            self.board.put(self.part, read)
+            self.board.change(self.part, stage=_LISTING, done=0, total=None)
+            await self._write_rows()
+        finally:
+            self.lists.written.discard(self.part)
+        return True
+
     async def _tell_proposal(self) -> None:
         """Have the rules of the proposal say how much of the replayed traffic they take."""
-        await replace(self, part=Part.PROPOSAL).write_rows()
-        await load(Part.PROPOSAL, self.ground.folder, self.board)
+
+        async def show(read: ReadPart) -> None:
+            self.board.put(Part.PROPOSAL, read)
+
+        pages_of(self.ground.folder, Part.PROPOSAL).unlink(missing_ok=True)
+        await replace(self, part=Part.PROPOSAL).renew(show)
         self.board.tell(Part.PROPOSAL)
 
     def _note_scan(self, made: Made) -> None:
         """Of a scan of AWS: under which id the store has it, if it has it."""
-        document = self.board.document(Part.SCAN)
-        if self.reads_aws and isinstance(document, ScanDocument):
-            kept = f"kept as scan {document.scan_id} "
+        scan = self.board.document(Part.SCAN)
+        if self.reads_aws and isinstance(scan, ScanHead):
+            kept = f"kept as scan {scan.scan_id} "
             found = any(note.startswith(kept) for note in made.notes)
-            self.ground.records.scan_id = document.scan_id if found else ""
+            self.ground.records.scan_id = scan.scan_id if found else ""
 
     async def _keep_recording(self, started: float) -> None:
         """Of a scan of AWS that did not end: where it can go on."""
@@ -204,35 +257,11 @@ def mark_stale(ground: Ground, board: Board, parts: tuple[Part, ...]) -> None:
             board.change(part, stale=True)
 
 
-async def load(part: Part, folder: Path, board: Board) -> None:
-    """Read the document of a part, and put it on the board. Raises ConfigError for what is none."""
-    board.put(part, await asyncio.to_thread(read_document, part, document_of(folder, part)))
-
-
 def write_trace(folder: Path, trace: str) -> Path:
     """Keep where a defect happened, for a report."""
     path = folder / "internal-error.txt"
     write_private(path, trace + "\n")
     return path
-
-
-def two_of(history: object, chosen: tuple[str, str]) -> tuple[str, str]:
-    """The scans that were chosen, where both are in the store; else its two newest.
-
-    Raises ConfigError where there are no two.
-    """
-    rows = (
-        [row for row in history if isinstance(row, ScanRow)] if isinstance(history, tuple) else []
-    )
-    ids = [row.scan_id for row in rows]
-    if all(each in ids for each in chosen):
-        return chosen
-    if len(ids) < 2:  # noqa: PLR2004 - a comparison is of two
-        raise ConfigError(
-            f"there {'is one scan' if ids else 'is no scan'} in the store, and two are compared",
-            hint="scan once more, later",
-        )
-    return ids[1], ids[0]
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -13,29 +13,30 @@ from pathlib import Path
 from typing import Any
 
 from ringfence.errors import ConfigError, ExitCode
-from ringfence.model.difference import DiffDocument
 from ringfence.model.promotion import PromotionDocument
 from ringfence.model.verification import CheckResult
+from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session import decisions
 from ringfence_tui.session.board import Board, Listener
-from ringfence_tui.session.commands import document_of, pack_of, rows_of, steps
+from ringfence_tui.session.commands import document_of, pack_of, steps
+from ringfence_tui.session.comparing import shown_two
 from ringfence_tui.session.decisions import Decision
-from ringfence_tui.session.desk import Finished, carried_out, changed_by
-from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.desk import Finished, carried_out, changed_by, drawn
+from ringfence_tui.session.earlier import Earlier
 from ringfence_tui.session.folders import SPILL
 from ringfence_tui.session.ground import Ground, hand_over
-from ringfence_tui.session.kept import Made, Remembered, ready_state, write_remembered
+from ringfence_tui.session.kept import Remembered, write_remembered
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState, Status
-from ringfence_tui.session.run import mark_stale, two_of
+from ringfence_tui.session.parts import Part, PartState
+from ringfence_tui.session.run import mark_stale
 from ringfence_tui.session.shown import digest_of, refused, step_made
 from ringfence_tui.session.watching import Watching
 from ringfence_tui.views.proposed import Proposed
-from ringfence_tui.views.view import ListView
+from ringfence_tui.views.view import ListView, PageView
 
 _JUDGED_AT_ONCE = (Kind.DEMO, Kind.RECORDED)
 """Where judging costs nobody anything, so that nobody has to ask for it."""
@@ -108,9 +109,9 @@ class Session:
             await self._engine.start()
         if self.opening.kind is Kind.NONE:
             await self._open_newest()
+        earlier = Earlier(self._ground, self._board, self._making)
         for part in Part:
-            if not self._closed:
-                await self._load(part)
+            await earlier.show(part)
         early, self._early = self._early or {}, None
         for part, again in early.items():
             self.ask(part, again=again)
@@ -135,8 +136,15 @@ class Session:
         return self._board.state(part)
 
     def document(self, part: Part) -> object | None:
-        """The document that was made last, of the model's class for it; None before the first."""
+        """The document that was made last, of the model's class for it; None before the first.
+
+        Of a scan and a verification, which may be large, it is a ScanHead or a VerifyHead.
+        """
         return self._board.document(part)
+
+    def page(self, view: PageView[Any]) -> Page | None:
+        """A page of the document that was made last; None before the first."""
+        return self._board.page(view.part, view.name)
 
     def rows(self, view: ListView[Any]) -> Rows | None:
         """The rows of a list; None while there are none to show."""
@@ -178,7 +186,7 @@ class Session:
         """The shell command that makes the same document."""
         given = self._ground.given()
         if part is Part.DIFFERENCE:
-            given = replace(given, compared=self._compared())
+            given = replace(given, compared=shown_two(self._board, given.compared))
         return steps(part, given, ask_aws=True)[0].shell
 
     async def carry_out(self, arguments: tuple[str, ...]) -> Finished:
@@ -188,6 +196,16 @@ class Session:
             mark_stale(self._ground, self._board, changed_by(arguments))
             await self._ground.keep()
         return finished
+
+    async def around(self, key: str, width: int) -> Page:
+        """The map around one end of an edge of the scan. Raises RingfenceError where it cannot be drawn."""
+        scan = str(document_of(self.folder, Part.SCAN))
+        return await drawn(self._ground, self._desk, ("around", scan, key, str(width)))
+
+    async def paths(self, runtime: str) -> Page:
+        """The ways of a runtime to the internet. Raises RingfenceError where they cannot be told."""
+        scan = str(document_of(self.folder, Part.SCAN))
+        return await drawn(self._ground, self._desk, ("paths", scan, runtime))
 
     async def write_proposal(self, folder: Path, shown: object = None) -> Finished:
         """Write the proposal that was shown, as it was shown, to a folder of the user's; else nothing.
@@ -249,15 +267,6 @@ class Session:
         with suppress(OSError):  # who decides is told
             await self._desk.start()
 
-    def _compared(self) -> tuple[str, str]:
-        """The scans whose difference is shown, else those that would be compared."""
-        shown = self._board.document(Part.DIFFERENCE)
-        if isinstance(shown, DiffDocument) and shown.scans is not None:
-            return shown.scans.old.scan_id, shown.scans.new.scan_id
-        with suppress(ConfigError):  # fewer than two scans
-            return two_of(self._board.document(Part.HISTORY), self._ground.compared)
-        return "OLD", "NEW"
-
     async def _open_newest(self) -> None:
         """Look at the newest scan of the store, where there is one.
 
@@ -273,28 +282,3 @@ class Session:
         self._ground = self._making.ground = Ground(opening, self._first.root)
         if not hand_over(Part.HISTORY, self._first, self._ground):
             self._making.ask(Part.HISTORY, again=True)
-
-    async def _load(self, part: Part) -> None:
-        """Show the document of an earlier session, if there is one and nothing is known of the part yet."""
-        folder, document = self.folder, document_of(self.folder, part)
-        if not document.is_file():
-            return
-        with suppress(ConfigError):  # of another version, or half of an older one: made again
-            read = await asyncio.to_thread(read_document, part, document)
-            made = self._ground.records.made.get(part, Made(stamp="", exit_code=0))
-            stamp = await asyncio.to_thread(self._ground.stamp, part)
-            if self._closed or self.state(part).status is not Status.MISSING:
-                return
-            self._board.put(part, read)
-            self._board.set(
-                part, ready_state(replace(made, stale=made.stale or made.stamp != stamp))
-            )
-            if not _newer(rows_of(folder, part), document):
-                self._making.write_rows(part)
-
-
-def _newer(rows: Path, document: Path) -> bool:
-    try:
-        return rows.stat().st_mtime_ns >= document.stat().st_mtime_ns
-    except OSError:
-        return False

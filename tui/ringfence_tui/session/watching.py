@@ -12,17 +12,17 @@ import msgspec
 
 from ringfence.errors import ConfigError
 from ringfence.model.drift import Drift
-from ringfence.model.verification import VerifyDocument
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Delivered, Failed, Heard, RoundEnded
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, watch
 from ringfence_tui.session.ground import Ground
+from ringfence_tui.session.heads import VerifyHead
 from ringfence_tui.session.kept import Made, ready_state
+from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.preparing import prepare
-from ringfence_tui.session.run import load
 
 _drifts = msgspec.json.Decoder(Drift)
 
@@ -123,15 +123,15 @@ class Watching:
             path, stood = await self._loading.get()
             with suppress(OSError, ConfigError):
                 path.replace(document_of(ground.folder, Part.VERIFICATION))
-                await load(Part.VERIFICATION, ground.folder, self._board)
-                self.rounds += 1
-                await self._show(ground, stood)
+                self._making.renew(Part.VERIFICATION, partial(self._show, ground, stood))
 
-    async def _show(self, ground: Ground, stood: _Stood) -> None:
-        """Say how a round ended, as of a verification that was asked for."""
-        document = self._board.document(Part.VERIFICATION)
-        if not isinstance(document, VerifyDocument):
+    async def _show(self, ground: Ground, stood: _Stood, read: ReadPart) -> None:
+        """Show a round, and how it ended, as of a verification that was asked for."""
+        document = read.document
+        if not isinstance(document, VerifyHead):
             return
+        self._board.put(Part.VERIFICATION, read)
+        self.rounds += 1
         ended = document.exit
         made = Made(
             stamp=stood.stamp,
@@ -144,4 +144,3 @@ class Watching:
         ground.records.made[Part.VERIFICATION] = made
         await ground.keep()
         self._board.set(Part.VERIFICATION, ready_state(ground.records.made[Part.VERIFICATION]))
-        self._making.write_rows(Part.VERIFICATION)

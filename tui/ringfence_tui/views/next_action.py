@@ -38,7 +38,17 @@ def next_action(scan: ScanDocument, *, made: Collection[Part] = ()) -> NextActio
 
 def next_actions(scan: ScanDocument, *, made: Collection[Part] = ()) -> tuple[NextAction, ...]:
     """Everything that the assessment still wants, in the order to do it; never none."""
-    return (*_unread(scan), *_findings(scan), *_decisions(scan), *_containment(scan, made))
+    return (*wanted_of(scan), step_after(exposed_of(scan), made))
+
+
+def wanted_of(scan: ScanDocument) -> tuple[NextAction, ...]:
+    """What a scan alone says that is wanted, in the order to do it."""
+    return (*_unread(scan), *_findings(scan), *_decisions(scan))
+
+
+def exposed_of(scan: ScanDocument) -> int:
+    """How many runtimes may get past a firewall."""
+    return sum(scan.summary.containment[each] for each in _EXPOSED)
 
 
 def _unread(scan: ScanDocument) -> Iterator[NextAction]:
@@ -115,9 +125,8 @@ def _decisions(scan: ScanDocument) -> Iterator[NextAction]:
         )
 
 
-def _containment(scan: ScanDocument, made: Collection[Part]) -> Iterator[NextAction]:
-    """From a proposal to a proof, one step after the other."""
-    exposed = sum(scan.summary.containment[each] for each in _EXPOSED)
+def step_after(exposed: int, made: Collection[Part]) -> NextAction:
+    """From a proposal to a proof: the first step whose part is not made yet."""
     why = f", since {counted(exposed, 'runtime')} may get past a firewall" if exposed else ""
     steps = (
         (Part.PROPOSAL, f"Read the proposed policy{why}.", "proposal"),
@@ -128,8 +137,7 @@ def _containment(scan: ScanDocument, made: Collection[Part]) -> Iterator[NextAct
     )
     for part, sentence, screen in steps:
         if part not in made:
-            yield NextAction(sentence, screen)
-            return
-    yield NextAction(
+            return NextAction(sentence, screen)
+    return NextAction(
         "Look for the next safe step, and scan again to see what changed.", "promotion"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ringfence.model.blast import ToxicPath
 from ringfence.model.coverage import CoverageStatus
@@ -47,13 +47,14 @@ from ringfence_tui.blocks import (
 from ringfence_tui.rows.words import look, told
 from ringfence_tui.session.parts import Part
 from ringfence_tui.views.gap_lines import gap_line
-from ringfence_tui.views.next_action import next_actions
+from ringfence_tui.views.next_action import NextAction, next_actions
 from ringfence_tui.views.view import PageView
 from ringfence_tui.views.wording import NOT_KNOWN, beyond, names, section, short
 
 _FEW = 5
 """Lines of each part; the whole of it is a list on a screen of its own."""
 _GAPS = 8
+_NEXT = "Next"
 _EXFILTRATION = frozenset(map(str, IndicationKind))
 _SEVERITIES = tuple(Severity)
 _Named = RuntimeEntry | ToolEntry | WorkloadEntry
@@ -63,7 +64,7 @@ def overview_page(scan: ScanDocument, *, made: Collection[Part] = ()) -> Page:
     """What a reader has to know first; made are the parts of the assessment that are there."""
     return (
         *_verdict(scan),
-        *_next(scan, made),
+        *_next(next_actions(scan, made=made)),
         *_coverage(scan),
         *_toxic(scan),
         *_exposed(scan),
@@ -91,11 +92,18 @@ def _verdict(scan: ScanDocument) -> Page:
     return (*head, bar) if scan.summary.runtimes else head
 
 
-def _next(scan: ScanDocument, made: Collection[Part]) -> Page:
-    actions = next_actions(scan, made=made)
+def with_next(page: Page, actions: Sequence[NextAction]) -> Page:
+    """An overview that was made without knowing which parts are there, with what is best done next."""
+    headings = [place for place, block in enumerate(page) if isinstance(block, Heading)]
+    start = next(each for each in headings if page[each] == Heading(_NEXT))
+    end = next((each for each in headings if each > start), len(page))
+    return (*page[:start], *_next(actions), *page[end:])
+
+
+def _next(actions: Sequence[NextAction]) -> Page:
     first, rest = actions[0], actions[1:]
     return section(
-        "Next",
+        _NEXT,
         line(Span(first.sentence, Tone.ACCENT), Span(f" ({first.screen})", Tone.DIM)),
         *(line(Span(f"then: {each.sentence} ({each.screen})", Tone.DIM)) for each in rest),
     )
