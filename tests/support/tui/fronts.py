@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
-from textual.events import Callback, Click, Key, MouseDown, MouseEvent, MouseUp, Paste, Timer
-from textual.geometry import Offset
+from textual.events import (
+    Callback,
+    Click,
+    Key,
+    MouseDown,
+    MouseEvent,
+    MouseUp,
+    Paste,
+    Resize,
+    Timer,
+)
+from textual.geometry import Offset, Size
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.pilot import Pilot
@@ -119,6 +129,12 @@ class Front:
             self._send(key)
         await self.settle()
 
+    async def leave(self) -> None:
+        """Press q, and wait until the app has ended."""
+        self._send("q")
+        while self.app.is_running:
+            await asyncio.sleep(0)
+
     def _send(self, key: str) -> None:
         name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
         event = Key(name, key if len(key) == 1 else _CHARACTERS.get(name))
@@ -139,6 +155,21 @@ class Front:
         assert y is not None, f"{words!r} is not on the screen:\n{self.text}"
         line = self.lines[y]
         await self.mouse(cell_len(line[: line.index(words)]) + at, y, MouseDown, MouseUp, Click)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the terminal larger or smaller."""
+        self.send_size(width, height)
+        await self.settle()
+        self.app._check_resize()  # what a timer does
+        await self.settle()
+
+    def send_size(self, width: int, height: int) -> None:
+        """Say that the terminal has another size, and wait for nothing."""
+        size = Size(width, height)
+        driver = self.app._driver
+        assert driver is not None
+        driver._size = (width, height)
+        driver.send_message(Resize(size, size))
 
     async def mouse(self, x: int, y: int, *kinds: type[MouseEvent]) -> None:
         """Have the mouse do something at a place."""

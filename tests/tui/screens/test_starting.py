@@ -155,7 +155,8 @@ def test_it_opens_as_it_was_left(front: MakeFront) -> None:
     first = front()
 
     async def leave() -> None:
-        await first.press("2", "/", "e", "u", "_", "enter", "o", "1", "b", "T", "q")
+        await first.press("2", "/", "e", "u", "_", "enter", "o", "1", "b", "T")
+        await first.leave()
 
     first.drive(leave)
     left = first.session.remembered

@@ -72,12 +72,13 @@ class Ask(Dialog[dict[str, str] | None]):
             yield Static(self._title, markup=False, classes="dialog--title")
             if self._page:
                 yield PageView(self._page)
-            for field in self._fields:
-                with Horizontal(classes="dialog--field"):
-                    yield Static(field.label, markup=False, classes="dialog--label")
-                    yield Input(value=field.value, id=field.name, compact=True)
-            yield Static("", markup=False, classes="dialog--complaint")
-            yield Static("enter does it, escape leaves", markup=False, classes="dialog--keys")
+            with Vertical(classes="dialog--end"):
+                for field in self._fields:
+                    with Horizontal(classes="dialog--field"):
+                        yield Static(field.label, markup=False, classes="dialog--label")
+                        yield Input(value=field.value, id=field.name, compact=True)
+                yield Static("", markup=False, classes="dialog--complaint")
+                yield Static("enter does it, escape leaves", markup=False, classes="dialog--keys")
 
     def on_mount(self) -> None:
         first = next((each for each in self._fields if not each.value), self._fields[-1])

@@ -11,12 +11,14 @@ from typing import Literal
 from rich.segment import Segments
 from rich.traceback import Traceback
 from textual.app import App
+from textual.events import Resize
 from textual.filter import LineFilter
 
 from ringfence.errors import RingfenceError
 from ringfence.model.text import printable
 from ringfence_tui.blocks import Page
 from ringfence_tui.screens.dialogs import Read
+from ringfence_tui.screens.too_small import keep_to_size
 from ringfence_tui.widgets.safe_lines import SafeLines, safe_segments
 from ringfence_tui.widgets.themes import THEMES
 
@@ -30,7 +32,7 @@ _ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 
 
 class SafeApp(App[int]):
-    """What every screen may ask of the app to tell, copy and show, in our themes."""
+    """What every screen may ask of the app to tell, copy and show, in our themes and where there is room."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,12 @@ class SafeApp(App[int]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(THEMES[0].variables)
+
+    def on_ready(self) -> None:
+        keep_to_size(self, self.size)
+
+    def on_resize(self, event: Resize) -> None:
+        keep_to_size(self, event.size)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return (self._safe_lines, *super().get_line_filters())
