@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.dom import DOMNode
 from textual.events import Click
 from textual.screen import Screen
 from textual.strip import Strip
@@ -32,6 +33,8 @@ class Hint:
     key: str
     what: str
     action: str
+    node: DOMNode | None = None
+    """Whose action it is: of the app, the screen, or what has the keys."""
 
 
 class KeyFooter(Widget):
@@ -42,7 +45,7 @@ class KeyFooter(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._places: tuple[tuple[int, int, str], ...] = ()
+        self._places: tuple[tuple[int, int, Hint], ...] = ()
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
@@ -52,10 +55,10 @@ class KeyFooter(Widget):
         key = base + self.get_component_rich_style("footer--key", partial=True)
         what = base + self.get_component_rich_style("footer--what", partial=True)
         segments: list[Segment] = [Segment(" ", base)]
-        places: list[tuple[int, int, str]] = []
+        places: list[tuple[int, int, Hint]] = []
         used = 1
         for hint in fitting(hints_of(self.screen), self.size.width - 1):
-            places.append((used, used + _size(hint), hint.action))
+            places.append((used, used + _size(hint), hint))
             segments += [
                 Segment(hint.key, key),
                 Segment(f" {hint.what}{' ' * _GAP}", what),
@@ -65,9 +68,9 @@ class KeyFooter(Widget):
         return Strip(segments if y == 0 else []).adjust_cell_length(self.size.width, base)
 
     async def on_click(self, event: Click) -> None:
-        for start, end, action in self._places:
+        for start, end, hint in self._places:
             if start <= event.x < end:
-                await self.app.run_action(action, self.screen)
+                await self.app.run_action(hint.action, hint.node or self.screen)
 
 
 def hints_of(screen: Screen[object]) -> tuple[Hint, ...]:
@@ -78,7 +81,7 @@ def hints_of(screen: Screen[object]) -> tuple[Hint, ...]:
         binding = active.binding
         if binding.show and active.enabled and binding.description:
             key = _while_typing(binding.key) if is_typing else screen.app.get_key_display(binding)
-            hint = Hint(binding.id or "", key, binding.description, binding.action)
+            hint = Hint(binding.id or "", key, binding.description, binding.action, active.node)
             if key:
                 found.setdefault(binding.action, hint)
     return tuple(sorted(found.values(), key=_rank))
