@@ -94,6 +94,19 @@ def test_every_list_is_written_with_the_rows_and_columns_that_it_shows(
     run.drive(steps)
 
 
+def test_what_is_written_of_a_list_and_of_a_page_is_said_before(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("e")
+        assert "1 plain text 2 Markdown 3 JSON 4 SVG" in run.dialog_text
+        await run.press("escape", "4", "e")
+        assert "1 JSON, every row that the filter leaves 2 CSV, every row" in run.dialog_text
+        assert "3 Markdown table" in run.dialog_text
+
+    run.drive(steps)
+
+
 def test_a_picture_shows_the_screen_and_no_dialog(front: MakeFront, tmp_path: Path) -> None:
     run = front()
 

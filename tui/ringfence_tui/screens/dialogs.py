@@ -68,7 +68,7 @@ class Ask(Dialog[dict[str, str] | None]):
         self._page = page
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog" if self._page else "dialog -short"):
             yield Static(self._title, markup=False, classes="dialog--title")
             if self._page:
                 yield PageView(self._page)

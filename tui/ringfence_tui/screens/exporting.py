@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 
 _SVG = "svg"
 _EXTENSIONS = {ListFormat.MARKDOWN: "md", PageFormat.TEXT: "txt"}
-_LABELS = {
+_PICTURE = {_SVG: "SVG, a picture of this screen"}
+_OF_LISTS = {
     ListFormat.JSON: "JSON, every row that the filter leaves",
     ListFormat.CSV: "CSV, every row that the filter leaves",
     ListFormat.MARKDOWN: "Markdown table",
+    **_PICTURE,
+}
+_OF_PAGES = {
     PageFormat.TEXT: "plain text",
     PageFormat.MARKDOWN: "Markdown",
     PageFormat.JSON: "JSON",
-    _SVG: "SVG, a picture of this screen",
+    **_PICTURE,
 }
+"""Two tables, since a list and a page share the names of formats."""
 
 
 async def export_shown(screen: AssessmentScreen) -> None:
@@ -41,10 +46,10 @@ async def export_shown(screen: AssessmentScreen) -> None:
         front.say("the list is still being read; try again in a moment", severity="warning")
         return
     page = screen.page_panel.page if screen.page_panel is not None else ()
-    formats = tuple(ListFormat) if selection is not None else tuple(PageFormat)
+    labels = _OF_LISTS if selection is not None else _OF_PAGES
     choices = tuple(
-        Choice(key=str(number), label=_LABELS[kind], value=kind)
-        for number, kind in enumerate((*formats, _SVG), 1)
+        Choice(key=str(number), label=label, value=kind)
+        for number, (kind, label) in enumerate(labels.items(), 1)
     )
     kind = await front.push_screen_wait(Choose("Export what is shown as", choices))
     if kind is None:
