@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import signal
 import struct
 import subprocess
 import termios
@@ -24,7 +23,7 @@ _ESCAPES = re.compile(
 
 
 class PtyWindow:
-    """A terminal that only writes down what it is told, with a program that leads its session."""
+    """A terminal that writes down what it is told, with a program that leads its session."""
 
     def __init__(
         self,
@@ -35,20 +34,20 @@ class PtyWindow:
         size: tuple[int, int] = (120, 40),
     ) -> None:
         width, height = size
-        self._ours, theirs = os.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        self._ours, self._theirs = os.openpty()
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         self._written = bytearray()
+        self._seen = 0
         self._changed = threading.Condition()
         self.process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**environment},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
+            env=environment,
+            stdin=self._theirs,
+            stdout=self._theirs,
+            stderr=self._theirs,
             start_new_session=True,
         )
-        self._terminal = theirs
         self._reading = threading.Thread(target=self._read, daemon=True)
         self._reading.start()
 
@@ -63,7 +62,7 @@ class PtyWindow:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._terminal)
+        os.close(self._theirs)
         self._reading.join()
         os.close(self._ours)
 
@@ -75,46 +74,49 @@ class PtyWindow:
 
     @property
     def text(self) -> str:
-        """The same without escape sequences."""
-        return _ESCAPES.sub(b"", self.written).decode("utf-8", "replace")
+        """What was written since `forget`, without escape sequences."""
+        return _ESCAPES.sub(b"", self.written[self._seen :]).decode("utf-8", "replace")
 
     @property
-    def echoes(self) -> bool:
-        """Whether the terminal is back in the mode of a shell, in which it shows what is typed."""
-        modes = termios.tcgetattr(self._terminal)[3]
+    def is_a_shells(self) -> bool:
+        """Whether it shows what is typed, and gives it line by line, as before the program."""
+        modes = termios.tcgetattr(self._theirs)[3]
         return bool(modes & termios.ECHO and modes & termios.ICANON)
+
+    @property
+    def children(self) -> tuple[int, ...]:
+        """The processes that the program started and that are still there."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        found = (each for task in tasks for each in (task / "children").read_text().split())
+        return tuple(map(int, found))
 
     def press(self, keys: str) -> None:
         """Send keys as a terminal sends them."""
         os.write(self._ours, keys.encode())
 
-    def send(self, number: signal.Signals) -> None:
-        """Send a signal to the program alone."""
-        self.process.send_signal(number)
+    def forget(self) -> None:
+        """Look from now on only at what is written later."""
+        self._seen = len(self.written)
 
     def wait_for(self, words: str) -> None:
-        """Wait until the program has written some words since it was started."""
-        self.wait_until(lambda written: words in written)
+        """Wait until some words were written."""
+        self.wait_until(lambda text: words in text)
 
-    def wait_until(self, seen: Callable[[str], bool]) -> None:
-        """Wait until what was written, without escape sequences, shows something."""
+    def wait_until(self, seen: Callable[[str], object]) -> None:
+        """Wait until what was written shows something."""
         end = time.monotonic() + PATIENCE
-        with self._changed:
-            while not seen(_ESCAPES.sub(b"", bytes(self._written)).decode("utf-8", "replace")):
-                left = end - time.monotonic()
-                if left <= 0 or not self._reading.is_alive():
-                    raise AssertionError(f"it never came; there was:\n{self._end()}")
-                self._changed.wait(min(left, 1.0))
+        while not seen(self.text):
+            if time.monotonic() > end or not self._reading.is_alive():
+                raise AssertionError(f"it never came; there was:\n{self.text[-4000:]}")
+            with self._changed:
+                self._changed.wait(0.2)
 
     def exit_code(self) -> int:
         """Wait for the end of the program, and give its exit code."""
         return self.process.wait(PATIENCE)
 
-    def _end(self) -> str:
-        return _ESCAPES.sub(b"", bytes(self._written)).decode("utf-8", "replace")[-4000:]
-
     def _read(self) -> None:
-        """Keep what is written until no one holds the terminal any more, which Linux calls an error."""
+        """Keep what is written until nobody has the terminal any more, which Linux calls an error."""
         with suppress(OSError):
             while chunk := os.read(self._ours, 1 << 16):
                 with self._changed:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from support.tui.pty_window import PtyWindow
 from support.tui.terminal import TMUX, Terminal
 
 Open = Callable[..., Terminal]
+_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
 
 @pytest.fixture
@@ -36,8 +38,7 @@ def open_terminal(tmp_path: Path, state: Path) -> Iterator[Open]:
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             "XDG_STATE_HOME": str(state),
             "TERM": "screen-256color",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
+            **_CREDENTIALS,
             **environment,
         }
         terminal.start((sys.executable, "-m", "ringfence", "tui", *options), given)
@@ -46,3 +47,29 @@ def open_terminal(tmp_path: Path, state: Path) -> Iterator[Open]:
     yield open_one
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def open_window(tmp_path: Path, state: Path) -> Callable[..., PtyWindow]:
+    """Open `ringfence tui` with some options, or another program, on a terminal that needs no tmux.
+
+    It finds no account of AWS, unless the environment names a place to ask for one.
+    """
+
+    def open_one(
+        *options: str,
+        before: tuple[str, ...] = (),
+        program: tuple[str, ...] = (sys.executable, "-m", "ringfence", "tui"),
+        **environment: str,
+    ) -> PtyWindow:
+        given = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "HOME": str(tmp_path),
+            "XDG_STATE_HOME": str(state),
+            "TERM": "xterm-256color",
+            **({**_CREDENTIALS, **environment} if environment else {}),
+        }
+        return PtyWindow((*before, *program, *options), folder=tmp_path, environment=given)
+
+    return open_one

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import traceback
 from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
-from rich.segment import Segments
-from rich.traceback import Traceback
+from rich.segment import Segment, Segments
 from textual.app import App
 from textual.events import Resize
 from textual.filter import LineFilter
@@ -26,6 +26,8 @@ _TOLD = 400
 _ERROR_SECONDS = 30.0
 _COPIED = 100_000
 _SHORT = 80
+_REPORT = "ringfence: error: internal error; please report it with the lines below"
+"""What the command line says of a defect."""
 Severity = Literal["information", "warning", "error"]
 _ENDING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 """The exit codes of a process that a signal ended."""
@@ -89,9 +91,9 @@ class SafeApp(App[int]):
         self.push_screen(Read(printable(title), page))
 
     def _fatal_error(self) -> None:
-        """Print a crash without the values of variables, among which there may be secrets."""
+        """Print a crash for a report, without the values of variables, among which there may be secrets."""
         self.bell()
-        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
-        drawn = self.console.render(traceback, self.console.options)
+        lines = (_REPORT, *traceback.format_exc().splitlines())
+        drawn = (each for line in lines for each in (Segment(line), Segment.line()))
         self._exit_renderables.append(Segments(safe_segments(drawn)))
         self._close_messages_no_wait()

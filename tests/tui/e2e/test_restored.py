@@ -1,0 +1,102 @@
+"""However it ends, the terminal gets back what was changed of it, and no child is left."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from support.engine_children import ends
+from support.tui.pty_window import PtyWindow
+
+Open = Callable[..., AbstractContextManager[PtyWindow]]
+
+_UNDONE = {
+    "alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "mouse": (b"\x1b[?1000h", b"\x1b[?1000l"),
+    "mouse moves": (b"\x1b[?1003h", b"\x1b[?1003l"),
+    "mouse in SGR": (b"\x1b[?1006h", b"\x1b[?1006l"),
+    "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
+    "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
+}
+"""What turns something on, and what takes that back."""
+_HELD = "a-key-that-a-variable-held"
+_BROKEN = f"""\
+import sys
+from ringfence.cli import main
+from ringfence_tui.app import RingfenceApp
+
+def broken(self):
+    secret = {_HELD.encode()!r}.decode()[::1]
+    raise RuntimeError(f"broken \\x1b]0;title\\x07 on purpose, {{len(secret)}}")
+
+RingfenceApp.action_next_theme = broken
+sys.argv = ["ringfence", "tui", "--demo"]
+sys.exit(main())
+"""
+"""The program with a defect at a key; the secret stands in no line that a traceback shows."""
+
+
+def assert_restored(window: PtyWindow) -> None:
+    written = window.written
+    for name, (on, off) in _UNDONE.items():
+        assert on in written, name
+        assert written.rindex(off) > written.rindex(on), name
+    assert window.is_a_shells
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)],
+    ids=["SIGTERM", "SIGHUP", "SIGINT"],
+)
+def test_a_signal_is_an_orderly_end_with_its_own_code(
+    open_window: Open, number: signal.Signals, code: int
+) -> None:
+    with open_window("--demo") as window:
+        window.wait_for("AI runtimes have a way out")
+        children = window.children
+
+        window.process.send_signal(number)
+
+        assert window.exit_code() == code
+        assert_restored(window)
+        assert children
+        assert all(map(ends, children))
+
+
+def test_a_defect_is_told_for_a_report_without_what_variables_held(open_window: Open) -> None:
+    with open_window(program=(sys.executable, "-c", _BROKEN)) as window:
+        window.wait_for("AI runtimes have a way out")
+        children = window.children
+
+        window.press("T")
+
+        assert window.exit_code() == 1
+        assert_restored(window)
+        after = window.written.rpartition(b"\x1b[?1049l")[2].decode()
+        assert "internal error; please report it with the lines below" in after
+        assert "RuntimeError: broken ?]0;title? on purpose, 26" in after
+        assert _HELD not in window.written.decode("utf-8", "replace")
+        assert all(map(ends, children))
+
+
+def test_leaving_waits_for_no_answer_of_aws(open_window: Open) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with open_window("--region", "us-east-1", AWS_ENDPOINT_URL=address) as window:
+            window.wait_for("No scan of AWS is shown yet")
+            window.press("r")
+            asked, _ = silent.accept()
+            children = window.children
+
+            window.press("q")
+
+            assert window.exit_code() == 0  # with the call still unanswered
+            assert_restored(window)
+            assert all(map(ends, children))
+            asked.close()
