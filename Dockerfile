@@ -2,6 +2,7 @@
 #
 #   docker build -t ringfence .
 #   docker run --rm ringfence scan --demo
+#   docker run --rm -it -e TERM -v "$PWD/state:/state" ringfence tui --demo
 #   docker run --rm --read-only -v "$PWD/state:/state" -v "$HOME/.aws:/state/.aws:ro" ringfence scan
 #
 # The folder mounted at /state has to be writable for uid 10001. Large logs that do not fit into memory go

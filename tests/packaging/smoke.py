@@ -6,23 +6,35 @@ wheel and nothing else. It uses the standard library alone, for nothing else wou
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import threading
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageMetadata, distributions
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 PACKAGES = frozenset({"ringfence", "ringfence_tui", "ringfence_rules", "ringfence_data"})
 PERMISSIVE = re.compile(
     r"\b(Apache|MIT|BSD|ISC|PSF|Python Software Foundation|Public Domain)\b", re.IGNORECASE
 )
 FILE_BY_FILE = re.compile(r"\bMPL-2\.0\b|Mozilla Public License 2\.0")
 """Copyleft for its own files only, which are taken as they are; what stands beside them stays free."""
+DRAWN = "AI runtimes have a way out"
+"""What the overview of the sample estate says."""
+STEERS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+"""What places and colours text on a terminal."""
+LONGEST = 120
+"""Seconds that a command may take."""
 COPYLEFT = re.compile(r"GPL|Affero|General Public", re.IGNORECASE)
 
 
@@ -38,6 +50,12 @@ def foreign_members(names: Iterable[str]) -> Iterator[str]:
 
 def missing_packages(names: Iterable[str]) -> frozenset[str]:
     return PACKAGES - {name.partition("/")[0] for name in names}
+
+
+def missing_styles(names: Iterable[str], sources: Path = ROOT / "tui") -> frozenset[str]:
+    """Style sheets of the terminal UI that are in the sources and not in the wheel."""
+    wanted = {each.relative_to(sources).as_posix() for each in sources.rglob("*.tcss")}
+    return frozenset(wanted - set(names))
 
 
 def stated_licence(metadata: PackageMetadata) -> str:
@@ -69,22 +87,33 @@ def unacceptable_licences() -> Iterator[str]:
             yield f"{distribution.metadata['Name']}: {licence or 'no licence stated'}"
 
 
-def run(arguments: list[str], *, folder: str) -> subprocess.CompletedProcess[str]:
-    """The installed console script, with an empty home and none of the caller's Python settings."""
-    script = Path(sys.executable).with_name("ringfence")
-    environment = {
+def environment(folder: str) -> dict[str, str]:
+    """An empty home, and none of the caller's Python settings."""
+    kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PYTHON", "AWS_", "RINGFENCE_", "XDG_"))
     }
+    return kept | {"HOME": folder, "TERM": "xterm-256color"}
+
+
+def script(name: str) -> str:
+    """An installed console script."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def run(
+    arguments: list[str], *, folder: str, name: str = "ringfence"
+) -> subprocess.CompletedProcess[str]:
+    """A console script in a process of its own."""
     return subprocess.run(
-        [str(script), *arguments],
+        [script(name), *arguments],
         cwd=folder,
-        env=environment | {"HOME": folder},
+        env=environment(folder),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONGEST,
         check=False,
     )
 
@@ -103,6 +132,49 @@ def command_failures() -> Iterator[str]:
         yield f"ringfence scan --demo: {schema}"
 
 
+def ui_failures() -> Iterator[str]:
+    """What is wrong with the terminal UI: its help, plain mode, and what it draws on a terminal."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, arguments in (("ringfence", ["tui", "--help"]), ("ringfence-tui", ["--help"])):
+            done = run(arguments, folder=folder, name=name)
+            if done.returncode or "--plain" not in done.stdout:
+                yield f"{name} --help: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        done = run(["tui", "--demo", "--plain"], folder=folder)
+        if done.returncode or DRAWN not in done.stdout:
+            yield f"ringfence tui --demo --plain: exit {done.returncode}\n{done.stdout}{done.stderr}"
+        code, shown = drawn(folder)
+        if code or DRAWN not in shown:
+            yield f"ringfence tui --demo on a terminal: exit {code}\n{shown[-2000:]}"
+
+
+def drawn(folder: str) -> tuple[int, str]:
+    """The exit code of the UI on a terminal, and what it drew before it was told to leave."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    with subprocess.Popen(
+        [script("ringfence-tui"), "--demo"],
+        cwd=folder,
+        env=environment(folder),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        killed = threading.Timer(LONGEST, process.kill)
+        killed.start()
+        shown = ""
+        with suppress(OSError):  # which Linux says where no one has the terminal any more
+            while chunk := os.read(ours, 1 << 16):
+                shown += STEERS.sub("", chunk.decode("utf-8", "replace"))
+                if DRAWN in shown and process.poll() is None:
+                    os.write(ours, b"q")
+        code = process.wait()
+        killed.cancel()
+    os.close(ours)
+    return code, shown
+
+
 def schema_of(text: str) -> str:
     """The schema a document names, or why there is none."""
     try:
@@ -118,8 +190,11 @@ def failures(wheel: Path) -> Iterator[str]:
         yield f"{wheel.name} holds {name}"
     for name in sorted(missing_packages(members)):
         yield f"{wheel.name} lacks {name}"
+    for name in sorted(missing_styles(members)):
+        yield f"{wheel.name} lacks {name}"
     yield from unacceptable_licences()
     yield from command_failures()
+    yield from ui_failures()
 
 
 def main() -> int:
@@ -127,7 +202,7 @@ def main() -> int:
     for failure in found:
         sys.stderr.write(f"smoke: {failure}\n")
     if not found:
-        sys.stdout.write("smoke: the wheel holds our packages alone, installs and scans\n")
+        sys.stdout.write("smoke: the wheel holds our packages alone, installs, scans and draws\n")
     return 1 if found else 0
 
 

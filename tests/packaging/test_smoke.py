@@ -46,6 +46,20 @@ def test_a_package_that_the_wheel_lacks_is_named() -> None:
     assert SMOKE["missing_packages"](members) == {"ringfence_data"}
 
 
+def test_a_style_sheet_that_the_wheel_lacks_is_named(tmp_path: Path) -> None:
+    for name in ("app.tcss", "screens/base.tcss", "screens/base.py"):
+        (tmp_path / "ringfence_tui" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ringfence_tui" / name).touch()
+
+    missing = SMOKE["missing_styles"](["ringfence_tui/app.tcss", "ringfence/x.py"], tmp_path)
+
+    assert missing == {"ringfence_tui/screens/base.tcss"}
+
+
+def test_the_style_sheets_of_the_sources_are_looked_for() -> None:
+    assert "ringfence_tui/app.tcss" in SMOKE["missing_styles"]([])
+
+
 @pytest.mark.parametrize(
     "licence",
     [
