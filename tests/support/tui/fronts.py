@@ -84,11 +84,22 @@ class Front:
         self.messages: list[Message] = []
         """What was heard anywhere in the app, the latest last."""
 
-    def drive(self, steps: Callable[[], Awaitable[None]], size: tuple[int, int] = (80, 24)) -> None:
-        """Run the app, take the steps, and end it. An exception of either fails the test."""
+    def drive(
+        self,
+        steps: Callable[[], Awaitable[None]],
+        size: tuple[int, int] = (80, 24),
+        *,
+        toasts: bool = False,
+    ) -> None:
+        """Run the app, take the steps, and end it. An exception of either fails the test.
+
+        What is told for a moment lies over the screen; it is drawn where a test looks at it.
+        """
 
         async def run() -> None:
-            async with self.app.run_test(size=size, message_hook=self._hear) as pilot:
+            async with self.app.run_test(
+                size=size, message_hook=self._hear, notifications=toasts
+            ) as pilot:
                 self.pilot = pilot
                 await self.settle()
                 await steps()
