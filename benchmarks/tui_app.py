@@ -1,135 +1,176 @@
-"""How soon the terminal UI shows something, answers a key and leaves, as a real program on a terminal.
+"""How soon the terminal UI shows something, answers a key and leaves, and what it holds, as a real program.
 
-Run as `python benchmarks/tui_app.py [RUNTIMES]`. A sample estate and one with so many runtimes (5,000) are
-opened twice, the second time with what the first one left.
+    python benchmarks/tui_app.py [RUNTIMES]
+
+The sample estate, and one of so many runtimes (5,000) with its logs, are opened on a terminal of 120 by 40: anew, again
+with what the first opening left, and once more to press keys while a scan of it runs. A key is a letter of a filter,
+from writing it to the terminal until it is drawn; beside it stands the same of an app that does nothing else. At last
+every screen is opened, which has everything made, and the memory is that of the UI without its engine.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
-import signal
-import struct
-import subprocess
+import re
+import statistics
 import sys
 import tempfile
-import termios
 import time
+from functools import partial
 from pathlib import Path
 
-_RUNTIMES = 5_000
-_LINES, _COLUMNS = 40, 120
-_PATIENCE = 180.0
-_KEYS = 20
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from ringfence.cli import main as ringfence
+from ringfence.workflow.settings import write_sample_settings
+from ringfence_tui.views.screens import SCREENS
+from support.tui.pty_window import PtyWindow
+
+DEFAULT_RUNTIMES = 5_000
+TIMES = 5
+KEYS = 30
+LONGEST = 600.0
+"""Seconds that anything may take."""
+LETTER = "§"
+OVERVIEW = re.compile(r"AI runtimes have a way out|Containment")
+ROWS = re.compile(r"\d[\d,]* \w+ ·")
+RUNS = "x cancels"
+EMPTY = """\
+from textual.app import App
+from textual.widgets import Input
+
+class Empty(App):
+    def compose(self):
+        yield Input(compact=True)
+
+Empty().run()
+"""
+UI = (sys.executable, "-m", "ringfence", "tui")
 
 
 class Program:
-    """The UI on a pseudo-terminal of 120 by 40."""
+    """A program on a terminal, and when it was started."""
 
-    def __init__(self, *options: str, state: Path) -> None:
+    def __init__(self, folder: Path, *command: str) -> None:
+        environment = {**os.environ, "XDG_STATE_HOME": str(folder), "TERM": "xterm-256color"}
         self.started = time.perf_counter()
-        self.output = b""
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _LINES, _COLUMNS, 0, 0))
-        self._terminal = ours
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ringfence", "tui", *options],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-            env={**os.environ, "XDG_STATE_HOME": str(state), "TERM": "xterm-256color"},
-        )
-        os.close(theirs)
+        self.window = PtyWindow(command, folder=folder, environment=environment)
 
-    def until(self, words: bytes) -> float:
-        """Seconds from the start until the words were drawn."""
-        end = time.perf_counter() + _PATIENCE
-        while words not in self.output:
-            if time.perf_counter() > end:
-                raise SystemExit(f"{words!r} never came")
-            self._read(0.05)
+    def until(self, seen: re.Pattern[str] | str) -> float:
+        """Seconds from the start until something was drawn."""
+        self.window.wait_until(partial(re.search, seen), seconds=LONGEST)
         return time.perf_counter() - self.started
 
-    def key(self, key: bytes) -> float:
-        """Milliseconds until something is drawn after a key."""
-        while self._read(0.2):
-            pass
-        begun = time.perf_counter()
-        os.write(self._terminal, key)
-        self._read(5.0)
-        return (time.perf_counter() - begun) * 1_000
+    def tour(self) -> None:
+        """Open every screen, and wait for what it shows."""
+        for screen in SCREENS[1:]:
+            self.window.forget()
+            self.window.press(screen.key)
+            self.until(ROWS)
 
-    def press(self, key: bytes) -> None:
-        os.write(self._terminal, key)
+    def keys(self) -> list[float]:
+        """Milliseconds until a letter that is typed is drawn, each time."""
+        taken = []
+        for _ in range(KEYS):
+            self.window.forget()
+            begun = time.perf_counter()
+            self.window.press(LETTER)
+            self.until(LETTER)
+            taken.append((time.perf_counter() - begun) * 1_000)
+            self.window.press("\x7f")
+        return taken
 
-    def memory(self) -> float:
-        """MiB in memory, the engine not counted."""
-        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        (found,) = (each.split()[1] for each in lines if each.startswith("VmRSS"))
-        return int(found) / 1_024
+    def memory(self) -> str:
+        """MiB that it holds, and that it held at most."""
+        told = Path(f"/proc/{self.window.process.pid}/status").read_text()
+        now, most = (int(re.findall(rf"{name}:\s+(\d+)", told)[0]) for name in ("VmRSS", "VmHWM"))
+        return f"{now / 1_024:.0f} MiB, {most / 1_024:.0f} at most"
 
     def leave(self) -> float:
-        """Seconds from q until the program is gone."""
+        """Seconds from `q` to the end."""
         begun = time.perf_counter()
-        self.press(b"q")
-        while self._process.poll() is None:
-            self._read(0.02)
-        os.close(self._terminal)
-        return time.perf_counter() - begun
+        self.window.press("q")
+        self.window.exit_code()
+        took = time.perf_counter() - begun
+        self.end()
+        return took
 
     def end(self) -> None:
-        """Whatever it does."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
-
-    def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self._terminal], [], [], seconds)
-        if ready:
-            try:
-                self.output += os.read(self._terminal, 1 << 16)
-            except OSError:
-                return False
-        return bool(ready)
+        """End it, whatever it does."""
+        self.window.__exit__(None, None, None)
 
 
-def measure(title: str, *options: str, kind: bytes, state: Path) -> None:
-    """Open, look, press keys, leave, and print how long that took."""
-    program = Program(*options, "--screen", "overview", state=state)
-    try:
-        first = program.until(kind)
-        useful = program.until(b"uncontained")
-        program.press(b"2")
-        listed = program.until(b"Verdict") - useful
-        delays = sorted(program.key(b"j") for _ in range(_KEYS))
-        memory = program.memory()
-        left = program.leave()
-    finally:
-        program.end()
+def opened(folder: Path, *options: str) -> tuple[float, float, float]:
+    """Seconds to the first frame, to the first useful one, and to leave."""
+    program = Program(folder, *UI, "--screen", "overview", *options)
+    first, useful = program.until("Overview"), program.until(OVERVIEW)
+    program.until(re.compile("sources read"))
+    while program.window.children and RUNS in program.window.text[-4_000:]:
+        time.sleep(0.2)  # lists are written, which the next opening finds
+        program.window.forget()
+        time.sleep(1.5)
+    return first, useful, program.leave()
+
+
+def openings(title: str, folder: Path, *options: str) -> None:
+    """Open it anew, and again and again."""
+    tell(f"{title}, anew", [opened(folder, *options)])
+    tell(f"{title}, again", [opened(folder, *options) for _ in range(TIMES)])
+
+
+def tell(title: str, times: list[tuple[float, float, float]]) -> None:
+    first, useful, left = (statistics.median(each) for each in zip(*times, strict=True))
     print(
-        f"{title:<34} first paint {first:5.2f} s   overview {useful:6.2f} s   list {listed:5.2f} s   "
-        f"key p95 {delays[int(len(delays) * 0.95) - 1]:4.0f} ms   {memory:4.0f} MiB   left in {left:4.2f} s"
+        f"{title:<32}first paint {first:5.2f} s   overview {useful:6.2f} s   left in {left:4.2f} s"
+    )
+
+
+def p95(taken: list[float]) -> float:
+    return sorted(taken)[int(len(taken) * 0.95) - 1]
+
+
+def keys(folder: Path, *options: str) -> None:
+    """Keys of an app that does nothing else, of the UI at rest, and while it scans."""
+    empty = Program(folder, sys.executable, "-c", EMPTY)
+    time.sleep(1.0)
+    base = p95(empty.keys())
+    empty.end()
+    program = Program(folder, *UI, "--screen", "egress", *options)
+    program.until(ROWS)
+    program.window.press("/")
+    program.until("field:value")
+    idle = p95(program.keys())
+    program.window.press("\x1b")
+    time.sleep(0.5)
+    program.window.press("r")
+    program.until(RUNS)
+    program.window.press("/")
+    time.sleep(0.5)
+    busy = p95(program.keys())
+    program.window.forget()
+    program.until(RUNS)  # it scanned to the last of them
+    program.end()
+    print(
+        f"a key, p95 of {KEYS}: {base:.0f} ms in an empty app, {idle:.0f} ms at rest, {busy:.0f} ms in a scan"
     )
 
 
 def main() -> None:
-    runtimes = int(sys.argv[1]) if len(sys.argv) > 1 else _RUNTIMES
-    with tempfile.TemporaryDirectory() as folder:
-        state, estate = Path(folder) / "state", Path(folder) / "estate"
-        command = ("demo", "--runtimes", str(runtimes), "-o", str(estate), "-q")
-        subprocess.run([sys.executable, "-m", "ringfence", *command], check=True)
-        for again in ("", ", opened again"):
-            measure(f"sample estate{again}", "--demo", kind=b"DEMO", state=state)
-        for again in ("", ", opened again"):
-            measure(
-                f"{runtimes:,} runtimes{again}",
-                "--from",
-                str(estate),
-                kind=b"RECORDED",
-                state=state,
-            )
+    runtimes = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_RUNTIMES
+    with tempfile.TemporaryDirectory() as place:
+        folder, estate, settings = (Path(place) / each for each in ("state", "estate", "settings"))
+        folder.mkdir()
+        ringfence(["demo", "--runtimes", str(runtimes), "-o", str(estate), "-q"])
+        write_sample_settings(settings)
+        options = ("--from", str(estate), "--settings", str(settings))
+        openings("sample estate", folder, "--demo")
+        openings(f"{runtimes:,} runtimes", folder, *options)
+        keys(folder, *options)
+        program = Program(folder, *UI, *options)
+        program.until(OVERVIEW)
+        print(f"memory with the overview: {program.memory()}")
+        program.tour()
+        print(f"after every screen: {program.memory()}; left in {program.leave():.2f} s")
 
 
 if __name__ == "__main__":

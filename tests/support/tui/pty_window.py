@@ -17,6 +17,7 @@ from types import TracebackType
 
 PATIENCE = 60.0
 """Seconds until something that should come is given up; how long it takes is no test's business."""
+_LOOK = 0.2
 _ESCAPES = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|P[^\x1b]*\x1b\\|[ -/]*[0-~])"
 )
@@ -102,14 +103,14 @@ class PtyWindow:
         """Wait until some words were written."""
         self.wait_until(lambda text: words in text)
 
-    def wait_until(self, seen: Callable[[str], object]) -> None:
+    def wait_until(self, seen: Callable[[str], object], *, seconds: float = PATIENCE) -> None:
         """Wait until what was written shows something."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + seconds
         while not seen(self.text):
             if time.monotonic() > end or not self._reading.is_alive():
                 raise AssertionError(f"it never came; there was:\n{self.text[-4000:]}")
             with self._changed:
-                self._changed.wait(0.2)
+                self._changed.wait(_LOOK)
 
     def exit_code(self) -> int:
         """Wait for the end of the program, and give its exit code."""

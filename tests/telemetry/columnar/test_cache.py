@@ -17,6 +17,7 @@ from ringfence.model.window import TimeWindow, instant
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.columnar.cache import SummaryCache
 from ringfence.telemetry.kinds import Engine, FileResult, FileStatus, LogFile, LogKind
+from support.environment import same_imports
 from support.flow_parquet import write_parquet
 from support.log_text import DEFAULT_HEADER, START, answer_line, flow_line, gap_line
 
@@ -315,7 +316,7 @@ def test_processes_that_share_a_folder_do_not_harm_each_other(logs: Logs) -> Non
     for day in "abcd":
         logs.file(f"{day}/x")
     command = [sys.executable, "-c", SCRIPT, str(logs.folder), str(logs.cache)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, **same_imports()}
 
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) for _ in range(2)]
     said = [process.communicate()[0].splitlines() for process in running]

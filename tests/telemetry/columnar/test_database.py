@@ -15,6 +15,7 @@ from ringfence.model.telemetry import Telemetry
 from ringfence.telemetry.builder import TelemetryBuilder
 from ringfence.telemetry.columnar.database import Database, OutOfSpace, quoted_text
 from ringfence.telemetry.kinds import Engine, Limits, LogFile, LogKind
+from support.environment import same_imports
 from support.log_text import DEFAULT_HEADER, flow_line
 
 
@@ -97,7 +98,7 @@ def test_what_was_spilled_is_gone_when_the_process_ends(tmp_path: Path, end: str
         "(database.folder / 'spilled').write_bytes(b'1')\n"
         "print(len(list(Path(sys.argv[1]).iterdir())))\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {**os.environ, **same_imports()}
 
     ended = subprocess.run(
         [sys.executable, "-c", script + end, str(tmp_path)],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.environment import same_imports
 from support.tui.pty_window import PtyWindow
 from support.tui.terminal import TMUX, Terminal
 
@@ -35,7 +36,7 @@ def open_terminal(tmp_path: Path, state: Path) -> Iterator[Open]:
         terminal = Terminal(folder, size=(100, 30))
         opened.append(terminal)
         given = {
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            **same_imports(),
             "XDG_STATE_HOME": str(state),
             "TERM": "screen-256color",
             **_CREDENTIALS,
@@ -64,7 +65,7 @@ def open_window(tmp_path: Path, state: Path) -> Callable[..., PtyWindow]:
     ) -> PtyWindow:
         given = {
             "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            **same_imports(),
             "HOME": str(tmp_path),
             "XDG_STATE_HOME": str(state),
             "TERM": "xterm-256color",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from support.environment import same_imports
 from support.tui.terminal import Terminal
 
 _NEVER_COMPARED = {"REVIEW.md", "policy-manifest.json"}
@@ -17,7 +18,7 @@ _NEVER_COMPARED = {"REVIEW.md", "policy-manifest.json"}
 
 def proposed_by_command(settings: Path, folder: Path) -> dict[str, bytes]:
     command = ("propose", "--demo", "--settings", str(settings), "-o", str(folder), "-q")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {**os.environ, **same_imports()}
     done = subprocess.run(
         [sys.executable, "-m", "ringfence", *command],
         env=environment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from ringfence_tui.engine.wire import (
 )
 from support.engine_children import HANG, ends, engine_that
 from support.engine_use import with_engine
+from support.environment import same_imports
 
 SCAN = ("scan", "--demo", "--no-store", "--format")
 CANCELLED = Ended(exit_code=143, reason="cancelled")
@@ -249,7 +251,9 @@ asyncio.run(main())
 
 def test_no_engine_outlives_a_ui_that_is_killed(tmp_path: Path) -> None:
     arguments = [sys.executable, "-c", _UI, str(tmp_path / "spill"), HANG]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as interface:
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, text=True, env={**os.environ, **same_imports()}
+    ) as interface:
         assert interface.stdout is not None
         process = int(interface.stdout.readline())
         interface.send_signal(signal.SIGKILL)

@@ -21,6 +21,7 @@ from ringfence_tui.rows.filter import parse_filter
 from ringfence_tui.rows.spec import Row, Sort
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.rows.writing import write_lists
+from support.environment import same_imports
 from support.list_samples import SPEC, row
 
 OTHER = replace(SPEC, name="select", sort=())
@@ -95,7 +96,7 @@ def test_a_writer_that_is_killed_leaves_the_file_before(tmp_path: Path) -> None:
         [sys.executable, "-c", KILLED, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": ":".join(filter(None, sys.path))},
+        env={**os.environ, **same_imports()},
     ) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()

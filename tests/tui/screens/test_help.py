@@ -90,7 +90,7 @@ def test_the_help_of_every_screen_tells_every_key_that_works_there(front: MakeFr
                 assert all(column.name in said for column in listed.view.spec.columns)
                 assert "bytes:>1MB" in said
 
-    run.drive(steps, size=(120, 40))
+    run.drive(steps)
 
 
 def test_a_key_that_does_not_work_at_the_moment_is_told_as_such(front: MakeFront) -> None:

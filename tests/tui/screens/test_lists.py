@@ -7,11 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from ringfence_tui.rows.filter import parse_filter
-from ringfence_tui.rows.spec import Cell, Sort
+from ringfence_tui.rows.spec import Sort
 from ringfence_tui.screens.dialogs import Choose
-from ringfence_tui.session.parts import Part
-from ringfence_tui.views.destinations import DESTINATIONS
-from ringfence_tui.views.findings import FINDINGS
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from ringfence_tui.views.wording import plural
 from support.tui.fronts import Front, MakeFront
@@ -36,7 +33,7 @@ async def type_filter(run: Front, text: str) -> None:
 
 
 @LISTED
-def test_a_filter_shows_what_matches_while_it_is_typed_and_escape_drops_it(
+def test_a_filter_shows_what_matches_and_one_that_does_not_hold_changes_nothing(
     front: MakeFront, spec: ScreenSpec
 ) -> None:
     run = front()
@@ -65,6 +62,15 @@ def test_a_filter_shows_what_matches_while_it_is_typed_and_escape_drops_it(
         assert panel.filter_text == ""
         assert run.counted.startswith(f"{total} {noun}")
 
+        await type_filter(run, "nonsuch:x")
+
+        assert run.keys == every
+        assert 'the filter: this list has no column "nonsuch": it has ' in run.text
+
+        await run.press("escape")
+
+        assert "the filter:" not in run.text
+
     run.drive(lambda: on_every_list(run, spec, steps))
 
 
@@ -81,27 +87,6 @@ def test_a_filter_that_is_typed_faster_than_rows_are_found_loses_no_letter(
         assert run.keys == ["api.mistral.ai"]
 
     run.drive(steps)
-
-
-@LISTED
-def test_a_filter_that_does_not_hold_is_complained_of_and_keeps_the_rows(
-    front: MakeFront, spec: ScreenSpec
-) -> None:
-    run = front()
-
-    async def steps() -> None:
-        every = run.keys
-
-        await type_filter(run, "nonsuch:x")
-
-        assert run.keys == every
-        assert 'the filter: this list has no column "nonsuch": it has ' in run.text
-
-        await run.press("escape")
-
-        assert "the filter:" not in run.text
-
-    run.drive(lambda: on_every_list(run, spec, steps))
 
 
 def test_enter_keeps_a_filter_and_gives_the_keys_back_to_the_list(front: MakeFront) -> None:
@@ -159,9 +144,8 @@ def test_every_list_is_ordered_by_a_column_that_is_chosen_of_all(
         choices = run.dialog(Choose).choices
         columns = panel.view.spec.columns
         assert {each.value for each in choices} == {each.name for each in columns}
-        await run.press("escape")
         assert panel.sort == before
-        await run.press("o", choices[-1].key)
+        await run.press(choices[-1].key)
 
         assert panel.sort == (Sort(column=choices[-1].value),)
         assert f"by {choices[-1].value.replace('_', ' ')}" in run.counted
@@ -173,7 +157,10 @@ def test_a_key_of_a_choice_is_none_of_the_screen_below(front: MakeFront) -> None
     run = front()
 
     async def steps() -> None:
-        await run.press("H", "o", "1")
+        await run.press("H", "o", "escape")
+        assert run.panel.sort == ()
+
+        await run.press("o", "1")
 
         assert run.screen.spec.name == "history"
         assert run.panel.sort == (Sort(column="taken", descending=False),)
@@ -259,19 +246,3 @@ def test_a_list_keeps_its_filter_while_another_one_is_looked_at(front: MakeFront
         assert run.counted.startswith("2 of 24 ")
 
     run.drive(steps)
-
-
-def test_every_list_says_how_each_of_its_words_looks(front: MakeFront) -> None:
-    """Words of closed sets are told with a glyph and the word itself, never by a colour alone."""
-    run = front()
-
-    async def steps() -> None:
-        for key, view in (("4", DESTINATIONS), ("5", FINDINGS)):
-            await run.press(key)
-            words = [each.name for each in view.spec.columns if each.cell is Cell.WORD]
-            assert run.panel.view.part is Part.SCAN
-            for name in words[:1]:
-                for value in set(run.column(name)[:10]):
-                    assert any(f" {value}" in line for line in run.lines), value
-
-    run.drive(steps, size=(200, 50))

@@ -35,7 +35,7 @@ def test_every_word_of_a_list_is_on_the_screen_with_its_glyph(plain: Front) -> N
                         assert seen.rstrip("…")[: cell_len(seen) - 1] in text, (view, value)
                 await run.press("]")
 
-    run.drive(steps, size=(240, 60))
+    run.drive(steps, size=(240, 34))
 
 
 def test_no_colour_is_drawn_and_the_cursor_is_reversed(plain: Front) -> None:

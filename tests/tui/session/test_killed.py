@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.parts import Part, Status
 from ringfence_tui.session.session import Session
 from support.engine_children import ends
+from support.environment import same_imports
 from support.sessions import demo, made, using
 
 _UI = """\
@@ -45,7 +47,10 @@ asyncio.run(main())
 @pytest.mark.parametrize("heard", [3, 20, 35, 50, 1000])
 def test_whatever_it_did_it_leaves_whole_files_only(state: Path, heard: int) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", _UI, str(heard)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _UI, str(heard)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **same_imports()},
     ) as interface:
         assert interface.stdout is not None
         process = int(interface.stdout.readline())
