@@ -48,6 +48,18 @@ def test_comments_and_order_of_the_file_survive(ringfence: Ringfence, file: Path
     assert file.read_text() == text
 
 
+def test_a_file_that_may_only_be_read_stays_as_it_is(ringfence: Ringfence, file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text("[destinations]\n")
+    file.chmod(0o444)
+
+    refused = ringfence.run("approve", "sanction", "api.openai.com", *WHO)
+
+    assert refused.code == 2
+    assert f"{file} may only be read" in refused.stderr
+    assert file.read_text() == "[destinations]\n"
+
+
 def test_an_exception_made_by_the_command_opens_the_finding_again_by_undo(
     ringfence: Ringfence,
 ) -> None:

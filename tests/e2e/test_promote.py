@@ -92,6 +92,29 @@ def test_the_rules_are_promoted_one_command_at_a_time_and_taken_back_to_the_same
     assert contents(here.folder / "out") == before
 
 
+def test_another_step_than_the_expected_one_is_not_made(here: Ringfence) -> None:
+    before = contents(here.folder / "out")
+
+    other = _ask(here, "--expect", REST, "--apply-to", "out")
+
+    assert other.code == 2
+    assert other.document["exit"]["reason"] == (
+        f"nothing was written: the next step is {MODELS}, not {REST}"
+    )
+    assert other.document["next_step"]["applied"] is False
+    assert contents(here.folder / "out") == before
+    assert _ask(here, "--expect", MODELS, "--apply-to", "out").code == 0
+    assert _pack(here) == starter(MODELS)
+
+
+@pytest.mark.parametrize("more", [(), ("--rollback", REST, "--apply-to", "out")])
+def test_a_step_is_expected_only_where_one_is_made(here: Ringfence, more: tuple[str, ...]) -> None:
+    refused = _ask(here, "--expect", MODELS, *more)
+
+    assert refused.code == 2
+    assert "--expect goes with --apply-to alone" in refused.stderr
+
+
 def test_asking_writes_nothing_into_the_folder(here: Ringfence) -> None:
     before = contents(here.folder / "out")
 
@@ -100,7 +123,9 @@ def test_asking_writes_nothing_into_the_folder(here: Ringfence) -> None:
     assert contents(here.folder / "out") == before
     assert document["schema"] == "ringfence.promotion/1"
     assert document["next_step"]["applied"] is False
-    assert document["next_step"]["command"] == "ringfence promote out --apply-to out"
+    assert document["next_step"]["command"] == (
+        f"ringfence promote out --expect {MODELS} --apply-to out"
+    )
     assert document["next_step"]["rollback_command"] == (
         f"ringfence promote out --rollback {MODELS} --apply-to out"
     )

@@ -90,7 +90,8 @@ class Script:
     def _promoted(self, arguments: tuple[str, ...]) -> PromotionDocument:
         step = self.promotion.next_step
         assert step is not None
-        return replace(self.promotion, next_step=replace(step, applied="--apply-to" in arguments))
+        made = "--apply-to" in arguments and f"--expect {step.rule} " in f"{' '.join(arguments)} "
+        return replace(self.promotion, next_step=replace(step, applied=made))
 
 
 def _done(chore: Callable[..., object], *arguments: str) -> Outcome:

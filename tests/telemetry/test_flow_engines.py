@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Sequence
 
 import pytest
@@ -25,7 +26,7 @@ FEW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-MANY = settings(FEW, max_examples=1500)
+MANY = settings(FEW, max_examples=300 if os.environ.get("CI") else 1500)
 every_engine = pytest.mark.parametrize("engine", ENGINES)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import ConfigError
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.artefact import Artefact
-from ringfence.render.manifest import MANIFEST, digest
+from ringfence.render.manifest import digest
 from ringfence.workflow.artefact_files import foreign_terraform, write_artefacts
 
 SCHEMA = "ringfence.manifest/1"
@@ -23,7 +24,7 @@ def artefacts(**texts: str) -> tuple[Artefact, ...]:
     manifest = json.dumps({"schema": SCHEMA, "files": listed})
     return tuple(
         Artefact(path=path, media_type="text/plain", text=text)
-        for path, text in {**files, MANIFEST: manifest}.items()
+        for path, text in {**files, MANIFEST_NAME: manifest}.items()
     )
 
 
@@ -35,7 +36,7 @@ def held(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path.name != MANIFEST_NAME
     }
 
 
@@ -71,7 +72,7 @@ def test_a_manifest_cannot_name_files_elsewhere(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     listed = [{"path": "../victim", "sha256": digest("keep")}]
-    (folder / MANIFEST).write_text(json.dumps({"schema": SCHEMA, "files": listed}))
+    (folder / MANIFEST_NAME).write_text(json.dumps({"schema": SCHEMA, "files": listed}))
 
     assert write(folder, a_tf="one") == ()
     assert victim.read_text() == "keep"
@@ -81,12 +82,12 @@ def test_a_manifest_cannot_name_files_elsewhere(tmp_path: Path) -> None:
     "text", ["", "[]", "{", '{"schema": "ringfence.scan/1", "files": []}', '{"schema": 1}']
 )
 def test_a_manifest_of_something_else_is_kept(tmp_path: Path, text: str) -> None:
-    (tmp_path / MANIFEST).write_text(text)
+    (tmp_path / MANIFEST_NAME).write_text(text)
 
     with pytest.raises(ConfigError):
         write(tmp_path, a_tf="one")
 
-    assert (tmp_path / MANIFEST).read_text() == text
+    assert (tmp_path / MANIFEST_NAME).read_text() == text
     assert held(tmp_path) == {}
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import ConfigError
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.parse.pack import parse_pack
 from ringfence.render.aviatrix import Form, ProviderLine, TerraformOptions
 from ringfence.workflow.promotion_files import (
-    MANIFEST,
     GeneratedFolder,
     file_changes,
     read_folder,
@@ -54,14 +54,16 @@ def test_one_rule_changes_in_every_file_and_nothing_else_does(
     after = contents(path)
     assert parse_pack(after["pack.json"].decode(), path="pack.json") == starter(MODELS)
     changed = {name for name in after if after[name] != before[name]}
-    terraform = changed - {"pack.json", MANIFEST}
+    terraform = changed - {"pack.json", MANIFEST_NAME}
     assert len(terraform) == 1
-    for name in changed - {MANIFEST}:
+    for name in changed - {MANIFEST_NAME}:
         lines = zip(before[name].splitlines(), after[name].splitlines(), strict=True)
         assert sum(old != new for old, new in lines) == 1
-    manifest = json.loads(after[MANIFEST])
+    manifest = json.loads(after[MANIFEST_NAME])
     assert {each["path"]: each["sha256"] for each in manifest["files"]} == {
-        name: hashlib.sha256(text).hexdigest() for name, text in after.items() if name != MANIFEST
+        name: hashlib.sha256(text).hexdigest()
+        for name, text in after.items()
+        if name != MANIFEST_NAME
     }
     assert [each["watch"] for each in manifest["rules"]] == [False, True, True]
     assert read_folder(path).pack == starter(MODELS)
@@ -114,29 +116,29 @@ def _missing(folder: Path) -> None:
 
 
 def _no_manifest(folder: Path) -> None:
-    (folder / MANIFEST).unlink()
+    (folder / MANIFEST_NAME).unlink()
 
 
 def _no_json(folder: Path) -> None:
-    (folder / MANIFEST).write_text("{")
+    (folder / MANIFEST_NAME).write_text("{")
 
 
 def _foreign(folder: Path) -> None:
-    (folder / MANIFEST).write_text('{"schema": "ringfence.scan/1", "files": []}')
+    (folder / MANIFEST_NAME).write_text('{"schema": "ringfence.scan/1", "files": []}')
 
 
 def _other_target(folder: Path) -> None:
-    path = folder / MANIFEST
+    path = folder / MANIFEST_NAME
     path.write_text(path.read_text().replace('"aviatrix"', '"aws-network-firewall"'))
 
 
 def _outside(folder: Path) -> None:
-    path = folder / MANIFEST
+    path = folder / MANIFEST_NAME
     path.write_text(path.read_text().replace('"rules.tf"', '"../rules.tf"'))
 
 
 def _absolute(folder: Path) -> None:
-    path = folder / MANIFEST
+    path = folder / MANIFEST_NAME
     path.write_text(path.read_text().replace('"rules.tf"', '"/etc/passwd"'))
 
 
@@ -148,7 +150,7 @@ def _link(folder: Path) -> None:
 
 
 def _disagreement(folder: Path) -> None:
-    path, manifest = folder / "ringfence.values.json", folder / MANIFEST
+    path, manifest = folder / "ringfence.values.json", folder / MANIFEST_NAME
     old = path.read_text()
     new = old.replace('"watch": true', '"watch": false', 1)
     path.write_text(new)
@@ -205,7 +207,7 @@ def test_a_step_that_cannot_be_written_whole_is_taken_back(
 
     def failing(path: Path, text: str) -> None:
         written.append(path.name)
-        if written.count(MANIFEST) == 1 and path.name == MANIFEST:
+        if written.count(MANIFEST_NAME) == 1 and path.name == MANIFEST_NAME:
             raise ConfigError("the disk is full")
         write(path, text)
 

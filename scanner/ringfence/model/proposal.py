@@ -13,6 +13,8 @@ from ringfence.model.guardrail import IamGuardrail
 from ringfence.model.policy import PolicyPack, RuleAction
 
 MANIFEST_SCHEMA = "ringfence.manifest/1"
+MANIFEST_NAME = "policy-manifest.json"
+"""Of its file, beside those that it lists."""
 
 
 class ProposalTarget(StrEnum):

@@ -24,7 +24,6 @@ from ringfence.model.required import REQUIRED, unasked
 from ringfence.model.snapshot import Snapshot
 from ringfence.render.artefact import Artefact
 
-MANIFEST = "policy-manifest.json"
 _DAY = timedelta(days=1)
 _UNASKED = "not-asked"
 LIMITS = (

@@ -6,9 +6,9 @@ What has to be decided stands first, and what only has to be looked up stands la
 from __future__ import annotations
 
 from ringfence.model.document import ExitInfo
-from ringfence.model.proposal import Proposal, QuestionKind
+from ringfence.model.proposal import MANIFEST_NAME, Proposal, QuestionKind
 from ringfence.render.guardrail_files import document_names
-from ringfence.render.manifest import LIMITS, MANIFEST
+from ringfence.render.manifest import LIMITS
 from ringfence.render.plain_markdown import code, drawn, prose
 from ringfence.render.proposal_cells import ROWS, codes, more, some
 from ringfence.render.proposal_rules import appendix, losses, refused, rule_section, rules
@@ -116,7 +116,7 @@ def _steps(steps: Steps) -> str:
             _ASK,
             f"To apply: {steps.apply}",
             f"To take it away: {steps.rollback}",
-            f"`{MANIFEST}` holds everything on this page for programs, and the SHA-256 of each file.",
+            f"`{MANIFEST_NAME}` holds everything on this page for programs, and the SHA-256 of each file.",
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -119,6 +120,10 @@ def _write(path: Path, text: str, *, before: str | None) -> None:
     mode = target.stat().st_mode & 0o777 if before is not None else 0o600
     if before is not None and read_settings_text(target) != before:
         raise ConfigError(f"{path} was changed meanwhile", hint="run the command once more")
+    if not mode & stat.S_IWUSR:  # replacing it needs no more than a folder that can be written
+        raise ConfigError(
+            f"{path} may only be read", hint="make it writable, or name another with --settings"
+        )
     try:
         write_private(target, text)
     except ConfigError as error:

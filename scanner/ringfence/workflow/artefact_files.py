@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from ringfence.errors import ConfigError
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.artefact import Artefact
-from ringfence.render.manifest import MANIFEST
 from ringfence.workflow.step_journal import take_back
 
 _LIMIT = 1 << 26
@@ -34,7 +34,7 @@ _READ_BY_TERRAFORM = (
     "terraform.tfvars",
     "terraform.tfvars.json",
 )
-_ANOTHER = "name another folder with -o, or move the file away"
+_ANOTHER = "name another folder, or move the file away"
 
 
 class _File(msgspec.Struct):
@@ -57,16 +57,24 @@ def write_artefacts(
     the names, or one of ours that was changed.
     """
     take_back(folder)
-    known = _known(folder, schema)
-    wanted = {each.path for each in artefacts}
-    for name in sorted(wanted | known.keys()):
-        _refuse_foreign(folder / name, known.get(name), wanted=name in wanted)
-    stale = sorted(name for name in known if name not in wanted and (folder / name).is_file())
+    stale = would_remove(folder, [each.path for each in artefacts], schema=schema)
     _write_all(folder, artefacts)
     for name in stale:
         with suppress(OSError):
             (folder / name).unlink()
-    return tuple(stale)
+    return stale
+
+
+def would_remove(folder: Path, names: Iterable[str], *, schema: str) -> tuple[str, ...]:
+    """Which of our files `write_artefacts` would remove, if it wrote those names; touches nothing.
+
+    Raises the ConfigError that it would raise.
+    """
+    known = _known(folder, schema)
+    wanted = frozenset(names)
+    for name in sorted(wanted | known.keys()):
+        _refuse_foreign(folder / name, known.get(name), wanted=name in wanted)
+    return tuple(sorted(name for name in known.keys() - wanted if (folder / name).is_file()))
 
 
 def foreign_terraform(folder: Path, artefacts: tuple[Artefact, ...]) -> tuple[str, ...]:
@@ -81,9 +89,9 @@ def foreign_terraform(folder: Path, artefacts: tuple[Artefact, ...]) -> tuple[st
 
 def _known(folder: Path, schema: str) -> Mapping[str, str]:
     """The files that the folder's manifest lists, with their digests; none without a manifest."""
-    path = folder / MANIFEST
+    path = folder / MANIFEST_NAME
     if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"{folder} is no folder", hint="name a new or empty folder with -o")
+        raise ConfigError(f"{folder} is no folder", hint="name a new or empty folder")
     content = _content(path)
     if content is None:
         return {}
@@ -94,7 +102,7 @@ def _known(folder: Path, schema: str) -> Mapping[str, str]:
     if manifest.schema != schema:
         raise ConfigError(f"{path} is no {schema}", hint=_ANOTHER)
     names = {each.path: each.sha256 for each in manifest.files if _is_plain(each.path)}
-    return {**names, MANIFEST: hashlib.sha256(content).hexdigest()}
+    return {**names, MANIFEST_NAME: hashlib.sha256(content).hexdigest()}
 
 
 def _is_plain(name: str) -> bool:
@@ -110,7 +118,7 @@ def _refuse_foreign(path: Path, known: str | None, *, wanted: bool) -> None:
         if linked.is_symlink():
             raise ConfigError(
                 f"{linked} is a link, and links are not followed",
-                hint="name the folder itself with -o",
+                hint="name the folder itself",
             )
     if path.exists() and not path.is_file():
         raise ConfigError(f"{path} is no plain file", hint=_ANOTHER)
@@ -122,7 +130,7 @@ def _refuse_foreign(path: Path, known: str | None, *, wanted: bool) -> None:
     if known is not None and hashlib.sha256(content).hexdigest() != known:
         raise ConfigError(
             f"{path} was changed since ringfence wrote it, and is kept",
-            hint="name another folder with -o and compare the two, or remove the file",
+            hint="name another folder and compare the two, or remove the file",
         )
 
 
@@ -148,7 +156,7 @@ def _write_all(folder: Path, artefacts: tuple[Artefact, ...]) -> None:
             path.replace(folder / artefact.path)
     except OSError as error:
         raise ConfigError(
-            f"{folder} cannot be written: {error.strerror}", hint="name another folder with -o"
+            f"{folder} cannot be written: {error.strerror}", hint="name another folder"
         ) from error
     finally:
         for path in scratch:

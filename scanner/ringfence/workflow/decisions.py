@@ -172,12 +172,12 @@ def _expiry(text: str, today: date) -> date:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         raise ConfigError(
-            f"--expires {printable(text, 80)!r} is no day",
-            hint="an exception ends: write --expires 2027-03-31",
+            f"the expiry {printable(text, 80)!r} is no day",
+            hint="an exception ends on a day: write it as in 2027-03-31",
         ) from None
     if not today <= day or (day - today).days > LONGEST_EXCEPTION:
         raise ConfigError(
-            f"--expires {day} is not within {LONGEST_EXCEPTION} days from today, {today}",
+            f"the expiry {day} is not within {LONGEST_EXCEPTION} days from today, {today}",
             hint="choose a nearer day and renew it then, or sanction the destination",
         )
     return day

@@ -12,8 +12,9 @@ from pathlib import Path
 from ringfence.errors import ConfigError
 from ringfence.model.document import ExitInfo
 from ringfence.model.evidence import MissingPart, SealedFile
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.document import scan_document
-from ringfence.render.manifest import MANIFEST, evidence_id
+from ringfence.render.manifest import evidence_id
 from ringfence.render.pack_json import pack_json
 from ringfence.render.replay import replay_json
 from ringfence.render.scan_json import to_json
@@ -95,11 +96,11 @@ def _policy(made: Made) -> Iterator[Part | MissingPart]:
         yield MissingPart(path="pack.json", reason=_NO_PACK)
         return
     yield _json("pack.json", "the rules that are expected in force", pack_json(pack))
-    beside = path / MANIFEST if path is not None and path.is_dir() else None
+    beside = path / MANIFEST_NAME if path is not None and path.is_dir() else None
     if beside is None or not beside.is_file():
-        yield MissingPart(path=MANIFEST, reason=f"no {MANIFEST} lies beside the pack")
+        yield MissingPart(path=MANIFEST_NAME, reason=f"no {MANIFEST_NAME} lies beside the pack")
         return
-    yield _json(MANIFEST, "where each entry of the pack comes from", text_of_file(beside))
+    yield _json(MANIFEST_NAME, "where each entry of the pack comes from", text_of_file(beside))
 
 
 def _verification(made: Made) -> Iterator[Part]:

@@ -160,6 +160,4 @@ def _runs(process: int) -> bool:
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(
-        f"{path} cannot be written: {error.strerror}", hint="name another place with -o"
-    )
+    return ConfigError(f"{path} cannot be written: {error.strerror}", hint="name another place")

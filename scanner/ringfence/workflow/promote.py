@@ -75,7 +75,8 @@ def promote(
     evidence = _evidence(request, read, settings, steps=steps, now=now)
     standing = readiness(asked.pack, evidence, settings.promotion)
     step, after = _next(asked, standing, evidence)
-    if step is not None and request.apply_to is not None and asked.folder is not None:
+    wanted = step is not None and request.expect in ("", step.rule)
+    if step is not None and wanted and request.apply_to is not None and asked.folder is not None:
         write_files(asked.folder, after)
         step = replace(step, applied=True)
         forgotten += _kept(request, asked, store, step.rule, now)
@@ -185,9 +186,12 @@ def _exit(
     standing: tuple[RuleReadiness, ...],
     step: Step | None,
 ) -> ExitInfo:
-    """0 whatever is ready; 2 where a step was asked for and none is safe; 3 for gaps."""
+    """0 whatever is ready; 2 where a step was asked for and is not the next safe one; 3 for gaps."""
     if request.apply_to is not None and step is None:
         return ExitInfo(code=int(ExitCode.USAGE), reason=_nothing_ready(standing))
+    if step is not None and not step.applied and request.expect:
+        reason = f"nothing was written: the next step is {step.rule}, not {request.expect}"
+        return ExitInfo(code=int(ExitCode.USAGE), reason=printable(reason))
     if read.unread.count and not request.allow_incomplete:
         reason = f"incomplete: {read.unread.count:,} lines of the flows could not be read"
         return ExitInfo(code=int(ExitCode.INCOMPLETE), reason=reason)

@@ -18,14 +18,13 @@ import msgspec
 from ringfence.errors import ConfigError, PackError
 from ringfence.model.policy import PolicyPack
 from ringfence.model.promotion import FileChange
-from ringfence.model.proposal import MANIFEST_SCHEMA
+from ringfence.model.proposal import MANIFEST_NAME, MANIFEST_SCHEMA
 from ringfence.model.text import printable
 from ringfence.parse.pack import parse_pack
 from ringfence.render.aviatrix import set_watch
 from ringfence.workflow.places import held, write_private
 from ringfence.workflow.step_journal import begin, end, take_back
 
-MANIFEST = "policy-manifest.json"
 PACK = "pack.json"
 _TERRAFORM = ("ringfence.values.json", ".tf.json")
 _MAX_FILE = 64 * 1024 * 1024
@@ -62,14 +61,14 @@ class GeneratedFolder:
         PackError where they cannot be followed.
         """
         texts = dict(self.files)
-        manifest = texts.pop(MANIFEST)
+        manifest = texts.pop(MANIFEST_NAME)
         after = {path: set_watch(text, rule, watch) for path, text in texts.items()}
         _expect(after[PACK], self.pack, rule, watch=watch)
         if _has_rule(manifest, rule):
             manifest = set_watch(manifest, rule, watch)
         for path, text in texts.items():
             manifest = _with_digest(manifest, path, _digest(text), _digest(after[path]))
-        after[MANIFEST] = manifest
+        after[MANIFEST_NAME] = manifest
         return {path: text for path, text in after.items() if text != self.files[path]}
 
 
@@ -79,11 +78,11 @@ def read_folder(path: Path, *, every: bool = True) -> GeneratedFolder:
     Without every only the files are looked at that a step may change, and `changed` refuses those
     that it would change and that are not as the manifest says.
     """
-    text = _read(path / MANIFEST)
-    manifest = _manifest(text, path / MANIFEST)
+    text = _read(path / MANIFEST_NAME)
+    manifest = _manifest(text, path / MANIFEST_NAME)
     if take_back(path):
-        text = _read(path / MANIFEST)
-        manifest = _manifest(text, path / MANIFEST)
+        text = _read(path / MANIFEST_NAME)
+        manifest = _manifest(text, path / MANIFEST_NAME)
     if manifest.target not in ("", "aviatrix"):
         raise ConfigError(
             f"{path} is for {printable(manifest.target, 40)}, where rules are not promoted one by one",
@@ -95,7 +94,9 @@ def read_folder(path: Path, *, every: bool = True) -> GeneratedFolder:
         if every or _is_followed(each.path)
     }
     if PACK not in files:
-        raise ConfigError(f"{path / MANIFEST} lists no {PACK}", hint="write it with `propose -o`")
+        raise ConfigError(
+            f"{path / MANIFEST_NAME} lists no {PACK}", hint="write it with `propose -o`"
+        )
     pack = parse_pack(files[PACK], path=str(path / PACK))
     followed = {name: content for name, content in files.items() if _is_followed(name)}
     if set(followed) == {PACK}:
@@ -104,7 +105,7 @@ def read_folder(path: Path, *, every: bool = True) -> GeneratedFolder:
             hint="write it with `propose -o`",
         )
     _refuse_disagreement(path, pack, followed)
-    return GeneratedFolder(path=path, pack=pack, files={**followed, MANIFEST: text})
+    return GeneratedFolder(path=path, pack=pack, files={**followed, MANIFEST_NAME: text})
 
 
 def _is_followed(name: str) -> bool:
@@ -150,7 +151,7 @@ def _write_all(folder: GeneratedFolder, after: Mapping[str, str]) -> None:
     before = {name: folder.files[name] for name in after}
     try:
         begin(folder.path, before, after)
-        for name in sorted(after, key=lambda each: (each == MANIFEST, each)):
+        for name in sorted(after, key=lambda each: (each == MANIFEST_NAME, each)):
             written.append(name)
             _write(folder.path / name, after[name])
     except ConfigError:
@@ -192,7 +193,9 @@ def _checked(folder: Path, listed: _ListedFile, *, digest: bool) -> str:
     name = listed.path
     plain = Path(name)
     if plain.is_absolute() or ".." in plain.parts or not plain.parts or "\0" in name:
-        raise ConfigError(f"{folder / MANIFEST} lists {printable(name)!r}, which is outside of it")
+        raise ConfigError(
+            f"{folder / MANIFEST_NAME} lists {printable(name)!r}, which is outside of it"
+        )
     path = folder / name
     if path.is_symlink():
         raise ConfigError(f"{path} is a symbolic link", hint="promote the files where they are")

@@ -54,6 +54,8 @@ class PromoteRequest:
     """Whether the life of the rules is kept. That of the sample's only in a named store."""
     allow_incomplete: bool = False
     apply_to: Path | None = None
+    expect: str = ""
+    """The only rule whose step is made; empty for whichever is next."""
     rollback: str = ""
     """The rule to take back, instead of asking for the next step."""
 
@@ -118,12 +120,9 @@ def make_step(
 ) -> Step:
     before = {path: asked.folder.files[path] for path in after} if asked.folder else {}
     place = shlex.quote(str(asked.folder.path)) if asked.folder else ""
-    promote_it = f"ringfence promote {place} --apply-to {place}" if place else ""
-    take_back = (
-        f"ringfence promote {place} --rollback {shlex.quote(rule)} --apply-to {place}"
-        if place
-        else ""
-    )
+    named = shlex.quote(rule)
+    promote_it = f"ringfence promote {place} --expect {named} --apply-to {place}" if place else ""
+    take_back = f"ringfence promote {place} --rollback {named} --apply-to {place}" if place else ""
     forward = kind is StepKind.PROMOTED
     return Step(
         rule=rule,

@@ -15,7 +15,14 @@ from ringfence.model.document import ExitInfo
 from ringfence.model.event import OnProgress, Progress, silent
 from ringfence.model.finding import Severity
 from ringfence.model.policy import PolicyPack
-from ringfence.model.proposal import MANIFEST_SCHEMA, Proposal, ProposalTarget, Selector, Unfit
+from ringfence.model.proposal import (
+    MANIFEST_NAME,
+    MANIFEST_SCHEMA,
+    Proposal,
+    ProposalTarget,
+    Selector,
+    Unfit,
+)
 from ringfence.model.settings import Settings
 from ringfence.model.snapshot import Snapshot
 from ringfence.parse.approved_networks import approved_networks
@@ -27,7 +34,7 @@ from ringfence.render.aviatrix import TerraformOptions, artefacts
 from ringfence.render.formats import ProposalFormat
 from ringfence.render.guardrail_files import document_names
 from ringfence.render.guardrail_terraform import guardrail_terraform
-from ringfence.render.manifest import MANIFEST, manifest_of
+from ringfence.render.manifest import manifest_of
 from ringfence.render.pack_json import pack_json
 from ringfence.render.proposal_review import review_page
 from ringfence.render.proposal_steps import (
@@ -87,7 +94,7 @@ class Proposed:
         names = {
             ProposalFormat.PACK: "pack.json",
             ProposalFormat.REVIEW: "REVIEW.md",
-            ProposalFormat.MANIFEST: MANIFEST,
+            ProposalFormat.MANIFEST: MANIFEST_NAME,
         }
         return next(each.text for each in self.artefacts if each.path == names[kind])
 
@@ -170,7 +177,7 @@ def _made(
         proposal=proposal,
         artefacts=(
             *files,
-            Artefact(path=MANIFEST, media_type=_JSON, text=to_json(manifest)),
+            Artefact(path=MANIFEST_NAME, media_type=_JSON, text=to_json(manifest)),
         ),
         exit=ended,
         notes=(*notes, *_said(proposal)),

@@ -11,6 +11,7 @@ from ringfence.errors import ExitCode
 from ringfence_tui.session.parts import Part
 from support.plain_talk import Done, FakeSession, session, typed
 from support.policy_documents import ready_step, sample
+from support.tui.earlier import written_earlier
 
 
 @pytest.fixture
@@ -26,8 +27,7 @@ def test_a_proposal_is_written_after_saying_what_that_changes(
     proposing: FakeSession, tmp_path: Path
 ) -> None:
     folder = tmp_path / "there"
-    folder.mkdir()
-    (folder / "REVIEW.md").write_text("mine\n")
+    written_earlier(folder, {"REVIEW.md": "of before\n", "old.tf": ""})
     (folder / "notes.txt").write_text("mine\n")
 
     said = typed(f"write {folder}", "yes", of=proposing)
@@ -35,9 +35,22 @@ def test_a_proposal_is_written_after_saying_what_that_changes(
     assert proposing.written == [folder]
     assert f"Written to {folder}. Read REVIEW.md first." in said.out
     assert "changed: REVIEW.md" in said.out
-    assert "-mine" in said.out
+    assert "-of before" in said.out
+    assert "removed, since this proposal has it no more: old.tf" in said.out
     assert "stays as it is: notes.txt" in said.out
     assert said.out.index("changed: REVIEW.md") < said.out.index("Write these files? yes or no?")
+
+
+def test_a_folder_with_a_file_of_somebody_else_is_refused_before_the_question(
+    proposing: FakeSession, tmp_path: Path
+) -> None:
+    (tmp_path / "REVIEW.md").write_text("mine\n")
+
+    said = typed(f"write {tmp_path}", of=proposing)
+
+    assert "REVIEW.md was not written by ringfence, and is kept" in said.answers[0]
+    assert "Write these files?" not in said.out
+    assert proposing.written == []
 
 
 @pytest.mark.parametrize("answer", ["no", ""])

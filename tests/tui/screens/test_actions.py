@@ -16,6 +16,7 @@ from ringfence_tui.session.parts import Part, PartState, Status
 from ringfence_tui.views.attacks import scenario_of
 from ringfence_tui.views.next_action import next_action
 from support.policy_documents import ready_step, scans
+from support.tui.earlier import written_earlier
 from support.tui.fronts import Documents, MakeFront
 
 REFUSED = Finished(exit_code=2, error="the folder is another pack's", hint="name a new folder")
@@ -26,10 +27,8 @@ def test_a_proposal_is_written_where_somebody_says_after_seeing_what_that_change
 ) -> None:
     files = dict(documents[Part.PROPOSAL].files)
     same, changed = sorted(files)[:2]
-    folder = tmp_path / "mine"
-    for name, text in ((same, files[same]), (changed, "mine")):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    earlier = {same: files[same], changed: "another", "old.tf": "of before"}
+    written_earlier(tmp_path / "mine", earlier)
     run = front()
 
     async def steps() -> None:
@@ -42,6 +41,7 @@ def test_a_proposal_is_written_where_somebody_says_after_seeing_what_that_change
         run.dialog(Confirm)
         said = run.dialog_text
         assert all(word in said for word in ("new", "changed", "same", changed))
+        assert "removed, since this proposal has it no more: old.tf" in said
         assert run.session.written == []
 
         await run.press("y")
@@ -49,6 +49,24 @@ def test_a_proposal_is_written_where_somebody_says_after_seeing_what_that_change
         assert run.told[-1].text.startswith("written to mine; every rule watches")
 
     run.drive(steps, size=(100, 60))
+
+
+def test_a_folder_with_a_file_of_somebody_else_is_refused_before_anything_is_asked(
+    front: MakeFront, tmp_path: Path
+) -> None:
+    (tmp_path / "proposal").mkdir()
+    (tmp_path / "proposal" / "REVIEW.md").write_text("mine")
+    run = front()
+
+    async def steps() -> None:
+        await run.press("6", "w", "enter")
+
+        assert not run.asks
+        assert "REVIEW.md was not written by ringfence, and is kept" in run.told[-1].title
+        assert "-o" not in run.told[-1].text
+        assert run.session.written == []
+
+    run.drive(steps)
 
 
 @pytest.mark.parametrize("answer", ["n", "escape"])

@@ -203,14 +203,24 @@ def test_of_files_that_were_not_read_the_names_and_digests_are_known() -> None:
 
 
 def test_a_plan_says_what_is_new_changed_the_same_not_read_and_left_alone() -> None:
-    there = {"a.tf": "x = 1\ny = 2\n", "b.tf": "same\n", "c.tf": None, "mine.txt": "keep"}
+    there = {
+        "a.tf": "x = 1\ny = 2\n",
+        "b.tf": "same\n",
+        "c.tf": None,
+        "mine.txt": "keep",
+        "old.tf": "ours",
+        "policy-manifest.json": "digests",
+    }
     proposed_files = {"a.tf": "x = 1\ny = 3\n", "b.tf": "same\n", "c.tf": "?", "d.tf": "new\n"}
 
-    page = write_plan("out", there, proposed_files)
+    page = write_plan("out", there, proposed_files, ["old.tf"])
 
     text = told(page)
     assert "4 files: 1 new, 1 changed, 1 same, 1 not read" in text
+    assert text.count("stays as it is: ") == 1
     assert "stays as it is: mine.txt" in text
+    assert "has it no more: old.tf" in text
+    assert "written anew, with the digests of the others: policy-manifest.json" in text
     assert any(each.tone is Tone.UNKNOWN and "not read" in each.text for each in pieces(page))
     (diff,) = (block for block in page if isinstance(block, Code))
     assert "-y = 2\n+y = 3" in diff.text

@@ -51,6 +51,20 @@ def test_a_narrow_column_that_rows_are_sorted_by_has_room_for_its_whole_title() 
     assert [each.width for each in tight] == [9, 7]
 
 
+def test_where_it_is_narrow_the_column_that_rows_are_sorted_by_stays() -> None:
+    columns = (
+        Column(name="host", title="Host", width=10, keep=3),
+        Column(name="port", title="Port", width=5, keep=2),
+        Column(name="flows", title="Flows", width=5, keep=1),
+    )
+
+    usual = places(columns, 20)
+    marked = places(columns, 20, marked=columns[2])
+
+    assert [each.column.name for each in usual] == ["host", "port"]
+    assert [each.column.name for each in marked] == ["host", "flows"]
+
+
 def test_the_cursor_is_seen_without_colour() -> None:
     app = TableHost(numbered(3))
 

@@ -10,6 +10,7 @@ from ringfence_tui.plain.reading import ready, where
 from ringfence_tui.plain.talk import Talk
 from ringfence_tui.session.folder_texts import folder_texts
 from ringfence_tui.session.parts import Part
+from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.promotion_step import step_page
 from ringfence_tui.views.proposal_files import write_plan
 from ringfence_tui.views.proposed import Proposed
@@ -26,8 +27,9 @@ async def write(talk: Talk, text: str) -> None:
     if not isinstance(document, Proposed):
         raise ConfigError("the files of the proposal were not read", hint="`again` makes them anew")
     folder, files = place_of(text), dict(document.files)
+    removed = removed_by(folder, document)
     talk.speech.say(where(talk))
-    talk.speech.page(write_plan(str(folder), folder_texts(folder, files), files))
+    talk.speech.page(write_plan(str(folder), folder_texts(folder, files), files, removed))
     if not await talk.agreed("Write these files?"):
         talk.speech.say(_NOTHING)
         return

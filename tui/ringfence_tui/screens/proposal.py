@@ -14,6 +14,7 @@ from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.session.folder_texts import folder_texts
 from ringfence_tui.session.parts import Part
+from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.proposal_files import write_plan
 from ringfence_tui.views.proposed import Proposed
 
@@ -49,7 +50,8 @@ class ProposalScreen(AssessmentScreen):
     async def _write(self, document: Proposed, folder: Path) -> None:
         """Show what writing changes there, and write it if somebody agrees."""
         files = dict(document.files)
-        plan = write_plan(str(folder), folder_texts(folder, files), files)
+        removed = removed_by(folder, document)
+        plan = write_plan(str(folder), folder_texts(folder, files), files, removed)
         if not await self.front.push_screen_wait(Confirm("Write these files?", plan)):
             return
         done = await self.front.session.write_proposal(folder, document)

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.workflow.places import SETTINGS_NAME
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import Part
@@ -50,7 +51,7 @@ class Step:
 def document_of(folder: Path, part: Part) -> Path:
     """Where the document of a part lies."""
     if part is Part.PROPOSAL:
-        return folder / _PROPOSAL / "policy-manifest.json"
+        return folder / _PROPOSAL / MANIFEST_NAME
     return folder / f"{part}.json"
 
 

@@ -233,8 +233,9 @@ class Session:
         if not isinstance(shown, PromotionDocument) or shown.next_step is None:
             return _NOTHING
         (step,) = steps(Part.PROMOTION, self._ground.given())
-        done = await self.carry_out((*step.arguments, "--apply-to", str(self.pack)))
-        return await asyncio.to_thread(step_made, shown.next_step, step.document, done)
+        made = ("--expect", shown.next_step.rule, "--apply-to", str(self.pack))
+        done = await self.carry_out((*step.arguments, *made))
+        return await asyncio.to_thread(step_made, step.document, done)
 
     async def decide(self, decision: Decision) -> Finished:
         """Record a decision, and remember who answers for it."""

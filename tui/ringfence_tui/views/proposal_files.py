@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Bullets, Code, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.views.proposed import File, Proposal, proposed_of
@@ -20,12 +21,15 @@ _LINES = 3_000
 _DIFF = 400
 """Lines of one file's changes that a page has."""
 
-NEW, CHANGED, SAME, UNREAD, KEPT = "new", "changed", "same", "not read", "stays"
+NEW, CHANGED, SAME, UNREAD = "new", "changed", "same", "not read"
+KEPT, REMOVED, ANEW = "stays", "removed", "anew"
 _LOOKS = {
     NEW: Span("+ new", Tone.INFO),
     CHANGED: Span("! changed", Tone.WARN),
     SAME: Span("= same", Tone.DIM),
     UNREAD: Span("? not read, so whether it changes is not known", Tone.UNKNOWN),
+    REMOVED: Span("- removed, since this proposal has it no more", Tone.WARN),
+    ANEW: Span("! written anew, with the digests of the others", Tone.WARN),
     KEPT: Span("· stays as it is", Tone.DIM),
 }
 
@@ -65,17 +69,30 @@ def _place(file: File) -> tuple[int, str]:
     return (_FIRST.index(suffix) if suffix in _FIRST else len(_FIRST), file[0])
 
 
-def write_plan(folder: str, there: Mapping[str, str | None], proposed: Mapping[str, str]) -> Page:
+def write_plan(
+    folder: str,
+    there: Mapping[str, str | None],
+    proposed: Mapping[str, str],
+    removed: Iterable[str] = (),
+) -> Page:
     """What writing the proposed files to a folder would do.
 
-    `there` has the text of each file of the folder by its path, and None for one that was not read.
+    `there` has the text of each file of the folder by its path, and None for one that was not read;
+    `removed` are files of an earlier proposal that this one has no more.
     """
     states = {path: state_of(there, path, text) for path, text in sorted(proposed.items())}
+    gone = sorted(removed)
     return (
         Heading(f"Written to {folder}"),
         line(_sum(states)),
-        Bullets(tuple(_state(path, state) for path, state in states.items())),
-        *_kept(sorted(there.keys() - proposed.keys())),
+        Bullets(
+            (
+                *(_state(path, state) for path, state in states.items()),
+                *(_state(path, REMOVED) for path in gone),
+                _state(MANIFEST_NAME, ANEW if MANIFEST_NAME in there else NEW),
+            )
+        ),
+        *_kept(sorted(there.keys() - proposed.keys() - {*gone, MANIFEST_NAME})),
         *(
             block
             for path, state in states.items()

@@ -33,13 +33,12 @@ def places(
 ) -> tuple[Place, ...]:
     """The columns that fit: the least dear ones go first, and those that stretch share what is left.
 
-    Before they do, the marked one gets room for its whole title and a mark behind it, of the widest
-    one if need be.
+    Before they do, the marked one, by which rows are sorted, gets room for its whole title and a mark
+    behind it, of the widest one if need be.
     """
     shown = [each for each in columns if not each.hidden]
     while len(shown) > 1 and _needed(shown) > width:
-        # Of columns that are equally dear the last one goes.
-        shown.pop(min(range(len(shown)), key=lambda place: (shown[place].keep, -place)))
+        shown.pop(_least_dear(shown, marked))
     widths = _widths(shown, width, marked)
     found: list[Place] = []
     start = 0
@@ -63,6 +62,16 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 
 def _needed(columns: list[Column]) -> int:
     return sum(each.width for each in columns) + GAP * (len(columns) - 1)
+
+
+def _least_dear(columns: list[Column], marked: Column | None) -> int:
+    """The one that goes: of equally dear ones the last. That of the order outlives all but the dearest."""
+    dearest = max(each.keep for each in columns)
+    dear = [
+        (each.keep == dearest, each is marked, each.keep, -place)
+        for place, each in enumerate(columns)
+    ]
+    return dear.index(min(dear))
 
 
 def _widths(columns: list[Column], width: int, marked: Column | None) -> list[int]:

@@ -44,6 +44,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="rewrite the generated files for exactly the next safe step",
     )
     step.add_argument(
+        "--expect",
+        type=given,
+        default=None,
+        metavar="RULE",
+        help="with --apply-to: make the step only if it is this rule's",
+    )
+    step.add_argument(
         "--rollback",
         type=given,
         default=None,
@@ -80,6 +87,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     if arguments.flows and (arguments.demo or arguments.recorded):
         raise ConfigError("--flows stands in place of a source", hint="drop --demo or --from")
+    if arguments.expect and (arguments.apply_to is None or arguments.rollback):
+        raise ConfigError("--expect goes with --apply-to alone", hint="drop --expect")
     found = promote(
         PromoteRequest(
             pack=arguments.pack,
@@ -91,6 +100,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             keep=not arguments.no_store,
             allow_incomplete=arguments.allow_incomplete,
             apply_to=arguments.apply_to,
+            expect=arguments.expect or "",
             rollback=arguments.rollback or "",
         ),
         on_progress=console.progress,
