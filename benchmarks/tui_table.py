@@ -43,8 +43,8 @@ NEWEST = 1_793_000_000
 SPEC = ListSpec(
     name="flows",
     columns=(
-        Column(name="source", title="Source", width=22, cell=Cell.NAME, stretch=True, keep=9),
-        Column(name="destination", title="Destination", width=20, stretch=True, keep=8),
+        Column(name="source", title="Source", width=22, cell=Cell.NAME, stretch=1, keep=9),
+        Column(name="destination", title="Destination", width=20, stretch=1, keep=8),
         Column(name="severity", title="Severity", width=10, cell=Cell.WORD, order=SEVERITIES),
         Column(name="region", title="Region", width=12),
         Column(name="bytes", title="Bytes", width=9, cell=Cell.BYTES),

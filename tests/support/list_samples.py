@@ -10,7 +10,7 @@ SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFO")
 SPEC = ListSpec(
     name="order",  # a word of SQL, which a name may be
     columns=(
-        Column(name="name", title="Name", width=12, cell=Cell.NAME, stretch=True, keep=9),
+        Column(name="name", title="Name", width=12, cell=Cell.NAME, stretch=1, keep=9),
         Column(
             name="severity", title="Severity", width=10, cell=Cell.WORD, keep=8, order=SEVERITIES
         ),

@@ -30,6 +30,7 @@ def test_what_is_not_known_is_told_as_such_in_every_column(cell: Cell) -> None:
         (Cell.COUNT, 12_345, "12,345"),
         (Cell.COUNT, 12_345.678, "12,345.7"),
         (Cell.COUNT, "many", "many"),
+        (Cell.NUMBER, 8_443, "8443"),
         (Cell.BYTES, 0, "0 B"),
         (Cell.BYTES, 999, "999 B"),
         (Cell.BYTES, 1_000, "1.0 kB"),

@@ -70,7 +70,7 @@ def _rows(view: ListView[Any], document: Callable[[], Any]) -> tuple[Row, ...]:
 def test_every_row_has_a_value_for_each_column_of_its_kind(
     view: ListView[Any], document: Callable[[], Any]
 ) -> None:
-    numbers = (Cell.COUNT, Cell.BYTES, Cell.WEIGHT)
+    numbers = (Cell.COUNT, Cell.NUMBER, Cell.BYTES, Cell.WEIGHT)
     for row in _rows(view, document):
         assert len(row.values) == len(view.spec.columns)
         for column, value in zip(view.spec.columns, row.values, strict=True):

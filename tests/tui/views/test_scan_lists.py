@@ -121,7 +121,7 @@ def test_every_row_has_a_value_of_its_kind_for_each_column(
     for row in view.rows(ESTATES[estate]()):
         assert len(row.values) == len(view.spec.columns)
         for column, value in zip(view.spec.columns, row.values, strict=True):
-            if column.cell in (Cell.COUNT, Cell.BYTES, Cell.WEIGHT):
+            if column.cell in (Cell.COUNT, Cell.NUMBER, Cell.BYTES, Cell.WEIGHT):
                 assert value is None or isinstance(value, int), (column.name, value)
             elif column.cell is Cell.WHEN:
                 assert value is None or isinstance(value, float), (column.name, value)

@@ -38,7 +38,7 @@ def test_the_title_of_the_sorted_column_is_marked_with_its_direction() -> None:
 
 def test_a_narrow_column_that_rows_are_sorted_by_has_room_for_its_whole_title() -> None:
     columns = (
-        Column(name="host", title="Host", cell=Cell.TEXT, width=10, stretch=True),
+        Column(name="host", title="Host", cell=Cell.TEXT, width=10, stretch=1),
         Column(name="flows", title="Flows", cell=Cell.COUNT, width=5),
     )
 
@@ -63,6 +63,19 @@ def test_where_it_is_narrow_the_column_that_rows_are_sorted_by_stays() -> None:
 
     assert [each.column.name for each in usual] == ["host", "port"]
     assert [each.column.name for each in marked] == ["host", "flows"]
+
+
+def test_a_column_has_its_room_before_there_are_more_than_a_few() -> None:
+    few = tuple(
+        Column(name=name, title=name, width=5, keep=9, stretch=share, room=room)
+        for name, share, room in (("a", 3, 12), ("b", 1, 0), ("c", 0, 0), ("d", 0, 0))
+    )
+    more = (*few, Column(name="e", title="e", width=5, keep=1))
+
+    assert [each.width for each in places(more, 33)] == [12, 5, 5, 5]
+    assert [each.width for each in places(more, 26)] == [5, 5, 5, 5]
+    assert [each.width for each in places(more, 40)] == [12, 5, 5, 5, 5]
+    assert [each.width for each in places(more, 44)] == [15, 6, 5, 5, 5]
 
 
 def test_the_cursor_is_seen_without_colour() -> None:

@@ -12,7 +12,7 @@ from ringfence_tui.rows import words
 from ringfence_tui.rows.spec import Cell, Column, Value
 
 NOT_KNOWN = Span("?", Tone.UNKNOWN)
-RIGHT = frozenset({Cell.COUNT, Cell.BYTES})
+RIGHT = frozenset({Cell.COUNT, Cell.NUMBER, Cell.BYTES})
 """What is set to the right, so that digits of the same weight stand below each other."""
 _TWO_BLOCKS, _BLOCK = "\u2588", "\u258c"
 _THOUSAND = 1000

@@ -36,12 +36,12 @@ _FIELD = re.compile(r"[A-Za-z_]+")
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
 _OF_BYTES = (Cell.BYTES, Cell.WEIGHT)
 _NUMERIC = {
-    Cell.COUNT: "a number",
+    **dict.fromkeys((Cell.COUNT, Cell.NUMBER), "a number"),
     Cell.WHEN: "a time in UTC",
     **dict.fromkeys(_OF_BYTES, "a number of bytes"),
 }
 _EXAMPLES = {
-    Cell.COUNT: "40, >=40 or ?",
+    **dict.fromkeys((Cell.COUNT, Cell.NUMBER), "40, >=40 or ?"),
     Cell.WHEN: "2026-11-20, >=2026-11-20T14:03 or ?",
     **dict.fromkeys(_OF_BYTES, "1.5MB, >1MB or ?"),
 }

@@ -20,7 +20,7 @@ VERSION = 1
 LISTS = """
 CREATE TABLE lists (name TEXT PRIMARY KEY, shape TEXT, total INTEGER, sorted BLOB) WITHOUT ROWID
 """
-NUMBERS = frozenset({Cell.COUNT, Cell.BYTES, Cell.WEIGHT, Cell.WHEN})
+NUMBERS = frozenset({Cell.COUNT, Cell.NUMBER, Cell.BYTES, Cell.WEIGHT, Cell.WHEN})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LARGEST = 2**63
 

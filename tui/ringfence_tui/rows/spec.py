@@ -16,6 +16,8 @@ class Cell(StrEnum):
     NAME = "name"
     """What the row is called: strong."""
     COUNT = "count"
+    NUMBER = "number"
+    """A number that is a name, such as a port: told without marks between thousands."""
     BYTES = "bytes"
     WEIGHT = "weight"
     """Bytes again, drawn as a bar that grows with their power of ten."""
@@ -33,9 +35,12 @@ class Column:
     """A word of lower-case letters and underscores: a column of the table, and a field of filters."""
     title: str
     width: int
-    """Cells that it takes at least; the columns that stretch share what is left."""
+    """Cells that it takes at least."""
     cell: Cell = Cell.TEXT
-    stretch: bool = False
+    room: int = 0
+    """Cells that it is given before there are more columns than a few."""
+    stretch: int = 0
+    """How many shares it takes of the cells that are left."""
     keep: int = 0
     """How dear it is where the terminal is narrow: the columns with the highest numbers stay."""
     order: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ LOOKS: dict[str, Look] = {
     "SANDBOX": ("!", Tone.WARN),
     "VPC": ("·", Tone.PLAIN),
     "UNKNOWN": ("?", Tone.UNKNOWN),
-    "PERMIT": ("▶", Tone.PLAIN),
+    "PERMIT": ("▶", Tone.INFO),
     "DENY": ("⊘", Tone.PLAIN),
     "n/a": ("-", Tone.DIM),
     "NOT_GOVERNED": ("○", Tone.WARN),

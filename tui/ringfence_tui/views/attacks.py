@@ -158,7 +158,7 @@ ATTACKS: ListView[SimulationDocument] = ListView(
     spec=ListSpec(
         name="attacks",
         columns=(
-            Column(name="attack", title="Attack", width=30, cell=Cell.NAME, stretch=True, keep=11),
+            Column(name="attack", title="Attack", width=30, cell=Cell.NAME, stretch=1, keep=11),
             *(
                 Column(
                     name=str(under),
@@ -170,7 +170,7 @@ ATTACKS: ListView[SimulationDocument] = ListView(
                 )
                 for under, keep in zip(Under, _KEEPS, strict=True)
             ),
-            Column(name="by", title="Stopped by", width=24, stretch=True, keep=7),
+            Column(name="by", title="Stopped by", width=24, stretch=1, keep=7),
             Column(name="references", title="References", width=20, keep=3),
             Column(name="steps", title="Steps", width=5, cell=Cell.COUNT, keep=5),
             Column(name="left", title="Left open", width=9, cell=Cell.COUNT, keep=4),

@@ -173,7 +173,7 @@ COVERAGE: ListView[ScanDocument] = ListView(
     spec=ListSpec(
         name="coverage",
         columns=(
-            Column(name="source", title="Source", width=28, cell=Cell.NAME, stretch=True, keep=20),
+            Column(name="source", title="Source", width=20, cell=Cell.NAME, stretch=1, keep=20),
             Column(
                 name="status",
                 title="Status",
@@ -182,11 +182,11 @@ COVERAGE: ListView[ScanDocument] = ListView(
                 keep=19,
                 order=_STATUS_ORDER,
             ),
-            Column(name="required", title="Needed", width=6, keep=17, order=("yes", "no")),
+            Column(name="required", title="Needed", width=6, keep=15, order=("yes", "no")),
             Column(name="account", title="Account", width=12, keep=16),
-            Column(name="region", title="Region", width=12, keep=15),
+            Column(name="region", title="Region", width=12, keep=17),
             Column(name="records", title="Records", width=9, cell=Cell.COUNT, keep=12),
-            Column(name="detail", title="What is missing", width=30, stretch=True, keep=18),
+            Column(name="detail", title="What is missing", width=18, room=40, stretch=3, keep=18),
             Column(name="window", title="Window", width=24, keep=10),
             Column(name="gap", title="Gap", width=9, hidden=True, order=_GAP_ORDER),
             Column(name="start", title="From", width=11, cell=Cell.WHEN, hidden=True),

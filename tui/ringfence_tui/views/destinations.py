@@ -116,7 +116,7 @@ DESTINATIONS: ListView[ScanDocument] = ListView(
                 title="Destination",
                 width=30,
                 cell=Cell.NAME,
-                stretch=True,
+                stretch=1,
                 keep=20,
             ),
             Column(
@@ -129,8 +129,8 @@ DESTINATIONS: ListView[ScanDocument] = ListView(
             ),
             Column(name="category", title="Category", width=17, keep=17),
             Column(name="domain", title="Domain", width=18, keep=5),
-            Column(name="provider", title="Provider", width=16, stretch=True, keep=14),
-            Column(name="flags", title="Weighs on it", width=17, stretch=True, keep=16),
+            Column(name="provider", title="Provider", width=16, stretch=1, keep=14),
+            Column(name="flags", title="Weighs on it", width=17, stretch=1, keep=16),
             Column(name="talkers", title="Used by", width=7, cell=Cell.COUNT, keep=18),
             Column(
                 name="verdict",

@@ -124,7 +124,7 @@ DIFFERENCE: ListView[DiffDocument] = ListView(
                 name="standing", title="What became", width=11, cell=Cell.WORD, keep=9, order=ORDER
             ),
             Column(name="noun", title="Of", width=12, keep=8),
-            Column(name="what", title="What", width=36, cell=Cell.NAME, stretch=True, keep=10),
+            Column(name="what", title="What", width=36, cell=Cell.NAME, stretch=1, keep=10),
             Column(name="old", title="Before", width=20, keep=6),
             Column(name="new", title="Now", width=20, keep=7),
             Column(name="observed", title="Past flows", width=10, cell=Cell.COUNT, hidden=True),

@@ -171,9 +171,7 @@ MATRIX: ListView[VerifyDocument] = ListView(
     spec=ListSpec(
         name="matrix",
         columns=(
-            Column(
-                name="endpoint", title="Endpoint", width=24, cell=Cell.NAME, stretch=True, keep=14
-            ),
+            Column(name="endpoint", title="Endpoint", width=24, cell=Cell.NAME, stretch=1, keep=14),
             Column(
                 name="verdict",
                 title="Verdict",

@@ -118,8 +118,10 @@ FINDINGS: ListView[ScanDocument] = ListView(
                 keep=20,
                 order=SEVERITY_ORDER,
             ),
-            Column(name="title", title="Finding", width=30, cell=Cell.NAME, stretch=True, keep=19),
-            Column(name="resource", title="Resource", width=22, stretch=True, keep=18),
+            Column(
+                name="title", title="Finding", width=24, room=44, cell=Cell.NAME, stretch=2, keep=19
+            ),
+            Column(name="resource", title="Resource", width=20, room=22, stretch=1, keep=18),
             Column(
                 name="status",
                 title="Status",
@@ -139,7 +141,7 @@ FINDINGS: ListView[ScanDocument] = ListView(
                 order=_CONFIDENCE_ORDER,
             ),
             Column(name="until", title="Excepted to", width=11, keep=11),
-            Column(name="message", title="What was found", width=30, stretch=True, keep=5),
+            Column(name="message", title="What was found", width=30, stretch=1, keep=5),
             Column(name="kind", title="Kind", width=12, hidden=True),
             Column(name="arn", title="ARN or id", width=20, hidden=True),
             Column(name="fingerprint", title="Fingerprint", width=16, hidden=True),

@@ -160,8 +160,8 @@ BOARD: ListView[PromotionDocument] = ListView(
     spec=ListSpec(
         name="board",
         columns=(
-            Column(name="priority", title="Priority", width=8, cell=Cell.COUNT, keep=6),
-            Column(name="rule", title="Rule", width=26, cell=Cell.NAME, stretch=True, keep=12),
+            Column(name="priority", title="Priority", width=8, cell=Cell.NUMBER, keep=6),
+            Column(name="rule", title="Rule", width=26, cell=Cell.NAME, stretch=1, keep=12),
             Column(name="action", title="Action", width=8, cell=Cell.WORD, keep=8),
             Column(
                 name="phase",
@@ -180,7 +180,7 @@ BOARD: ListView[PromotionDocument] = ListView(
             ),
             Column(name="reasons", title="Reasons", width=7, cell=Cell.COUNT, keep=10),
             Column(name="look", title="To look at", width=10, cell=Cell.COUNT, keep=5),
-            Column(name="waits", title="Speaks against it", width=28, stretch=True, keep=7),
+            Column(name="waits", title="Speaks against it", width=28, stretch=1, keep=7),
             Column(name="hits", title="Hits", width=8, cell=Cell.COUNT, keep=4),
             Column(name="perhaps", title="Perhaps", width=8, cell=Cell.COUNT, keep=2),
             Column(name="since", title="Since", width=11, cell=Cell.WHEN, keep=3),

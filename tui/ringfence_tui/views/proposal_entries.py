@@ -232,8 +232,8 @@ ENTRIES: ListView[Proposal] = ListView(
     spec=ListSpec(
         name="entries",
         columns=(
-            Column(name="entry", title="Entry", width=28, cell=Cell.NAME, stretch=True, keep=9),
-            Column(name="group", title="Group", width=20, stretch=True, keep=7),
+            Column(name="entry", title="Entry", width=28, cell=Cell.NAME, stretch=1, keep=9),
+            Column(name="group", title="Group", width=20, stretch=1, keep=7),
             Column(name="kind", title="Kind", width=12, keep=2),
             Column(name="word", title="On whose word", width=13, keep=8, order=_SOURCES),
             Column(name="maturity", title="Maturity", width=11, keep=6, order=_MATURITY),
@@ -262,12 +262,12 @@ GROUPS: ListView[Proposal] = ListView(
     spec=ListSpec(
         name="groups",
         columns=(
-            Column(name="group", title="Group", width=28, cell=Cell.NAME, stretch=True, keep=9),
+            Column(name="group", title="Group", width=28, cell=Cell.NAME, stretch=1, keep=9),
             Column(name="kind", title="Kind", width=12, keep=8),
             Column(name="entries", title="Entries", width=7, cell=Cell.COUNT, keep=7),
             Column(name="used", title="Rules", width=5, cell=Cell.COUNT, keep=6),
             Column(name="word", title="On whose word", width=20, keep=5),
-            Column(name="rules", title="Named by", width=24, stretch=True, keep=4),
+            Column(name="rules", title="Named by", width=24, stretch=1, keep=4),
         ),
         sort=(Sort(column="kind"), Sort(column="group")),
         groups=("kind",),

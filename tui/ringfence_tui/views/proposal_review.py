@@ -23,6 +23,7 @@ from ringfence_tui.views.wording import (
     number,
     read,
     seconds,
+    short,
     word,
     written,
 )
@@ -96,7 +97,7 @@ REVIEW: ListView[Proposal] = ListView(
                 title="Destination",
                 width=26,
                 cell=Cell.NAME,
-                stretch=True,
+                stretch=1,
                 keep=12,
             ),
             Column(name="reason", title="Reason", width=14, keep=10),
@@ -139,7 +140,8 @@ def _questions(document: Proposal) -> Iterator[Row]:
     return distinct(
         Row(
             key=f"{each.kind} {each.subject}",
-            values=(str(each.kind), each.subject, each.message, each.action),
+            values=(str(each.kind), short(each.subject), each.message, each.action),
+            search=each.subject,
             detail=written(each),
         )
         for each in proposed_of(document).manifest.open_questions
@@ -149,9 +151,10 @@ def _questions(document: Proposal) -> Iterator[Row]:
 def _question_page(detail: bytes) -> Page:
     each = read(detail, OpenQuestion)
     return (
-        Heading(each.subject),
+        Heading(short(each.subject)),
         line(Span(str(each.kind), Tone.STRONG), f": {each.message}"),
         line(Span("What to do: ", Tone.STRONG), each.action),
+        Facts((("subject", spans(each.subject)),)),
     )
 
 
@@ -167,8 +170,8 @@ QUESTIONS: ListView[Proposal] = ListView(
                 keep=7,
                 order=tuple(str(each) for each in QuestionKind),
             ),
-            Column(name="subject", title="What", width=30, cell=Cell.NAME, stretch=True, keep=9),
-            Column(name="message", title="Not known or not held", width=34, stretch=True, keep=8),
+            Column(name="subject", title="What", width=30, cell=Cell.NAME, stretch=1, keep=9),
+            Column(name="message", title="Not known or not held", width=34, stretch=1, keep=8),
             Column(name="action", title="What to do", width=30, hidden=True),
         ),
         sort=(Sort(column="about"), Sort(column="subject")),

@@ -120,8 +120,8 @@ def _row(each: _Rule) -> Row:
 _SPEC = ListSpec(
     name="rules",
     columns=(
-        Column(name="priority", title="Priority", width=8, cell=Cell.COUNT, keep=8),
-        Column(name="rule", title="Rule", width=24, cell=Cell.NAME, stretch=True, keep=13),
+        Column(name="priority", title="Priority", width=8, cell=Cell.NUMBER, keep=8),
+        Column(name="rule", title="Rule", width=24, cell=Cell.NAME, stretch=1, keep=13),
         Column(
             name="action",
             title="Action",
@@ -133,14 +133,14 @@ _SPEC = ListSpec(
         Column(name="mode", title="Mode", width=10, cell=Cell.WORD, keep=11, order=MODES),
         Column(name="traffic", title="Traffic", width=12, keep=10),
         Column(name="source", title="From", width=18, keep=3),
-        Column(name="to", title="To", width=18, stretch=True, keep=7),
+        Column(name="to", title="To", width=18, stretch=1, keep=7),
         Column(name="names", title="Names", width=16, keep=6),
         Column(name="maturity", title="Maturity", width=11, keep=5),
         Column(name="entries", title="Entries", width=7, cell=Cell.COUNT, keep=4),
         Column(name="warnings", title="Warnings", width=8, cell=Cell.COUNT, keep=9),
         Column(name="hits", title="Past hits", width=9, cell=Cell.COUNT, keep=2),
         Column(name="perhaps", title="Perhaps", width=8, cell=Cell.COUNT, keep=1),
-        Column(name="row", title="Published row", width=13, cell=Cell.COUNT, hidden=True),
+        Column(name="row", title="Published row", width=13, cell=Cell.NUMBER, hidden=True),
     ),
     sort=(Sort(column="priority"),),
     groups=("action", "mode", "maturity"),

@@ -197,12 +197,10 @@ REPLAY_FLOWS: ListView[ReplayDocument] = ListView(
         name="flows",
         columns=(
             Column(name="change", title="Change", width=22, cell=Cell.WORD, keep=12, order=ORDER),
-            Column(
-                name="runtime", title="Runtime", width=20, cell=Cell.NAME, stretch=True, keep=11
-            ),
+            Column(name="runtime", title="Runtime", width=20, cell=Cell.NAME, stretch=1, keep=11),
             Column(name="owner", title="Owner", width=12, keep=6),
             Column(name="source", title="Source", width=16, keep=1),
-            Column(name="host", title="Destination", width=24, stretch=True, keep=13),
+            Column(name="host", title="Destination", width=24, stretch=1, keep=13),
             Column(name="service", title="Service", width=8, keep=7),
             Column(name="rule", title="By rule", width=20, keep=9),
             Column(name="baseline", title="Before", width=9, cell=Cell.WORD, keep=3),
@@ -212,7 +210,7 @@ REPLAY_FLOWS: ListView[ReplayDocument] = ListView(
             Column(name="last_seen", title="Last seen", width=11, cell=Cell.WHEN, keep=2),
             Column(name="governed", title="Governed", width=8, keep=8),
             Column(name="changed", title="Changed", width=12, hidden=True),
-            Column(name="port", title="Port", width=5, cell=Cell.COUNT, hidden=True),
+            Column(name="port", title="Port", width=5, cell=Cell.NUMBER, hidden=True),
             Column(name="evidence", title="Evidence", width=10, cell=Cell.WORD, hidden=True),
             Column(name="attribution", title="Attribution", width=11, hidden=True),
             Column(name="once_routed", title="Once routed", width=22, cell=Cell.WORD, hidden=True),

@@ -144,15 +144,13 @@ CUT: ListView[ReplayDocument] = ListView(
     spec=ListSpec(
         name="cut",
         columns=(
-            Column(
-                name="runtime", title="Runtime", width=24, cell=Cell.NAME, stretch=True, keep=12
-            ),
+            Column(name="runtime", title="Runtime", width=24, cell=Cell.NAME, stretch=1, keep=12),
             Column(name="owner", title="Owner", width=14, keep=10),
             Column(name="when", title="When", width=11, keep=9, order=(NOW, LATER)),
             Column(name="revoked", title="Cut", width=9, cell=Cell.COUNT, keep=11),
             Column(name="maybe", title="Perhaps cut", width=11, cell=Cell.COUNT, keep=8),
             Column(name="count", title="Places", width=6, cell=Cell.COUNT, keep=6),
-            Column(name="destinations", title="Would lose", width=30, stretch=True, keep=7),
+            Column(name="destinations", title="Would lose", width=30, stretch=1, keep=7),
             Column(name="rules", title="By", width=18, keep=5),
             Column(name="last_used", title="Last used", width=11, cell=Cell.WHEN, keep=4),
             Column(name="arn", title="Runtime ARN", width=40, hidden=True),
@@ -175,9 +173,9 @@ OUTSIDE: ListView[ReplayDocument] = ListView(
     spec=ListSpec(
         name="not_governed",
         columns=(
-            Column(name="runtime", title="Runtime", width=24, cell=Cell.NAME, stretch=True, keep=9),
+            Column(name="runtime", title="Runtime", width=24, cell=Cell.NAME, stretch=1, keep=9),
             Column(name="owner", title="Owner", width=14, keep=6),
-            Column(name="reason", title="Why no pack governs it", width=34, stretch=True, keep=8),
+            Column(name="reason", title="Why no pack governs it", width=34, stretch=1, keep=8),
             Column(name="connections", title="Connections", width=11, cell=Cell.COUNT, keep=7),
             Column(name="bytes", title="Sent", width=9, cell=Cell.BYTES, keep=5),
             Column(name="count", title="Places", width=6, cell=Cell.COUNT, keep=3),

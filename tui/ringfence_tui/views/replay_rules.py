@@ -151,8 +151,8 @@ REPLAY_RULES: ListView[ReplayDocument] = ListView(
     spec=ListSpec(
         name="replay_rules",
         columns=(
-            Column(name="priority", title="Priority", width=8, cell=Cell.COUNT, keep=6),
-            Column(name="rule", title="Rule", width=26, cell=Cell.NAME, stretch=True, keep=13),
+            Column(name="priority", title="Priority", width=8, cell=Cell.NUMBER, keep=6),
+            Column(name="rule", title="Rule", width=26, cell=Cell.NAME, stretch=1, keep=13),
             Column(name="action", title="Action", width=8, cell=Cell.WORD, keep=8),
             Column(name="mode", title="Mode", width=10, cell=Cell.WORD, keep=7, order=MODES),
             Column(name="hits", title="Hits", width=8, cell=Cell.COUNT, keep=12),

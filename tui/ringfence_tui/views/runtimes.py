@@ -175,7 +175,7 @@ RUNTIMES: ListView[ScanDocument] = ListView(
     spec=ListSpec(
         name="runtimes",
         columns=(
-            Column(name="name", title="Runtime", width=22, cell=Cell.NAME, stretch=True, keep=20),
+            Column(name="name", title="Runtime", width=22, cell=Cell.NAME, stretch=1, keep=20),
             Column(
                 name="verdict",
                 title="Verdict",
@@ -196,7 +196,7 @@ RUNTIMES: ListView[ScanDocument] = ListView(
                 order=SEVERITY_ORDER,
             ),
             Column(name="talks", title="Talks", width=5, cell=Cell.COUNT, keep=12),
-            Column(name="talks_to", title="Talks to", width=22, stretch=True, keep=16),
+            Column(name="talks_to", title="Talks to", width=22, stretch=1, keep=16),
             Column(name="way", title="Way out", width=20, keep=11),
             Column(name="region", title="Region", width=12, keep=14),
             Column(name="account", title="Account", width=12, keep=13),

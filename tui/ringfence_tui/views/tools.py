@@ -149,7 +149,9 @@ TOOLS: ListView[ScanDocument] = ListView(
     spec=ListSpec(
         name="tools",
         columns=(
-            Column(name="name", title="Name", width=22, cell=Cell.NAME, stretch=True, keep=20),
+            Column(
+                name="name", title="Name", width=18, room=22, cell=Cell.NAME, stretch=1, keep=20
+            ),
             Column(name="kind", title="Kind", width=16, keep=19),
             Column(
                 name="verdict",
@@ -164,7 +166,7 @@ TOOLS: ListView[ScanDocument] = ListView(
                 title="Mode",
                 width=11,
                 cell=Cell.WORD,
-                keep=17,
+                keep=16,
                 order=(*MODE_ORDER, NOT_APPLICABLE),
             ),
             Column(
@@ -172,17 +174,17 @@ TOOLS: ListView[ScanDocument] = ListView(
                 title="Worst",
                 width=10,
                 cell=Cell.WORD,
-                keep=16,
+                keep=15,
                 order=SEVERITY_ORDER,
             ),
-            Column(name="talks", title="Talks", width=5, cell=Cell.COUNT, keep=13),
-            Column(name="dest", title="Talks to", width=22, stretch=True, keep=14),
+            Column(name="talks", title="Talks", width=5, cell=Cell.COUNT, keep=12),
+            Column(name="dest", title="Talks to", width=22, stretch=1, keep=13),
             Column(name="provider", title="Providers", width=16, hidden=True),
             Column(name="way", title="Way out", width=17, keep=11),
-            Column(name="region", title="Region", width=12, keep=12),
+            Column(name="region", title="Region", width=12, keep=17),
             Column(name="account", title="Account", width=12, keep=10),
             Column(name="status", title="Status", width=8, keep=6),
-            Column(name="what", title="What it is", width=20, stretch=True, keep=15),
+            Column(name="what", title="What it is", width=20, stretch=1, keep=14),
             Column(name="governance", title="Governance", width=10, keep=9),
             Column(name="arn", title="ARN", width=20, hidden=True),
             Column(name="finding", title="Findings", width=20, hidden=True),

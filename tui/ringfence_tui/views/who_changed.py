@@ -75,12 +75,10 @@ CHANGES: ListView[VerifyDocument] = ListView(
         name="changes",
         columns=(
             Column(name="at", title="When", width=11, cell=Cell.WHEN, keep=9),
-            Column(name="by", title="By", width=24, cell=Cell.NAME, stretch=True, keep=8),
+            Column(name="by", title="By", width=24, cell=Cell.NAME, stretch=1, keep=8),
             Column(name="event", title="Call", width=28, keep=7),
-            Column(name="resources", title="Named", width=24, stretch=True, keep=4),
-            Column(
-                name="means", title="What it does to containment", width=34, stretch=True, keep=6
-            ),
+            Column(name="resources", title="Named", width=24, stretch=1, keep=4),
+            Column(name="means", title="What it does to containment", width=34, stretch=1, keep=6),
             Column(name="outcome", title="Outcome", width=12, keep=5),
             Column(name="ip", title="From", width=15, keep=1),
             Column(name="account", title="Account", width=12, keep=2),
@@ -168,13 +166,11 @@ DRIFT: ListView[tuple[Drift, ...]] = ListView(
                 keep=9,
                 order=tuple(str(each) for each in DriftKind),
             ),
-            Column(
-                name="resource", title="Subject", width=26, cell=Cell.NAME, stretch=True, keep=10
-            ),
+            Column(name="resource", title="Subject", width=26, cell=Cell.NAME, stretch=1, keep=10),
             Column(name="check", title="Check", width=20, keep=5),
             Column(name="was", title="Before", width=13, cell=Cell.WORD, keep=6),
             Column(name="now", title="Now", width=13, cell=Cell.WORD, keep=7),
-            Column(name="message", title="What was found", width=30, stretch=True, keep=4),
+            Column(name="message", title="What was found", width=30, stretch=1, keep=4),
             Column(name="by", title="Perhaps by", width=18, keep=3),
             Column(name="cause", title="Cause", width=20, hidden=True),
         ),

@@ -154,7 +154,7 @@ WORKLOADS: ListView[ScanDocument] = ListView(
     spec=ListSpec(
         name="workloads",
         columns=(
-            Column(name="name", title="Workload", width=22, cell=Cell.NAME, stretch=True, keep=20),
+            Column(name="name", title="Workload", width=22, cell=Cell.NAME, stretch=1, keep=20),
             Column(name="kind", title="Kind", width=17, keep=19),
             Column(
                 name="governance",
@@ -185,7 +185,7 @@ WORKLOADS: ListView[ScanDocument] = ListView(
                 keep=15,
                 order=SEVERITY_ORDER,
             ),
-            Column(name="signals", title="Signals", width=24, stretch=True, keep=14),
+            Column(name="signals", title="Signals", width=24, stretch=1, keep=14),
             Column(name="serves", title="Serves", width=16, keep=9),
             Column(name="account", title="Account", width=12, keep=12),
             Column(name="region", title="Region", width=12, keep=13),

@@ -12,6 +12,8 @@ from ringfence_tui.rows.spec import Column
 
 GAP = 2
 """Cells between columns."""
+_FEW = 4
+"""Columns that are there before any has more room than it needs."""
 _MARK = 2
 """Cells of the mark behind the title of the column that rows are sorted by."""
 _ELLIPSIS = "…"
@@ -34,9 +36,11 @@ def places(
     """The columns that fit: the least dear ones go first, and those that stretch share what is left.
 
     Before they do, the marked one, by which rows are sorted, gets room for its whole title and a mark
-    behind it, of the widest one if need be.
+    behind it, of the widest one if need be; then each gets the room that it should have.
     """
     shown = [each for each in columns if not each.hidden]
+    while len(shown) > _FEW and _needed(shown, roomy=True) > width:
+        shown.pop(_least_dear(shown, marked))
     while len(shown) > 1 and _needed(shown) > width:
         shown.pop(_least_dear(shown, marked))
     widths = _widths(shown, width, marked)
@@ -60,8 +64,9 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
     return blanks + shown if right else shown + blanks
 
 
-def _needed(columns: list[Column]) -> int:
-    return sum(each.width for each in columns) + GAP * (len(columns) - 1)
+def _needed(columns: list[Column], *, roomy: bool = False) -> int:
+    widths = (max(each.width, each.room if roomy else 0) for each in columns)
+    return sum(widths) + GAP * (len(columns) - 1)
 
 
 def _least_dear(columns: list[Column], marked: Column | None) -> int:
@@ -80,16 +85,36 @@ def _widths(columns: list[Column], width: int, marked: Column | None) -> list[in
     if len(columns) == 1:
         only = columns[0]
         return [width if only.stretch else min(only.width, width)]
-    stretching = [place for place, each in enumerate(columns) if each.stretch]
-    left = width - _needed(columns)
     widths = [each.width for each in columns]
-    widest = max(stretching or range(len(columns)), key=widths.__getitem__)
+    left = width - _needed(columns)
     if marked in columns:
-        wanted = max(len(marked.title) + _MARK - marked.width, 0)
-        more = min(wanted, left + widths[widest])
-        widths[columns.index(marked)] += more
-        widths[widest] -= max(more - left, 0)
-        left = max(left - more, 0)
-    for number, place in enumerate(stretching):
-        widths[place] += left // len(stretching) + (number < left % len(stretching))
+        left = _with_mark(widths, columns, columns.index(marked), left)
+    for place, each in enumerate(columns):
+        more = min(max(each.room - widths[place], 0), left)
+        widths[place] += more
+        left -= more
+    _share(widths, columns, left)
     return widths
+
+
+def _with_mark(widths: list[int], columns: list[Column], marked: int, left: int) -> int:
+    """Give the marked one room for its title and the mark; what is left then."""
+    stretching = [place for place, each in enumerate(columns) if each.stretch]
+    widest = max(stretching or range(len(columns)), key=widths.__getitem__)
+    wanted = max(len(columns[marked].title) + _MARK - columns[marked].width, 0)
+    more = min(wanted, left + widths[widest])
+    widths[marked] += more
+    widths[widest] -= max(more - left, 0)
+    return max(left - more, 0)
+
+
+def _share(widths: list[int], columns: list[Column], left: int) -> None:
+    """Give the columns that stretch what is left, to the last cell."""
+    total = sum(each.stretch for each in columns)
+    given = shares = 0
+    for place, each in enumerate(columns):
+        if each.stretch:
+            shares += each.stretch
+            until = -(-left * shares // total)
+            widths[place] += until - given
+            given = until

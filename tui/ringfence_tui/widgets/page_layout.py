@@ -34,6 +34,7 @@ _BAR_CELLS = 40
 _GAP = 2
 _TWO_COLUMNS = 150
 _BETWEEN = "  │  "
+_GOES_ON = "↳ "
 
 
 def lay_out(page: Page, width: int) -> tuple[Spans, ...]:
@@ -152,14 +153,23 @@ def _row(cells: list[Spans], widths: list[int]) -> Spans:
 
 
 def _code(text: str, language: str, width: int) -> Iterator[Spans]:
+    """Lines as they stand; one that is longer goes on below, behind a mark."""
     for raw in text.split("\n"):
         line = visible(raw[:LONGEST].expandtabs(4))
         tone = _diff_tone(line) if language == "diff" else _comment_tone(line, language)
-        while cell_len(line) > width:
-            head = set_cell_size(line, width).rstrip() or line[:1]
-            yield (Span(head, tone),)
-            line = line[len(head) :]
-        yield (Span(line, tone),)
+        head, rest = _broken(line, width)
+        yield (Span(head, tone),)
+        while rest:
+            head, rest = _broken(rest, width - len(_GOES_ON))
+            yield (Span(_GOES_ON, Tone.DIM), Span(head, tone))
+
+
+def _broken(line: str, width: int) -> tuple[str, str]:
+    """What of a line of code fits, and what is left."""
+    if cell_len(line) <= width:
+        return line, ""
+    head = set_cell_size(line, max(width, 0)).rstrip() or line[:1]
+    return head, line[len(head) :]
 
 
 def _diff_tone(line: str) -> Tone:
