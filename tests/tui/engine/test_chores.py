@@ -85,7 +85,7 @@ def test_the_head_of_a_verification_says_how_it_ended(documents: Path) -> None:
 
     head = chores.briefed(Part.VERIFICATION, read).head
 
-    assert head == VerifyHead(exit=read.exit, notes=read.notes)
+    assert head == VerifyHead(verdict=read.verdict, why=read.why, exit=read.exit, notes=read.notes)
 
 
 def test_a_document_that_the_ui_reads_itself_has_no_head(documents: Path) -> None:

@@ -294,6 +294,27 @@ def test_the_overview_goes_to_what_is_best_done_next(
     run.drive(steps)
 
 
+def test_the_overview_says_what_was_verified_as_long_as_that_is_of_now(
+    front: MakeFront, documents: Documents
+) -> None:
+    run, other = front(), front(missing=(Part.VERIFICATION,))
+    why = documents[Part.VERIFICATION].why
+
+    async def steps() -> None:
+        assert f"Verified, which asks more: {why[:30]}" in run.text
+
+        run.session.tell(Part.VERIFICATION, PartState(status=Status.READY, stale=True))
+        await run.settle()
+
+        assert "Verified, which" not in run.text
+
+    async def without() -> None:
+        assert "Verified, which" not in other.text
+
+    run.drive(steps)
+    other.drive(without)
+
+
 def test_a_screen_is_made_again_when_somebody_asks(front: MakeFront) -> None:
     run = front()
 

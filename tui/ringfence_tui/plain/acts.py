@@ -14,6 +14,7 @@ from ringfence_tui.export.page_text import page_text
 from ringfence_tui.plain.reading import open_screen, ready, where
 from ringfence_tui.plain.talk import Place, Talk, View, listing_of
 from ringfence_tui.session.parts import Part
+from ringfence_tui.session.standing import as_it_stands
 from ringfence_tui.views.view import PageView
 
 _PAGES = {
@@ -34,6 +35,7 @@ async def export(talk: Talk, text: str) -> None:
         page = talk.session.page(view)
         if page is None:
             raise CollectError(f"{view.title} was not made")
+        page = as_it_stands(talk.session, view, page)
         await _write(talk, name or default_name(view, form), _PAGES[form](page))
     else:
         kind = _format(ListFormat, word)

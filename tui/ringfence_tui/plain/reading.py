@@ -19,6 +19,7 @@ from ringfence_tui.plain.telling import (
 )
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.standing import as_it_stands
 from ringfence_tui.views.screens import ScreenSpec
 from ringfence_tui.views.view import ListView, PageView
 
@@ -213,7 +214,7 @@ def _read_page(talk: Talk, view: PageView[Any]) -> None:
     if page is None:
         talk.speech.say(f"{view.title} {_not_made(talk, view.part)}.")
     else:
-        talk.speech.page(page)
+        talk.speech.page(as_it_stands(talk.session, view, page))
 
 
 def _asides(talk: Talk, part: Part) -> None:

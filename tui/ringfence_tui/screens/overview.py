@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ringfence_tui.blocks import Page
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import OwnViews
-from ringfence_tui.session.heads import ScanHead
-from ringfence_tui.session.parts import Part, Status
-from ringfence_tui.views.next_action import NextAction, step_after
-from ringfence_tui.views.overview import OVERVIEW, with_next
-from ringfence_tui.views.view import PageView
+from ringfence_tui.session.parts import Part
+from ringfence_tui.session.standing import as_it_stands, next_actions
 
 
 class OverviewScreen(AssessmentScreen):
@@ -31,26 +28,13 @@ class OverviewScreen(AssessmentScreen):
     ]
 
     def own_views(self) -> OwnViews:
-        return OwnViews(told=self._told)
+        return OwnViews(told=partial(as_it_stands, self.front.session))
 
-    @property
-    def _made(self) -> tuple[Part, ...]:
-        """The parts that were made and are of now: what is best done next hangs on them."""
-        states = ((each, self.front.session.state(each)) for each in Part)
-        return tuple(p for p, state in states if state.status is Status.READY and not state.stale)
-
-    @property
-    def _actions(self) -> tuple[NextAction, ...]:
-        scan = self.front.session.document(Part.SCAN)
-        if not isinstance(scan, ScanHead):
-            return ()
-        return (*scan.wanted, step_after(scan.exposed, self._made))
-
-    def _told(self, view: PageView[Any], page: Page) -> Page:
-        """The overview knows nothing of the other parts, on which hangs what is best done next."""
-        actions = self._actions
-        return with_next(page, actions) if view is OVERVIEW and actions else page
+    def part_changed(self, part: Part) -> None:
+        super().part_changed(part)
+        if part not in self.spec.parts:  # the page tells of all of them
+            self.refresh_view()
 
     def action_next(self) -> None:
-        for action in self._actions[:1]:
+        for action in next_actions(self.front.session)[:1]:
             self.front.action_open(action.screen)

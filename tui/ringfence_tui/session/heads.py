@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ringfence.model.document import ExitInfo, ScanDocument, ScopeEntry, Summary
+from ringfence.model.verdict import Containment
 from ringfence.model.verification import VerifyDocument
 from ringfence_tui.views.next_action import NextAction, exposed_of, wanted_of
 
@@ -26,6 +27,9 @@ class ScanHead:
 class VerifyHead:
     """A verification: how it ended, and what it notes."""
 
+    verdict: Containment
+    why: str
+    """The verdict in one sentence."""
     exit: ExitInfo
     notes: tuple[str, ...]
 
@@ -43,4 +47,6 @@ def scan_head(scan: ScanDocument) -> ScanHead:
 
 def verify_head(document: VerifyDocument) -> VerifyHead:
     """The head of a verification."""
-    return VerifyHead(exit=document.exit, notes=document.notes)
+    return VerifyHead(
+        verdict=document.verdict, why=document.why, exit=document.exit, notes=document.notes
+    )

@@ -173,7 +173,7 @@ COVERAGE: ListView[ScanDocument] = ListView(
     spec=ListSpec(
         name="coverage",
         columns=(
-            Column(name="source", title="Source", width=20, cell=Cell.NAME, stretch=1, keep=20),
+            Column(name="source", title="Source", width=21, cell=Cell.NAME, stretch=1, keep=20),
             Column(
                 name="status",
                 title="Status",

@@ -17,7 +17,7 @@ from ringfence.model.document import (
 from ringfence.model.exfiltration import IndicationKind
 from ringfence.model.finding import FindingStatus, Severity
 from ringfence.model.identity import Certainty
-from ringfence.model.verdict import EXPOSURE_ORDER, Observability
+from ringfence.model.verdict import EXPOSURE_ORDER, Containment, Observability
 from ringfence.model.workload import Governance
 from ringfence.render.claims import (
     IN_WORDS,
@@ -98,6 +98,19 @@ def with_next(page: Page, actions: Sequence[NextAction]) -> Page:
     start = next(each for each in headings if page[each] == Heading(_NEXT))
     end = next((each for each in headings if each > start), len(page))
     return (*page[:start], *_next(actions), *page[end:])
+
+
+def with_proof(page: Page, verdict: Containment, why: str) -> Page:
+    """An overview with what the verification comes to, which is read on a screen of its own."""
+    first = next(place for place, block in enumerate(page) if isinstance(block, Heading))
+    end = next(p for p, b in enumerate(page) if p > first and isinstance(b, Heading))
+    _, tone = look(verdict)
+    proof = line(
+        Span("Verified, which asks more: ", Tone.DIM),
+        Span(why, tone),
+        Span(" (enforcement)", Tone.DIM),
+    )
+    return (*page[:end], proof, *page[end:])
 
 
 def _next(actions: Sequence[NextAction]) -> Page:
