@@ -12,9 +12,9 @@ import pytest
 from textual import constants
 from textual.pilot import Pilot
 
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.filter import parse_filter
 from ringfence_tui.rows.table import Rows
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import SCREENS, find_screen
 from support.markdown import ROOT, read, rows, section
 from support.pilot import drive

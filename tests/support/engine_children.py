@@ -9,7 +9,7 @@ import textwrap
 
 _SCRIPT = """\
 import ctypes, os, signal, subprocess, sys, time
-from ringfence_tui.engine import requests, server
+from ringfence_tui.worker import requests, server
 from ringfence_tui.engine.wire import Said
 
 def send_by(descriptor, writer=server._writer):

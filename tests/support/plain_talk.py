@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 
 from ringfence_tui.blocks import Facts, Heading, Page, line
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.front import Streams, read_out
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.rows.words import told
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import ScreenSpec
 from ringfence_tui.views.view import ListView, PageView
 

@@ -14,9 +14,9 @@ from ringfence.model.event import Progress
 from ringfence.model.promotion import PromotionDocument
 from ringfence.render.scan_json import to_json
 from ringfence.workflow.places import write_private
-from ringfence_tui.engine.chores import CHORES
 from ringfence_tui.engine.client import Engine, OnEvent
 from ringfence_tui.engine.wire import Delivered, Ended, Failed, Outcome, Progressed, Said
+from ringfence_tui.worker.chores import CHORES
 from support.policy_documents import of_scans, ready_step
 from support.scripted_engine import ScriptedEngine
 

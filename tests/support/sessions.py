@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.parts import Part
 from ringfence_tui.session.commands import document_of
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
 
 LONGEST = 60.0

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
@@ -22,7 +23,6 @@ from ringfence_tui.screens.safe_app import SafeApp
 from ringfence_tui.screens.searching import found_in
 from ringfence_tui.session.kept import ListState
 from ringfence_tui.session.opening import Opening
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.destinations import DESTINATIONS
 from ringfence_tui.views.glossary import GLOSSARY

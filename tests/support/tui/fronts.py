@@ -26,10 +26,10 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from ringfence_tui.app import RingfenceApp
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import GroupLine
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.list_panel import ListPanel
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.session import Session
 from ringfence_tui.widgets.page_view import PageView
 from support.pilot import frame, text_of

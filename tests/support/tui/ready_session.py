@@ -21,13 +21,14 @@ from ringfence.model.replay import ReplayDocument
 from ringfence.model.simulation import SimulationDocument
 from ringfence.model.verification import CheckResult, VerifyDocument
 from ringfence_tui.blocks import Line, Page
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
 from ringfence_tui.session.heads import scan_head, verify_head
 from ringfence_tui.session.kept import Remembered
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.ego import ego
 from ringfence_tui.views.ego_drawing import ego_lines
 from ringfence_tui.views.paths import paths_page

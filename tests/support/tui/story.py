@@ -33,7 +33,7 @@ from ringfence.workflow.scan import ScanRequest, scan
 from ringfence.workflow.simulate import SimulateRequest, simulate_attacks
 from ringfence.workflow.sources import Demo
 from ringfence.workflow.verify import VerifyRequest, verify_containment
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views.proposed import Proposed, proposed
 from support.proposals import LATER
 from support.tui.ready_session import ReadySession, opening

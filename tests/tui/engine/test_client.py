@@ -190,7 +190,7 @@ def test_a_command_that_is_too_long_to_be_read_is_refused_before_it_is_sent(tmp_
 )
 def test_what_is_no_request_is_answered_once(tmp_path: Path, line: bytes) -> None:
     request = line_of(Request(id=7, arguments=("sample-settings", str(tmp_path / "toml"))))
-    command = [sys.executable, "-m", "ringfence_tui.engine", str(tmp_path / "spill")]
+    command = [sys.executable, "-m", "ringfence_tui.worker", str(tmp_path / "spill")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None
         assert child.stdout is not None

@@ -9,8 +9,8 @@ import pytest
 from ringfence.errors import ConfigError
 from ringfence_tui.export.files import AlreadyThereError, save
 from ringfence_tui.export.formats import ListFormat, PageFormat, default_name
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Column, ListSpec
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView, PageView
 
 _LIST: ListView[object] = ListView(

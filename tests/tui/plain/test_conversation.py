@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.telling import row_sentence
 from ringfence_tui.rows.spec import Column
 from ringfence_tui.rows.table import Rows
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from support.plain_talk import ESTATE, RUNTIMES, Done, named, runtime, session, typed
 
 _ROWS = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import ExitCode
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from support.plain_talk import Done, FakeSession, session, typed
 from support.policy_documents import ready_step, sample
 from support.tui.earlier import written_earlier

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from support.plain_talk import ESTATE, named, printed, session, typed
 
 

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from ringfence.model.document import ScanDocument
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.front import Streams, read_out
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from support.documents import document
 from support.hostile import made_hostile

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.front import Streams, read_out
 from ringfence_tui.plain.speech import Speech
 from ringfence_tui.plain.talk import Talk
 from ringfence_tui.plain.typed import TypedLines
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from support.plain_talk import SCREENS, FakeSession, Said, Terminal, session, typed
 
 

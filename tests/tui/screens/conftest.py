@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from support.policy_documents import of_scans, scans
 from support.tui.documents import sample_documents
 from support.tui.fronts import Documents, Front, MakeFront

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from ringfence.model.egress import EvidenceKind
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Read
 from ringfence_tui.screens.stepping import Steps
 from ringfence_tui.session.desk import Finished
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.attacks import scenario_of
 from ringfence_tui.views.next_action import next_action
 from support.policy_documents import ready_step, scans

@@ -10,10 +10,10 @@ import pytest
 from ringfence.errors import ConfigError
 from ringfence.model.approval import Decide
 from ringfence.model.egress import MatchMethod, Sanction
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Read
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
-from ringfence_tui.session.parts import Part
 from support.tui.fronts import Documents, Front, MakeFront
 
 OWNER = "sam@example.com"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import PartState, Status
 from support.policy_documents import drifted
 from support.tui.fronts import Documents, MakeFront
 

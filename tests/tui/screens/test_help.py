@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Read
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import SCREENS
 from ringfence_tui.widgets.page_view import PageView
 from support.tui.fronts import Front, MakeFront

@@ -6,9 +6,10 @@ import pytest
 from rich.segment import Segment
 
 from ringfence.model.text import hidden, visible
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.palette import Commands
 from ringfence_tui.session.desk import Finished
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from ringfence_tui.widgets.safe_lines import SafeLines
 from support.pilot import frame

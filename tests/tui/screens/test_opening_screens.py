@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.command import CommandPalette, DiscoveryHit, Hit
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.palette import Commands
 from ringfence_tui.screens.panels import panel_titles
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.runtimes import RUNTIMES
 from ringfence_tui.views.screens import SCREENS
 from support.tui.fronts import Documents, Front, MakeFront

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ringfence.model.text import hidden
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Read
 from ringfence_tui.screens.list_panel import ListPanel
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from ringfence_tui.widgets.page_view import PageView
 from support.tui.fronts import MakeFront

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Sort
 from ringfence_tui.screens import opening as openings
 from ringfence_tui.screens.dialogs import Ask
 from ringfence_tui.session.kept import ListState
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.runtimes import RUNTIMES
 from support.tui.fronts import Documents, Front, MakeFront
 

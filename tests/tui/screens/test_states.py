@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import SCREENS
 from support.tui.fronts import Documents, MakeFront
 

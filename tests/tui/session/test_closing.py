@@ -10,11 +10,12 @@ import msgspec
 
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.parts import Part
 from ringfence_tui.session.commands import rows_of
 from ringfence_tui.session.earlier import Earlier
 from ringfence_tui.session.folders import claim
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.policy_documents import scans
 from support.session_script import REFUSED, Script

@@ -11,9 +11,9 @@ import pytest
 from ringfence.cli.parser import parsed
 from ringfence.cli.requests import files_of, outputs_of, source_of
 from ringfence.workflow.sources import Demo, Live, Recorded
+from ringfence_tui.parts import Part
 from ringfence_tui.session.commands import Given, settings_of, steps, store_of, watch
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 
 STORE = Path("/state/ringfence.db")
 FOLDER = Path("/state/tui/one")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ringfence.model.difference import DiffDocument
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.session.session import Session
 from support.policy_documents import scans
 from support.session_script import Script

@@ -10,8 +10,8 @@ import pytest
 
 from ringfence.errors import ConfigError
 from ringfence.model.document import ScanDocument
+from ringfence_tui.parts import Part
 from ringfence_tui.session.documents import read_document
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposed
 from support.tui.documents import sample_documents
 

@@ -9,8 +9,8 @@ import pytest
 from ringfence.errors import ConfigError
 from ringfence.model.document import ScanDocument
 from ringfence.render.scan_json import to_json
+from ringfence_tui.parts import Part
 from ringfence_tui.session.documents import read_document
-from ringfence_tui.session.parts import Part
 
 
 def test_a_document_is_read_as_it_was_written(documents: Path) -> None:

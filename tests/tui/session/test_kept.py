@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Sort
 from ringfence_tui.session.kept import (
     ListState,
@@ -17,7 +18,6 @@ from ringfence_tui.session.kept import (
     write_records,
     write_remembered,
 )
-from ringfence_tui.session.parts import Part
 
 
 def test_how_the_ui_was_left_is_read_back(tmp_path: Path) -> None:

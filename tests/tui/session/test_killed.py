@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.session.heads import ScanHead
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.engine_children import ends
 from support.environment import same_imports
@@ -20,7 +21,8 @@ from support.sessions import demo, made, using
 
 _UI = """\
 import asyncio, sys
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.sessions import demo
 

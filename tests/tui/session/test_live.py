@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ringfence.model.document import ScanDocument
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.aws import AwsLab
 from support.aws.faults import Hang

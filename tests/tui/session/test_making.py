@@ -8,8 +8,9 @@ from pathlib import Path
 from ringfence.errors import ExitCode
 from ringfence.workflow.places import default_store
 from ringfence_tui.engine.wire import Ended, Outcome
+from ringfence_tui.parts import Part
 from ringfence_tui.session.heads import ScanHead
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.session_script import BESIDE, REFUSED, Script
 from support.sessions import demo, live, made, nothing, recorded, until, using

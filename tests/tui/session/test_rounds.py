@@ -9,7 +9,8 @@ from ringfence.model.drift import Drift
 from ringfence.render.scan_json import to_json
 from ringfence_tui.engine.client import Engine, OnEvent
 from ringfence_tui.engine.wire import Delivered, Outcome, RoundEnded
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.policy_documents import drifted
 from support.scripted_engine import ScriptedEngine

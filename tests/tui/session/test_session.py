@@ -8,9 +8,10 @@ from ringfence.model.document import ScanDocument
 from ringfence.model.promotion import PromotionDocument
 from ringfence.model.replay import ReplayDocument
 from ringfence.model.simulation import SimulationDocument
+from ringfence_tui.parts import Part
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.heads import ScanHead, VerifyHead
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.proposed import Proposed
 from ringfence_tui.views.registry import SCAN_LISTS

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import CollectError
+from ringfence_tui.parts import Part
 from ringfence_tui.session.commands import document_of, pages_of, rows_of
 from ringfence_tui.session.heads import ScanHead
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.coverage import LIMITS
 from ringfence_tui.views.overview import OVERVIEW

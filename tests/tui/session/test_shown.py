@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.model.promotion import PromotionDocument
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.session.run import mark_stale
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.proposed import Proposed

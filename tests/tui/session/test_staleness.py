@@ -11,10 +11,11 @@ import pytest
 
 from ringfence.errors import ConfigError
 from ringfence_tui.engine.wire import Ended, Outcome
+from ringfence_tui.parts import Part
 from ringfence_tui.session import ground
 from ringfence_tui.session.kept import Records, write_records
 from ringfence_tui.session.needs import OF_THE_SETTINGS
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.run import mark_stale
 from ringfence_tui.session.session import Session
 from support.session_script import Script

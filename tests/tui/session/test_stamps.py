@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.session.opening import Opening
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.stamps import judged_by, stamp
 from support.sessions import demo, recorded
 

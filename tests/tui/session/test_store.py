@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ringfence.workflow.places import default_store
+from ringfence_tui.parts import Part
 from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.e2e.command import Ringfence
 from support.sessions import made, nothing, using

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ringfence_tui.parts import Part
 from ringfence_tui.session.heads import VerifyHead
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.engine_children import ends
 from support.sessions import demo, made, until, using

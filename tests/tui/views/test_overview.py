@@ -12,7 +12,7 @@ from ringfence.model.document import ExitInfo, ScanDocument, Summary
 from ringfence.model.finding import FindingStatus
 from ringfence.model.verdict import Containment
 from ringfence_tui.blocks import Bar, Tone, text_of
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views.next_action import next_action, next_actions
 from ringfence_tui.views.overview import OVERVIEW, overview_page
 from ringfence_tui.widgets.page_layout import lay_out

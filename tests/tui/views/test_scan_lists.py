@@ -12,9 +12,9 @@ import pytest
 from ringfence.model.document import ScanDocument
 from ringfence.model.egress import EvidenceKind
 from ringfence_tui.blocks import Facts, Tone, text_of
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell
 from ringfence_tui.rows.words import LOOKS
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.coverage import COVERAGE
 from ringfence_tui.views.destinations import DESTINATIONS
 from ringfence_tui.views.egress import EGRESS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views.screens import SCREENS, ScreenSpec, find_screen
 
 _ORDER = "overview runtimes egress destinations findings proposal replay promotion enforcement attacks coverage history"

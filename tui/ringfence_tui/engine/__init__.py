@@ -1,1 +1,1 @@
-"""The engine in a process of its own: it runs the verbs of the command line, and tells what they say."""
+"""The engine as the UI sees it: a process that it starts, asks and hears."""

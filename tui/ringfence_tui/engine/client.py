@@ -31,7 +31,7 @@ _GRACE = 0.3
 """Seconds from asking a child to end to ending it."""
 _GONE = 0.1
 """Seconds within which one that was killed is gone, unless the system holds it in a call."""
-_COMMAND = (sys.executable, "-P", "-m", "ringfence_tui.engine")
+_COMMAND = (sys.executable, "-P", "-m", "ringfence_tui.worker")
 """-P: nothing that lies in the working directory is imported."""
 
 

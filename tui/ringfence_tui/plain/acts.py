@@ -11,9 +11,9 @@ from ringfence_tui.export.lists import export as list_text
 from ringfence_tui.export.page_json import page_json
 from ringfence_tui.export.page_markdown import page_markdown
 from ringfence_tui.export.page_text import page_text
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.reading import open_screen, ready, where
 from ringfence_tui.plain.talk import Place, Talk, View, listing_of
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.standing import as_it_stands
 from ringfence_tui.views.view import PageView
 

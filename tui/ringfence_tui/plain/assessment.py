@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ringfence_tui.blocks import Page
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.opening import Opening
-from ringfence_tui.session.parts import Part, PartState
+from ringfence_tui.session.parts import PartState
 from ringfence_tui.views.view import ListView, PageView
 
 

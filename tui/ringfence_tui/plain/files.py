@@ -5,11 +5,11 @@ from __future__ import annotations
 from ringfence.errors import ConfigError
 from ringfence.model.promotion import PromotionDocument
 from ringfence_tui.export.files import place_of
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.outcome import carried_out
 from ringfence_tui.plain.reading import ready, where
 from ringfence_tui.plain.talk import Talk
 from ringfence_tui.session.folder_texts import folder_texts
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.promotion_step import step_page
 from ringfence_tui.views.proposal_files import write_plan

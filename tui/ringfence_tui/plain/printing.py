@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ringfence.errors import ConfigError
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.commands import HELP, read_help
 from ringfence_tui.plain.listing import Asked
 from ringfence_tui.plain.reading import (
@@ -21,7 +22,6 @@ from ringfence_tui.plain.reading import (
 from ringfence_tui.plain.talk import Place, Talk, View, listing_of
 from ringfence_tui.rows.filter import FilterError, parse_filter
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.screens import ScreenSpec, find_screen
 from ringfence_tui.views.view import ListView
 

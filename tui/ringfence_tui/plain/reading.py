@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ringfence.errors import CollectError, ConfigError
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.listing import PAGE, Asked, Listing
 from ringfence_tui.plain.talk import Place, Talk, View, listing_of
 from ringfence_tui.plain.telling import (
@@ -18,7 +19,7 @@ from ringfence_tui.plain.telling import (
     value_of,
 )
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.session.standing import as_it_stands
 from ringfence_tui.views.screens import ScreenSpec
 from ringfence_tui.views.view import ListView, PageView

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringfence.errors import ConfigError
+from ringfence_tui.parts import Part
 from ringfence_tui.plain.assessment import Assessment
 from ringfence_tui.plain.listing import Asked, Listing
 from ringfence_tui.plain.speech import Speech
 from ringfence_tui.plain.typed import TypedLines
 from ringfence_tui.rows.table import Rows
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from ringfence_tui.views.view import ListView, PageView
 

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Choice, Choose
 from ringfence_tui.screens.exporting import export_shown
 from ringfence_tui.screens.list_panel import ListPanel
 from ringfence_tui.screens.panels import Lists, OwnViews, Pages, Panels
 from ringfence_tui.screens.status import standing_of
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 from ringfence_tui.views.view import ListView
 from ringfence_tui.widgets.filter_bar import FilterBar

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ringfence.errors import RingfenceError
 from ringfence.model.approval import Decide
 from ringfence_tui.blocks import Bullets, Page, Span, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field, Read
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
-from ringfence_tui.session.parts import Part
 
 if TYPE_CHECKING:
     from ringfence_tui.app import RingfenceApp

@@ -8,10 +8,11 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence_tui.blocks import Heading, Page, Span, Tone, line
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import Lists, OwnViews, Pages
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.views.live_matrix import Progressed, live_page
 from ringfence_tui.views.view import PageView
 from ringfence_tui.views.who_changed import DRIFT

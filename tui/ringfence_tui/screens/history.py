@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.base import AssessmentScreen
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.history import HISTORY
 from ringfence_tui.views.view import ListView
 

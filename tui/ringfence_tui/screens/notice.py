@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ringfence.errors import ExitCode
 from ringfence_tui.blocks import Facts, Heading, Line, Page, Span, Tone, line, spans
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.parts import Part
+from ringfence_tui.session.parts import PartState, Status
 
 _MADE_BY = {
     Part.SCAN: "the scan",

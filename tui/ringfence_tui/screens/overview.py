@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.panels import OwnViews
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.standing import as_it_stands, next_actions
 
 

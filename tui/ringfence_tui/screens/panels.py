@@ -15,11 +15,12 @@ from textual.widgets import ContentSwitcher
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.blocks import Line, Page, Span, Tone
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.list_panel import ListPanel, name_of_list
 from ringfence_tui.screens.notice import aside, live_page, notice, start_page
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views import view as views
 from ringfence_tui.views.screens import ScreenSpec

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence.model.promotion import PromotionDocument
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Confirm
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.promotion_step import step_page
 
 

@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.export.files import place_of
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.session.folder_texts import folder_texts
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.proposal_files import write_plan
 from ringfence_tui.views.proposed import Proposed

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ringfence.model.coverage import CoverageStatus
 from ringfence_tui.blocks import Span, Tone
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.notice import told_count
 from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.widgets.status_bar import Standing
 

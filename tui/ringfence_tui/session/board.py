@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from ringfence_tui.blocks import Page
+from ringfence_tui.parts import Part
 from ringfence_tui.session.loading import ReadPart
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 
 Listener = Callable[[Part], None]
 

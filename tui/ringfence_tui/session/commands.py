@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.workflow.places import SETTINGS_NAME
+from ringfence_tui.parts import Part
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 
 STORE_NAME = "ringfence.db"
 _PROPOSAL = "proposal"

@@ -7,8 +7,8 @@ from contextlib import suppress
 from ringfence.errors import ConfigError
 from ringfence.model.difference import DiffDocument
 from ringfence.model.history import ScanRow
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
-from ringfence_tui.session.parts import Part
 
 
 def shown_two(board: Board, chosen: tuple[str, str]) -> tuple[str, str]:

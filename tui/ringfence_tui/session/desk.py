@@ -8,12 +8,12 @@ from ringfence.errors import CollectError, ConfigError
 from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Failed
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.brief import page_of
 from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.hearing import Hearing
 from ringfence_tui.session.needs import OF_THE_PACK, OF_THE_SETTINGS
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.preparing import prepare
 
 _NO_CHANGE = frozenset({"--dry-run"})

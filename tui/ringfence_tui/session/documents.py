@@ -18,7 +18,7 @@ from ringfence.model.proposal import MANIFEST_SCHEMA, PolicyManifest
 from ringfence.model.replay import REPLAY_SCHEMA, ReplayDocument
 from ringfence.model.simulation import SIMULATION_SCHEMA, SimulationDocument
 from ringfence.model.verification import VERIFY_SCHEMA, VerifyDocument
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.session.piecewise import decoded
 from ringfence_tui.views.proposed import Proposed, proposed
 

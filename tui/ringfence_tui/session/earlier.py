@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import partial
 
 from ringfence.errors import ConfigError
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, rows_of
 from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.loading import ReadPart, is_newer, read_part
 from ringfence_tui.session.making import Making
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 
 
 class Earlier:

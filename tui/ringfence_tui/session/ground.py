@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence.workflow.places import default_store, state_directory, write_private
+from ringfence_tui.parts import Part
 from ringfence_tui.session.commands import (
     Given,
     document_of,
@@ -20,7 +21,6 @@ from ringfence_tui.session.commands import (
 from ringfence_tui.session.folders import SessionFolder, claim
 from ringfence_tui.session.kept import read_records, read_remembered, write_records
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 from ringfence_tui.session.stamps import judged_by, stamp
 
 _UNDECIDED = "# Beside this store there are no settings.\n"

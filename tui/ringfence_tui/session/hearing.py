@@ -9,8 +9,8 @@ from ringfence.model.event import Progress
 from ringfence.model.text import printable
 from ringfence.model.verification import CheckResult
 from ringfence_tui.engine.wire import Checked, Delivered, Heard, Progressed, Said
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
-from ringfence_tui.session.parts import Part
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 
 from ringfence.workflow.places import write_private
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Sort
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 
 _Kept = TypeVar("_Kept")
 _RECORDS = threading.Lock()

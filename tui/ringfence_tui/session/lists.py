@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ringfence.errors import ConfigError, StoreError
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, rows_of
 from ringfence_tui.session.documents import read_document
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 
 _KEPT = 3

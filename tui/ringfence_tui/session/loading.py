@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ringfence.errors import ConfigError
 from ringfence_tui.blocks import Page
+from ringfence_tui.parts import Part
 from ringfence_tui.session.brief import read_brief
 from ringfence_tui.session.commands import document_of, pages_of
 from ringfence_tui.session.documents import read_document
-from ringfence_tui.session.parts import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,14 @@ from dataclasses import replace
 from ringfence.errors import ExitCode
 from ringfence.model.verification import CheckResult
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.ground import Ground
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.needs import needs
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.session.run import Run, write_trace
 
 _NOTHING_OPEN = "nothing was scanned yet"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ringfence_tui.parts import Part
 from ringfence_tui.session.opening import Opening
-from ringfence_tui.session.parts import Part
 
 _NEEDS: Mapping[Part, tuple[Part, ...]] = {
     Part.SCAN: (),

@@ -1,22 +1,9 @@
-"""The parts of an assessment: each is one document of the engine, made by one command."""
+"""Where each part of an assessment stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-
-class Part(StrEnum):
-    """One document. Where one needs another, that one is made first."""
-
-    SCAN = "scan"
-    PROPOSAL = "proposal"
-    REPLAY = "replay"
-    PROMOTION = "promotion"
-    VERIFICATION = "verification"
-    SIMULATION = "simulation"
-    HISTORY = "history"
-    DIFFERENCE = "difference"
 
 
 class Status(StrEnum):

@@ -14,6 +14,7 @@ from ringfence.model.verification import CheckResult
 from ringfence.workflow.places import write_private
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Ended, Failed, Outcome
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import Step, document_of, pages_of, rows_of, steps
 from ringfence_tui.session.comparing import two_of
@@ -25,7 +26,7 @@ from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.loading import ReadPart, read_part
 from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.preparing import prepare
 
 _LISTING = "listing"

@@ -17,6 +17,7 @@ from ringfence.model.promotion import PromotionDocument
 from ringfence.model.verification import CheckResult
 from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session import decisions
 from ringfence_tui.session.board import Board, Listener
@@ -31,7 +32,7 @@ from ringfence_tui.session.kept import Remembered, write_remembered
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part, PartState
+from ringfence_tui.session.parts import PartState
 from ringfence_tui.session.run import mark_stale
 from ringfence_tui.session.shown import digest_of, refused, step_made
 from ringfence_tui.session.watching import Watching

@@ -12,10 +12,11 @@ from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.promotion import PromotionDocument
 from ringfence.model.proposal import MANIFEST_NAME, MANIFEST_SCHEMA, PolicyManifest
 from ringfence.render.artefact import Artefact
+from ringfence_tui.parts import Part
 from ringfence_tui.session.desk import Finished
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.ground import Ground
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.proposed import Proposed
 
 _LOOK = "have it made again, and look at it once more"

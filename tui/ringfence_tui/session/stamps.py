@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ringfence import __version__
+from ringfence_tui.parts import Part
 from ringfence_tui.session.needs import OF_THE_PACK
 from ringfence_tui.session.opening import Kind, Opening
-from ringfence_tui.session.parts import Part
 
 _OF_A_BUNDLE = ("bundle.json", "coverage.jsonl")
 _MOST = 2_000

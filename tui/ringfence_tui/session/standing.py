@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ringfence_tui.blocks import Page
+from ringfence_tui.parts import Part
 from ringfence_tui.session.heads import ScanHead, VerifyHead
-from ringfence_tui.session.parts import Part, PartState, Status
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.next_action import NextAction, step_after
 from ringfence_tui.views.overview import OVERVIEW, with_next, with_proof
 from ringfence_tui.views.view import PageView

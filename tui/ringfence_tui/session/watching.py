@@ -14,6 +14,7 @@ from ringfence.errors import ConfigError
 from ringfence.model.drift import Drift
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Delivered, Failed, Heard, RoundEnded
+from ringfence_tui.parts import Part
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, watch
 from ringfence_tui.session.ground import Ground
@@ -21,7 +22,7 @@ from ringfence_tui.session.heads import VerifyHead
 from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.making import Making
-from ringfence_tui.session.parts import Part, Status
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.preparing import prepare
 
 _drifts = msgspec.json.Decoder(Drift)

@@ -14,8 +14,8 @@ from ringfence.model.simulation import (
 )
 from ringfence.render.simulation import HEADINGS, decided_by
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import NONE, distinct, read, section, word, written
 

@@ -13,8 +13,8 @@ from ringfence.model.difference import (
     Standing,
 )
 from ringfence_tui.blocks import Bullets, Heading, Line, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.words import look, told
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import PageView
 from ringfence_tui.views.wording import beyond, names, section, short
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.model.verification import CheckResult, Layer, VerifyDocument
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.endpoint_results import STATUSES, status_word
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (

@@ -9,9 +9,9 @@ from ringfence.model.document import ScanDocument
 from ringfence.render.claims import completeness
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Facts, Grid, Heading, Line, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
 from ringfence_tui.rows.words import told
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.gap_lines import EVERYWHERE, place_of
 from ringfence_tui.views.view import ListView, PageView
 from ringfence_tui.views.wording import (

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ringfence.model.document import DestinationEntry, ScanDocument
 from ringfence.model.egress import EvidenceKind, MatchMethod
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.destination_page import DestinationDetail, destination_page
 from ringfence_tui.views.orders import EVIDENCE_ORDER, SANCTION_ORDER, VERDICT_ORDER
 from ringfence_tui.views.seen import Seen, by_destination, edges_of, telling_first

@@ -14,8 +14,8 @@ from ringfence.model.difference import (
     Standing,
 )
 from ringfence_tui.blocks import Facts, Heading, Page, Span, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.difference import (
     KINDS,
     STANDINGS,

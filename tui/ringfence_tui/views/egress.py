@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringfence.model.document import DestinationEntry, EgressEntry, ScanDocument
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.edge_page import EdgeDetail, edge_page
 from ringfence_tui.views.orders import EVIDENCE_ORDER, MODE_ORDER, SANCTION_ORDER, VERDICT_ORDER
 from ringfence_tui.views.seen import Seen, attribution, edges_of, service

@@ -9,8 +9,8 @@ from ringfence.model.document import FindingEntry, ScanDocument
 from ringfence.model.egress import Confidence
 from ringfence.model.finding import FindingStatus
 from ringfence.render.frameworks import sentence
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.finding_page import FindingDetail, finding_page
 from ringfence_tui.views.orders import SEVERITY_ORDER
 from ringfence_tui.views.view import ListView

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.model.history import ScanRow
 from ringfence_tui.blocks import Facts, Heading, Page, Span, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (
     NOT_KNOWN,

@@ -14,7 +14,7 @@ from ringfence.model.verdict import Containment
 from ringfence.model.workload import Governance
 from ringfence.render.claims import ended, interrupted
 from ringfence.render.style import counted
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views.gap_lines import place_of
 
 _TOLD = 2

@@ -44,8 +44,8 @@ from ringfence_tui.blocks import (
     line,
     spans,
 )
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.words import look, told
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.gap_lines import gap_line
 from ringfence_tui.views.next_action import NextAction, next_actions
 from ringfence_tui.views.view import PageView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views import attack_pages, enforcement_summary, promotion_step, replay_summary
 from ringfence_tui.views.attacks import ATTACKS
 from ringfence_tui.views.checks import CHECKS

@@ -16,8 +16,8 @@ from ringfence.model.promotion import (
 from ringfence.render.promotion import impact_of
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (
     amount,

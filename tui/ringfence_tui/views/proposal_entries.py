@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ringfence.model.proposal import Provenance
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposal, Proposed, proposed_of
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (

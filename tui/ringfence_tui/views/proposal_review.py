@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ringfence.model.proposal import OpenQuestion, QuestionKind, ReviewItem
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposed import Proposal, proposed_of
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (

@@ -13,8 +13,8 @@ from ringfence.model.replay import RuleReplay
 from ringfence.render.pack_document import PackRule
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.gaps import gaps
 from ringfence_tui.views.proposal_entries import told_entries
 from ringfence_tui.views.proposed import Proposal, Proposed, proposed_of

@@ -9,8 +9,8 @@ from ringfence.model.change import Change
 from ringfence.model.replay import FlowChange, ReplayDocument
 from ringfence.model.traffic import ROUTED_AROUND, Passage
 from ringfence_tui.blocks import Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.replay_cuts import owner_of, owner_told
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (

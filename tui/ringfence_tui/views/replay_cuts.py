@@ -10,8 +10,8 @@ from ringfence.model.replay import Cut, NotGoverned, ReplayDocument
 from ringfence.model.traffic import NOT_KNOWN as NO_OWNER
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (
     NOT_KNOWN,

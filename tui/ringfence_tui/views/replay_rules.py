@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ringfence.model.replay import Flips, FlowSample, ReplayDocument, RuleReplay
 from ringfence_tui.blocks import Bullets, Facts, Grid, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.proposal_rules import MODES, mode
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (

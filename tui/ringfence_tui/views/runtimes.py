@@ -18,8 +18,8 @@ from ringfence.model.egress import EvidenceKind
 from ringfence.model.verdict import Containment
 from ringfence.render.claims import silence
 from ringfence.render.telling import Talk, most_exposed, talk
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.findings_of import findings_by_resource, worst
 from ringfence_tui.views.orders import MODE_ORDER, SEVERITY_ORDER, VERDICT_ORDER
 from ringfence_tui.views.runtime_page import RuntimeDetail, runtime_page

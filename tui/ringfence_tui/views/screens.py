@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ringfence_tui.session.parts import Part
+from ringfence_tui.parts import Part
 from ringfence_tui.views import policy
 from ringfence_tui.views.changes import CHANGES
 from ringfence_tui.views.coverage import COVERAGE, LIMITS

@@ -17,8 +17,8 @@ from ringfence.model.document import (
     ToolEntry,
 )
 from ringfence.model.egress import EvidenceKind
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.findings_of import findings_by_resource, worst
 from ringfence_tui.views.orders import MODE_ORDER, SEVERITY_ORDER, VERDICT_ORDER
 from ringfence_tui.views.seen import Seen, by_source, edges_of, telling_first

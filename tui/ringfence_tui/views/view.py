@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ringfence_tui.blocks import Page
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import ListSpec, Row
-from ringfence_tui.session.parts import Part
 
 Document = TypeVar("Document")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ringfence.model.drift import Drift, DriftKind
 from ringfence.model.verification import VerifyDocument, WhoChanged
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView
 from ringfence_tui.views.wording import (
     NONE,

@@ -12,8 +12,8 @@ from ringfence.model.document import FindingEntry, ScanDocument, SignalEntry, Wo
 from ringfence.model.egress import Attribution, Confidence
 from ringfence.render.telling import GOVERNANCE_STYLES, OBSERVED_WORDS, ranked_workloads
 from ringfence_tui.blocks import Bullets, Facts, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.findings_of import findings_by_resource, findings_lines, worst
 from ringfence_tui.views.orders import SEVERITY_ORDER
 from ringfence_tui.views.seen import Seen, by_source, edges_of, telling_first, to_lines

@@ -11,9 +11,9 @@ from ringfence.cli.parser import parsed
 from ringfence.cli.verbs import VERBS
 from ringfence.errors import ExitCode, RingfenceError
 from ringfence.model.text import printable
-from ringfence_tui.engine.chores import CHORES, Done
-from ringfence_tui.engine.console import EventConsole
 from ringfence_tui.engine.wire import Ended, Failed, Outcome, Request
+from ringfence_tui.worker.chores import CHORES, Done
+from ringfence_tui.worker.console import EventConsole
 
 _LONGEST = 20_000
 

@@ -20,8 +20,6 @@ import msgspec
 
 from ringfence.cli.interruption import catch_termination
 from ringfence.errors import ExitCode
-from ringfence_tui.engine.console import EventConsole
-from ringfence_tui.engine.requests import run_request
 from ringfence_tui.engine.wire import (
     LONGEST_LINE,
     AnyEvent,
@@ -31,6 +29,8 @@ from ringfence_tui.engine.wire import (
     line_of,
     request_of,
 )
+from ringfence_tui.worker.console import EventConsole
+from ringfence_tui.worker.requests import run_request
 
 _WARM = (
     "ringfence.workflow.scan",

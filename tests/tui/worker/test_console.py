@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from ringfence.model.event import Progress
-from ringfence_tui.engine.console import EventConsole
 from ringfence_tui.engine.wire import (
     LONGEST_TEXT,
     AnyEvent,
@@ -17,6 +16,7 @@ from ringfence_tui.engine.wire import (
     event_of,
     line_of,
 )
+from ringfence_tui.worker.console import EventConsole
 
 
 class Heard:

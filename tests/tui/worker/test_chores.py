@@ -10,16 +10,16 @@ import pytest
 from ringfence.model.document import ScanDocument
 from ringfence.model.verification import VerifyDocument
 from ringfence_tui.blocks import Line
-from ringfence_tui.engine import chores
+from ringfence_tui.parts import Part
 from ringfence_tui.session.brief import page_of, read_brief
 from ringfence_tui.session.documents import read_document
 from ringfence_tui.session.heads import ScanHead, VerifyHead
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.ego import ego
 from ringfence_tui.views.ego_drawing import ego_lines
 from ringfence_tui.views.next_action import next_actions, step_after
 from ringfence_tui.views.paths import paths_page
 from ringfence_tui.views.screens import SCREENS
+from ringfence_tui.worker import chores
 from support.tui.documents import sample_documents
 
 _OF = {

@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 from ringfence.workflow import settings
-from ringfence_tui.engine.chores import CHORES
-from ringfence_tui.engine.console import EventConsole
-from ringfence_tui.engine.requests import run_request
 from ringfence_tui.engine.wire import (
     AnyEvent,
     Checked,
@@ -22,6 +19,9 @@ from ringfence_tui.engine.wire import (
     RoundEnded,
     Said,
 )
+from ringfence_tui.worker.chores import CHORES
+from ringfence_tui.worker.console import EventConsole
+from ringfence_tui.worker.requests import run_request
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_defect_is_told_with_its_lines_and_without_any_value(
         copied = secret * 2
         raise ZeroDivisionError(len(copied))
 
-    monkeypatch.setattr("ringfence_tui.engine.requests.CHORES", {**CHORES, "break": broken})
+    monkeypatch.setattr("ringfence_tui.worker.requests.CHORES", {**CHORES, "break": broken})
 
     outcome = run(told, tmp_path, "break", "hunter2")
 

@@ -12,10 +12,10 @@ from typing import Any
 from ringfence.model.document import ScanDocument
 from ringfence.model.verification import VerifyDocument
 from ringfence_tui.blocks import Line
+from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import ListSpec, Row
 from ringfence_tui.session.brief import Brief, page_text, write_brief
 from ringfence_tui.session.heads import scan_head, verify_head
-from ringfence_tui.session.parts import Part
 from ringfence_tui.views.view import ListView, PageView
 
 

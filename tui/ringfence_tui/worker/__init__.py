@@ -1,0 +1,1 @@
+"""What runs in the process beside the UI: the verbs of the command line, and chores over whole documents."""
