@@ -32,6 +32,7 @@ from ringfence.model.verification import VerifyDocument
 from ringfence.workflow.demo import write_estate
 from ringfence.workflow.diff import DiffRequest, diff
 from ringfence.workflow.drift import drift
+from ringfence.workflow.packs import pack_digest, read_pack
 from ringfence.workflow.promote import promote
 from ringfence.workflow.promotion_request import PromoteRequest
 from ringfence.workflow.propose import ProposeRequest, propose, write
@@ -94,6 +95,7 @@ def _documents(request: ProposeRequest, name: str) -> Documents:
             msgspec.json.decode(texts.pop("policy-manifest.json"), type=PolicyManifest),
             texts.items(),
             replayed,
+            digest=pack_digest(read_pack(pack)),
         ),
         replay=replayed,
         promotion=promote(

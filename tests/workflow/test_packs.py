@@ -13,7 +13,7 @@ from ringfence.errors import PackError
 from ringfence.model.policy import PolicyPack, SmartGroup, SmartGroupSelector
 from ringfence.render.aviatrix import Form, TerraformOptions, artefacts, set_watch
 from ringfence.render.pack_json import pack_json
-from ringfence.workflow.packs import PackOrigin, load_pack, read_pack
+from ringfence.workflow.packs import PackOrigin, load_pack, pack_digest, read_pack
 from support.packs import RUNTIMES, pack, rule
 from support.terraform import written
 from support.terraform_packs import GROUPS, one, ruleset
@@ -83,6 +83,21 @@ def test_one_file_of_terraform_in_json_is_known_under_any_name(name: str, tmp_pa
 
     assert load_pack(path).origin is PackOrigin.RULESET
     assert read_pack(path) == by_name(complete_pack())
+
+
+def test_a_pack_has_one_digest_in_whatever_it_is_written_and_another_with_any_other_entry(
+    tmp_path: Path,
+) -> None:
+    whole = complete_pack()
+    written(artefacts(whole, TerraformOptions(form=Form.HCL)), tmp_path)
+    (tmp_path / "pack.json").write_text(pack_json(whole), encoding="utf-8")
+    first, *others = whole.web_groups
+    wider = replace(first, sni=(*first.sni, "one.more.example"))
+
+    told = {pack_digest(read_pack(each)) for each in (tmp_path, tmp_path / "pack.json")}
+
+    assert told == {pack_digest(whole)}
+    assert pack_digest(replace(whole, web_groups=(wider, *others))) not in told
 
 
 def test_one_file_of_hcl_is_read_with_the_variables_beside_it(tmp_path: Path) -> None:

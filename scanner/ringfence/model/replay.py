@@ -260,6 +260,9 @@ class ReplayedPack:
     """Matters where rules watch: for `as-is`, and for a pack as the baseline."""
     wildcard: WildcardSemantics
     apex: bool
+    sha256: str = ""
+    """A digest of all that the pack decides, which its pack.json and its Terraform have alike; empty
+    in a document of before it was noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ cannot say; where the two disagree, a note says so.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -67,6 +68,13 @@ def load_pack(path: Path) -> LoadedPack:
     """Like `read_pack`, with the origin of the pack and notes on it."""
     loaded = _of_folder(path) if path.is_dir() else _of_file(path)
     return replace(loaded, notes=(*loaded.notes, *notes_on_order(loaded.pack)))
+
+
+def pack_digest(pack: PolicyPack) -> str:
+    """A digest of all that a pack decides, whatever it was written in."""
+    # Frozen dataclasses of texts, numbers and tuples, so repr says everything.
+    text = repr(_meaning(pack))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _of_file(path: Path) -> LoadedPack:

@@ -32,7 +32,7 @@ from ringfence.workflow.flow_files import STDIN, opened, spoken
 from ringfence.workflow.gather import Gathered, gather
 from ringfence.workflow.holdout import Estate, held_out
 from ringfence.workflow.observed_flows import observed_flows
-from ringfence.workflow.packs import load_pack
+from ringfence.workflow.packs import load_pack, pack_digest
 from ringfence.workflow.places import default_store
 from ringfence.workflow.settings import settings_of
 from ringfence.workflow.sources import LogFiles, Recorded, SourceChoice
@@ -119,6 +119,7 @@ def _of_file(
     if request.holdout is not None and request.flows == STDIN:
         raise ConfigError("--holdout reads the flows more than once", hint="name a file")
     unread = Unread()
+    given = pack
     pack, baseline = _with_each_other(pack, baseline)
     with opened(request.flows) as stream:
         done = replay(
@@ -144,7 +145,7 @@ def _of_file(
         ended = ExitInfo(code=int(ExitCode.DONE), reason=reason)
     elif gap:
         ended = ExitInfo(code=int(ExitCode.INCOMPLETE), reason=f"incomplete: {gap}")
-    return _document(request, done, ended), notes
+    return _document(request, given, done, ended), notes
 
 
 def _with_holdout(
@@ -204,6 +205,7 @@ def replay_gathered(
     """Replay what a scan saw; the pack and the settings were read already."""
     packs = (pack,) if baseline is None else (pack, baseline)
     seen = observed_flows(gathered.snapshot, assessment, packs, as_routed=False)
+    given = pack
     pack, baseline = _with_each_other(pack, baseline)
     done = replay(
         with_groups(pack, seen.groups),
@@ -226,7 +228,7 @@ def replay_gathered(
             groups=lambda learned: with_groups(learned, seen.groups),
         )
         done = replace(done, holdout=split)
-    return _document(request, done, _ended(request, gathered, done))
+    return _document(request, given, done, _ended(request, gathered, done))
 
 
 def _estate(snapshot: Snapshot, assessment: Assessment) -> Estate:
@@ -253,7 +255,9 @@ def _ended(request: ReplayRequest, gathered: Gathered, done: Replay) -> ExitInfo
     return info
 
 
-def _document(request: ReplayRequest, done: Replay, ended: ExitInfo) -> ReplayDocument:
+def _document(
+    request: ReplayRequest, pack: PolicyPack, done: Replay, ended: ExitInfo
+) -> ReplayDocument:
     revoked = done.changes.access_revoked.connections
     perhaps = done.changes.access_maybe_revoked.connections
     later = done.once_routed.changes.access_revoked.connections if done.once_routed else 0
@@ -270,6 +274,7 @@ def _document(request: ReplayRequest, done: Replay, ended: ExitInfo) -> ReplayDo
             code=int(ExitCode.FINDINGS),
             reason=f"{revoked:,} connections that were seen would be cut{also}{gap}",
         )
+    done = replace(done, pack=replace(done.pack, sha256=pack_digest(pack)))
     found = {each.name: getattr(done, each.name) for each in fields(Replay)}
     return ReplayDocument(schema=REPLAY_SCHEMA, exit=ended, **found)
 

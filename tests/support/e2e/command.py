@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from support.aws import AwsLab
+from support.environment import same_imports
 
 COMMAND = (sys.executable, "-X", "faulthandler", "-m", "ringfence")
 HOME_REGION = "us-east-1"
@@ -128,6 +129,7 @@ class Ringfence:
         return {
             "HOME": str(self.folder),
             "PATH": os.environ.get("PATH", ""),
+            **same_imports(),
             "XDG_STATE_HOME": str(self.folder / "state"),
             **self.environment,
         }

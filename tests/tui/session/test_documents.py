@@ -68,6 +68,21 @@ def test_the_rules_of_a_proposal_say_what_they_took_once_traffic_was_replayed(
     assert {each.name for each in after.replay.rules} == set(after.rules)
 
 
+def test_a_replay_of_the_proposal_before_tells_nothing_of_this_one(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shutil.copy(sample_documents(tmp_path_factory) / "replay.json", folder.parent)
+    for name in ("ringfence.values.json", "pack.json"):
+        text = (folder / name).read_text()
+        assert "ledger.freight.example" in text
+        (folder / name).write_text(text.replace("ledger.freight.example", "books.freight.example"))
+
+    read = read_document(Part.PROPOSAL, folder / _MANIFEST)
+
+    assert isinstance(read, Proposed)
+    assert read.replay is None
+
+
 def test_half_a_replay_beside_a_proposal_tells_nothing(folder: Path) -> None:
     (folder.parent / "replay.json").write_text('{"schema": "ringfence.replay/1"')
 

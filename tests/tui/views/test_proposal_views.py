@@ -79,11 +79,15 @@ def test_a_rule_names_each_entry_with_whose_word_it_stands_on() -> None:
 
 
 def test_a_replay_of_another_pack_is_not_taken_for_one_of_this() -> None:
-    foreign = replace(sample().replay, pack=replace(sample().replay.pack, version="2"))
+    ours = sample().replay
+    unnamed = replace(ours, pack=replace(ours.pack, sha256=""))
 
-    given = proposed(_manifest(), (), foreign)
+    own = proposed(_manifest(), (), ours, digest=ours.pack.sha256)
+    foreign = proposed(_manifest(), (), ours, digest="0" * 64)
+    of_before = proposed(_manifest(), (), unnamed, digest="")
 
-    assert given.replay is None
+    assert own.replay is ours
+    assert (foreign.replay, of_before.replay) == (None, None)
 
 
 @pytest.mark.parametrize("text", ["{", '{"name": 3.5}', "[" * 10_000, "\ud800"])

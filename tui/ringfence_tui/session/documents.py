@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ringfence.errors import ConfigError
+from ringfence.errors import ConfigError, PackError
 from ringfence.model.difference import DIFF_SCHEMA, DiffDocument
 from ringfence.model.document import SCAN_SCHEMA, ScanDocument
 from ringfence.model.history import ScanRow
@@ -66,7 +66,17 @@ def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
         if not file.is_relative_to(folder):
             raise ConfigError(f"{path} lists a file outside its folder: {each.path}", hint=_AGAIN)
         files.append((each.path, file.read_text(encoding="utf-8")))
-    return proposed(manifest, files, _replay_of(folder.parent / _REPLAY))
+    replay = _replay_of(folder.parent / _REPLAY)
+    return proposed(manifest, files, replay, digest=_digest(folder) if replay else "")
+
+
+def _digest(folder: Path) -> str:
+    """By which a replay names the pack of a folder; empty where the folder holds none."""
+    from ringfence.workflow.packs import pack_digest, read_pack  # noqa: PLC0415 - parses Terraform
+
+    with suppress(PackError):
+        return pack_digest(read_pack(folder))
+    return ""
 
 
 def _replay_of(path: Path) -> ReplayDocument | None:

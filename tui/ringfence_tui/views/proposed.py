@@ -45,15 +45,23 @@ def proposed_of(document: Proposal) -> Proposed:
 
 
 def proposed(
-    manifest: PolicyManifest, files: Iterable[File], replay: ReplayDocument | None = None
+    manifest: PolicyManifest,
+    files: Iterable[File],
+    replay: ReplayDocument | None = None,
+    *,
+    digest: str = "",
 ) -> Proposed:
-    """The proposal of a manifest and of the files beside it, the pack among them if it is whole."""
+    """The proposal of a manifest and of the files beside it, the pack among them if it is whole.
+
+    A replay is only taken where it names the pack by this digest: hits of another pack would mislead,
+    and two packs of ours may have the same name, version and rules.
+    """
     texts = tuple(files)
     return Proposed(
         manifest=manifest,
         pack=_pack(dict(texts).get(PACK_FILE)),
         files=texts,
-        replay=replay if replay is not None and _of(replay, manifest) else None,
+        replay=replay if replay and digest and replay.pack.sha256 == digest else None,
     )
 
 
@@ -64,13 +72,3 @@ def _pack(text: str | None) -> PackDocument | None:
         return msgspec.json.decode(text, type=PackDocument)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
         return None
-
-
-def _of(replay: ReplayDocument, manifest: PolicyManifest) -> bool:
-    """Whether a replay is of a pack with these rules: hits of another one would mislead."""
-    return (
-        replay.pack.name == manifest.pack.name
-        and replay.pack.version == manifest.pack.version
-        and sorted(each.name for each in replay.rules)
-        == sorted(each.name for each in manifest.rules)
-    )
