@@ -93,6 +93,23 @@ def test_the_volume_of_a_shared_interface_is_counted_once() -> None:
     assert (volume.bytes, volume.whole) == (108, True)
 
 
+def test_interfaces_that_may_look_alike_since_their_sharers_are_not_all_listed_are_a_lower_bound() -> (
+    None
+):
+    listed = tuple(runtime_arn(f"r{number}") for number in range(20))
+    crowded = replace(
+        edge(listed[0], "files.example"), candidates=listed, sharers=25, bytes=1_000, flows=1
+    )
+    another = replace(crowded, source=listed[1], bytes=5_000)
+    larger = replace(crowded, sharers=30, bytes=7_000)
+
+    alike = volume_of([crowded, another])
+    told_apart = volume_of([crowded, larger])
+
+    assert (alike.bytes, alike.whole) == (5_000, False)
+    assert (told_apart.bytes, told_apart.whole) == (8_000, True)
+
+
 def test_nothing_seen_has_no_volume_at_all() -> None:
     volume = volume_of([])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,26 +27,36 @@ def volume_of(edges: Iterable[EgressEntry]) -> Volume:
     """The sum over edges that were seen.
 
     Each workload that shares an interface has a row with the volume of the whole interface: of rows
-    with the same candidates, destination, port, protocol and action only one is counted.
+    with the same candidates, destination, port, protocol and action only one is counted. A document
+    lists only the first candidates, so interfaces of many sharers may look like one: what is folded
+    then is a lower bound.
     """
     seen = [edge for edge in edges if edge.evidence is EvidenceKind.OBSERVED]
-    counted = list(_counted_once(seen))
+    groups = _alike(seen)
+    counted = [group[-1] for group in groups]
     amounts = [edge.bytes for edge in counted if edge.bytes is not None]
     flows = [edge.flows for edge in counted if edge.flows is not None]
+    told_apart = not any(len(group) > 1 and _is_cut(group[0]) for group in groups)
     return Volume(
         bytes=sum(amounts) if amounts else None,
-        whole=bool(counted) and len(amounts) == len(counted),
+        whole=bool(counted) and len(amounts) == len(counted) and told_apart,
         flows=sum(flows) if flows else None,
         first_seen=min((each.first_seen for each in seen if each.first_seen), default=None),
         last_seen=max((each.last_seen for each in seen if each.last_seen), default=None),
     )
 
 
-def _counted_once(edges: list[EgressEntry]) -> Iterable[EgressEntry]:
-    own = [edge for edge in edges if not edge.candidates]
-    shared = {
-        (edge.candidates, edge.destination, edge.port, edge.protocol, edge.action): edge
-        for edge in edges
-        if edge.candidates
-    }
-    return (*own, *shared.values())
+def _alike(edges: list[EgressEntry]) -> list[list[EgressEntry]]:
+    """The edges in groups: those that may be of one shared interface, and each other one by itself."""
+    shared: defaultdict[tuple[object, ...], list[EgressEntry]] = defaultdict(list)
+    for edge in edges:
+        if edge.candidates:
+            whose = (edge.candidates, edge.sharers)
+            where = (edge.destination, edge.port, edge.protocol, edge.action)
+            shared[*whose, *where].append(edge)
+    return [*([edge] for edge in edges if not edge.candidates), *shared.values()]
+
+
+def _is_cut(edge: EgressEntry) -> bool:
+    """Whether it may be of more workloads than it lists."""
+    return edge.sharers > len(edge.candidates)
