@@ -12,9 +12,11 @@ from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.parts import Part
+from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
+from ringfence_tui.screens.leaving import leave
 from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands
@@ -249,16 +251,17 @@ class RingfenceApp(SafeApp):
     def action_how_to_leave(self) -> None:
         self.say("q leaves; x stops what runs")
 
+    @work(exclusive=True, group="leave")
     async def action_leave(self) -> None:
         self._keep()
-        self.exit(0)
+        await leave(self)
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_scan_aws(self) -> None:
         """Ask what of AWS is to be scanned, and scan it."""
         await scan_aws(self)
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_open_sample(self) -> None:
         """Look at the bundled sample estate."""
         await open_sample(self)

@@ -131,22 +131,27 @@ class Front:
     async def press(self, *keys: str) -> None:
         """Press keys, and wait each time until all that it caused is done."""
         for key in keys:
-            self._send(key)
+            self.send(key)
             await self.settle()
 
     async def type_at_once(self, text: str) -> None:
         """Send letters without waiting for what each of them causes."""
         for key in text:
-            self._send(key)
+            self.send(key)
         await self.settle()
 
     async def leave(self) -> None:
         """Press q, and wait until the app has ended."""
-        self._send("q")
+        self.send("q")
+        await self.ended()
+
+    async def ended(self) -> None:
+        """Wait until the app has ended."""
         while self.app.is_running:
             await asyncio.sleep(0)
 
-    def _send(self, key: str) -> None:
+    def send(self, key: str) -> None:
+        """Press a key, and wait for nothing."""
         name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
         event = Key(name, key if len(key) == 1 else _CHARACTERS.get(name))
         event.set_sender(self.app)

@@ -5,6 +5,7 @@ It stands in for the one that runs the engine, so that tests of screens start no
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from ringfence_tui.blocks import Line, Page
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
-from ringfence_tui.session.desk import Finished
+from ringfence_tui.session.desk import Finished, Pending
 from ringfence_tui.session.heads import scan_head, verify_head
 from ringfence_tui.session.kept import Remembered
 from ringfence_tui.session.opening import Kind, Opening
@@ -98,6 +99,9 @@ class ReadySession:
         self.written: list[Path] = []
         self.answer: Finished | RingfenceError = Finished(exit_code=0)
         """What every command comes to."""
+        self.pending = Pending()
+        self._gate = asyncio.Event()
+        self._gate.set()
         self.watching = ReadyWatch()
         self.results: list[CheckResult] = []
         self.compared: tuple[str, str] | None = None
@@ -178,19 +182,28 @@ class ReadySession:
         for listener in self._listeners:
             listener(part)
 
+    def hold(self) -> None:
+        """Have every command wait from now on, as one that the engine is still carrying out."""
+        self._gate.clear()
+
+    def let_go(self) -> None:
+        """Have every command end that waits."""
+        self._gate.set()
+
     async def decide(self, decision: Decision) -> Finished:
         self.decided.append(decision)
-        return self._answered()
+        return await self.pending.finish(self._answered())
 
     async def write_proposal(self, folder: Path, shown: Any = None) -> Finished:
         self.written.append(folder)
-        return self._answered()
+        return await self.pending.finish(self._answered())
 
     async def apply_step(self, shown: Any = None) -> Finished:
         self.written.append(self.opening.pack or Path())
-        return self._answered()
+        return await self.pending.finish(self._answered())
 
-    def _answered(self) -> Finished:
+    async def _answered(self) -> Finished:
+        await self._gate.wait()
         if isinstance(self.answer, RingfenceError):
             raise self.answer
         return self.answer

@@ -31,6 +31,8 @@ _GRACE = 0.3
 """Seconds from asking a child to end to ending it."""
 _GONE = 0.1
 """Seconds within which one that was killed is gone, unless the system holds it in a call."""
+_NO_COMMAND = 0
+"""The request of an event that is of no command, such as the answer to a line that was not understood."""
 _COMMAND = (sys.executable, "-P", "-m", "ringfence_tui.worker")
 """-P: nothing that lies in the working directory is imported."""
 
@@ -50,6 +52,7 @@ class Engine:
         self._starting = asyncio.Lock()
         self._birth: asyncio.Task[None] | None = None
         self._requests = 0
+        self._exchanges: set[asyncio.Task[Outcome]] = set()
         self._ended_by_us = False
         self._closed = False
 
@@ -88,7 +91,16 @@ class Engine:
             self._words.listen(self._process.stderr)
 
     async def run(self, arguments: tuple[str, ...], on_event: OnEvent = ignore) -> Outcome:
-        """Run one command, after those that were asked for before; on_event hears what it tells."""
+        """Run one command, after those that were asked for before; on_event hears what it tells.
+
+        Who no longer waits for it does not end it: the next command is sent once its answer was read.
+        """
+        exchange = asyncio.create_task(self._exchange(arguments, on_event))
+        self._exchanges.add(exchange)  # the loop alone would let go of it
+        exchange.add_done_callback(self._exchanges.discard)
+        return await asyncio.shield(exchange)
+
+    async def _exchange(self, arguments: tuple[str, ...], on_event: OnEvent) -> Outcome:
         async with self._turn:
             if self._closed:
                 return self._cancelled()
@@ -147,6 +159,8 @@ class Engine:
                 event = event_of(said)
             except msgspec.MsgspecError:
                 break
+            if event.request not in (_NO_COMMAND, self._requests):
+                continue  # of a command before, whose listener failed
             if isinstance(event, Ended | Failed):
                 return event
             on_event(event)

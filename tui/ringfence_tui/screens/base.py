@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from ringfence_tui.parts import Part
+from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.dialogs import Choice, Choose
 from ringfence_tui.screens.exporting import export_shown
 from ringfence_tui.screens.list_panel import ListPanel
@@ -240,7 +241,7 @@ class AssessmentScreen(Screen[None]):
         if self.list_panel is not None:
             self.list_panel.fold()
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_sort(self) -> None:
         panel = self.list_panel
         if panel is None:
@@ -260,7 +261,7 @@ class AssessmentScreen(Screen[None]):
         elif self.page_panel is not None:
             self.front.copy(*self.page_panel.text.split("\n"))
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_export(self) -> None:
         await export_shown(self)
 

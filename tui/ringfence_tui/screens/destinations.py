@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence.model.approval import Decide
+from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.screens.list_panel import ListPanel
@@ -72,7 +72,7 @@ class DestinationsScreen(AssessmentScreen):
         ),
     ]
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_decide(self, what: str) -> None:
         panel = self.list_panel
         kind = Decide(what)
@@ -83,7 +83,7 @@ class DestinationsScreen(AssessmentScreen):
             panel.table.mark(frozenset())
             panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_undo_last(self) -> None:
         await undo_last(self.front)
 

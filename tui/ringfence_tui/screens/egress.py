@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence.model.egress import EvidenceKind
 from ringfence_tui.blocks import Page
 from ringfence_tui.rows.toggling import next_term
+from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.views.edge_page import EdgeDetail
 from ringfence_tui.views.egress import EGRESS
@@ -69,7 +69,7 @@ class EgressScreen(AssessmentScreen):
         if panel is not None:
             panel.apply_filter(next_term(panel.filter_text, "evidence", _KINDS))
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_around(self, end: str) -> None:
         seen = self._seen
         if seen is not None:
@@ -79,7 +79,7 @@ class EgressScreen(AssessmentScreen):
             title = f"Around {seen.source if at_source else key}"
             await self._read(title, self.front.session.around(key, width))
 
-    @work(exclusive=True, group="dialog")
+    @asks
     async def action_paths(self) -> None:
         seen = self._seen
         if seen is not None:

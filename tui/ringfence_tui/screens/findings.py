@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence.model.approval import Decide
+from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.views.findings import FINDINGS
@@ -43,7 +43,7 @@ class FindingsScreen(AssessmentScreen):
         ),
     ]
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_decide(self, what: str) -> None:
         panel = self.list_panel
         if panel is None or not panel.key:
@@ -52,6 +52,6 @@ class FindingsScreen(AssessmentScreen):
         things = Things(findings=(panel.key,), name=panel.name_of_row)
         await decide(self.front, Decide(what), things)
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_undo_last(self) -> None:
         await undo_last(self.front)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence.model.promotion import PromotionDocument
 from ringfence_tui.parts import Part
+from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Confirm
 from ringfence_tui.views.promotion_step import step_page
@@ -29,7 +29,7 @@ class PromotionScreen(AssessmentScreen):
         ),
     ]
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_apply(self) -> None:
         document = self.front.session.document(Part.PROMOTION)
         if not isinstance(document, PromotionDocument) or document.next_step is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence_tui.export.files import place_of
 from ringfence_tui.parts import Part
+from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.session.folder_texts import folder_texts
@@ -33,7 +33,7 @@ class ProposalScreen(AssessmentScreen):
         ),
     ]
 
-    @work(exclusive=True, group="dialog")
+    @changes
     async def action_write(self) -> None:
         document = self.front.session.document(Part.PROPOSAL)
         if not isinstance(document, Proposed):

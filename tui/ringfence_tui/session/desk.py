@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
-from ringfence.errors import CollectError, ConfigError
+from ringfence.errors import CollectError, ConfigError, ExitCode
 from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Failed
@@ -18,6 +21,8 @@ from ringfence_tui.session.preparing import prepare
 
 _NO_CHANGE = frozenset({"--dry-run"})
 _STEPS = frozenset({"--apply-to", "--rollback"})
+_UNSURE = "it was ended before it said that it was done, so count on nothing of it"
+_LOOK = "look at what it was to change, and ask again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,30 @@ class Finished:
     hint: str = ""
 
 
+class Pending:
+    """What was asked for and has not ended: none of it ends because nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Finished]] = set()
+
+    @property
+    def any(self) -> bool:
+        """Whether something has not ended."""
+        return bool(self._tasks)
+
+    async def finish(self, command: Coroutine[Any, Any, Finished]) -> Finished:
+        """Carry out a command to its end, whatever becomes of who waits for it."""
+        task = asyncio.create_task(command)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until all of it has ended, but no longer than so many seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+
 async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]) -> Finished:
     """Run one command to its end."""
     hearing = Hearing(part=Part.SCAN, board=Board(), results=[])
@@ -45,6 +74,9 @@ async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]
         return Finished(
             exit_code=outcome.exit_code, notes=notes, error=outcome.message, hint=outcome.hint
         )
+    if outcome.exit_code == ExitCode.TERMINATED:
+        hearing.drop()
+        return Finished(exit_code=outcome.exit_code, notes=notes, error=_UNSURE, hint=_LOOK)
     try:
         document = hearing.taken()
     except OSError as error:

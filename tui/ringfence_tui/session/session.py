@@ -24,7 +24,7 @@ from ringfence_tui.session.board import Board, Listener
 from ringfence_tui.session.commands import document_of, pack_of, steps
 from ringfence_tui.session.comparing import shown_two
 from ringfence_tui.session.decisions import Decision
-from ringfence_tui.session.desk import Finished, carried_out, changed_by, drawn
+from ringfence_tui.session.desk import Finished, Pending, carried_out, changed_by, drawn
 from ringfence_tui.session.earlier import Earlier
 from ringfence_tui.session.folders import SPILL
 from ringfence_tui.session.ground import Ground, hand_over
@@ -42,7 +42,6 @@ from ringfence_tui.views.view import ListView, PageView
 _JUDGED_AT_ONCE = (Kind.DEMO, Kind.RECORDED)
 """Where judging costs nobody anything, so that nobody has to ask for it."""
 _WATCHED = "it is verified round after round; stop watching to have it made once"
-
 
 _NOTHING = Finished(exit_code=int(ExitCode.USAGE), error="there is nothing that was shown")
 
@@ -65,6 +64,8 @@ class Session:
         self._engine, self._desk, self._watcher = (engine(spill) for _ in range(3))
         self._making = Making(self._ground, self._board, self._lists, self._engine)
         self.watching = Watching(self._board, self._making, self._watcher)
+        self.pending = Pending()
+        """Decisions, and changes of somebody's files, that have not ended."""
         self._warming: asyncio.Task[None] | None = None
         self._early: dict[Part, bool] | None = {}
         """What was asked for before it was known what lies in the folder; None from then on."""
@@ -191,7 +192,11 @@ class Session:
         return steps(part, given, ask_aws=True)[0].shell
 
     async def carry_out(self, arguments: tuple[str, ...]) -> Finished:
-        """Run one command beside the parts, and say of the parts that it changes that they are old."""
+        """Run one command beside the parts, to its end, also where nobody waits for that any more."""
+        return await self.pending.finish(self._carry_out(arguments))
+
+    async def _carry_out(self, arguments: tuple[str, ...]) -> Finished:
+        """Run a command, and say of the parts that it changes that they are old."""
         finished = await carried_out(self._ground, self._desk, arguments)
         if not finished.error:
             mark_stale(self._ground, self._board, changed_by(arguments))

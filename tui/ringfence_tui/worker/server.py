@@ -26,6 +26,7 @@ from ringfence_tui.engine.wire import (
     Ended,
     Failed,
     Request,
+    Said,
     line_of,
     request_of,
 )
@@ -157,12 +158,12 @@ def _skip_rest(stream: BinaryIO, line: bytes) -> None:
         line = stream.readline(LONGEST_LINE)
 
 
-def _too_long(event: AnyEvent) -> Failed:
-    return Failed(
-        request=event.request,
-        message="what the command says is too long to be shown",
-        exit_code=int(ExitCode.INTERNAL),
-    )
+def _too_long(event: AnyEvent) -> AnyEvent:
+    """What is said in place of an event; only of the last one it is the end of the command."""
+    told = "what the command says is too long to be shown"
+    if not isinstance(event, Ended | Failed):
+        return Said(request=event.request, text=told)
+    return Failed(request=event.request, message=told, exit_code=int(ExitCode.INTERNAL))
 
 
 def _leave(code: ExitCode) -> NoReturn:

@@ -1,0 +1,19 @@
+"""Leaving the UI while something may still be recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ringfence_tui.app import RingfenceApp
+
+WITHIN = 0.8
+"""Seconds that leaving waits for what is being recorded."""
+UNSURE = "ringfence: what was asked for last had not ended; look at what it was to change"
+
+
+async def leave(front: RingfenceApp) -> None:
+    """Leave once all is recorded, or once that takes too long, which is then said. Runs in a worker."""
+    pending = front.session.pending
+    await pending.wait(WITHIN)
+    front.exit(0, message=UNSURE if pending.any else None)
