@@ -151,6 +151,8 @@ class RingfenceApp(SafeApp):
         self._shows = True
         self.decided: list[Things] = []
         """What was decided since this was opened, the latest last."""
+        self._opens = False
+        """Whether something else is being opened."""
         self._keeping: Timer | None = None
         self._left: dict[str, ListState] = dict(session.remembered.lists)
         self.theme = theme_of(theme or session.remembered.theme)
@@ -176,30 +178,43 @@ class RingfenceApp(SafeApp):
             await self.session.start()
         except RingfenceError as error:
             self.complain(error)
-        if isinstance(self.screen, AssessmentScreen):
-            self.screen.on_screen_resume()
+        self._show_session()
 
     async def open_session(self, opening: Opening, *, scan: bool = False) -> None:
         """Look at something else; raises RingfenceError where its folder cannot be used."""
         before, self.session = self.session, Session(opening)
-        await before.close()
         self._left = dict(self.session.remembered.lists)
         self.decided = []
-        self.session.listen(self._part_changed)
-        await self.session.start()
+        self._opens = True
+        try:
+            self._show_session()  # from now on keys act on this one, so none of before may be seen
+            await before.close()
+            self.session.listen(self._part_changed)
+            await self.session.start()
+        finally:
+            self._opens = False
         if scan:
             self.session.ask(Part.SCAN, again=True)
-        if isinstance(self.screen, AssessmentScreen):
-            self.screen.on_screen_resume()
+        self._show_session()
+
+    def _show_session(self) -> None:
+        """Have the screen in view show the session; the others do when they are opened."""
+        if self._in_view is not None:
+            self._in_view.on_screen_resume()
+        self.refresh_bindings()
+
+    @property
+    def _in_view(self) -> AssessmentScreen | None:
+        """The screen in view, below any dialog."""
+        found = (e for e in reversed(self.screen_stack) if isinstance(e, AssessmentScreen))
+        return next(found, None)
 
     def _part_changed(self, part: Part) -> None:
         """Have the screen in view show it; the others look when they are opened."""
         if not self._shows:
             return
-        for each in reversed(self.screen_stack):
-            if isinstance(each, AssessmentScreen):
-                each.part_changed(part)
-                break
+        if self._in_view is not None:
+            self._in_view.part_changed(part)
         self.refresh_bindings()
 
     def _tick(self) -> None:
@@ -269,6 +284,8 @@ class RingfenceApp(SafeApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
             return self.session.running
+        if action in ("scan_aws", "open_sample"):  # which would leave the one before half opened
+            return not self._opens or None
         return super().check_action(action, parameters)
 
     def action_help(self) -> None:

@@ -56,16 +56,22 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
 
     What the engine refuses is told in its own words and changes nothing; what was typed stays.
     """
+    session = front.session
     decision = Decision(decide=kind, hosts=things.hosts, findings=things.findings)
     if kind is not Decide.UNDO:
-        decision = _filled(decision, front.session.remembered.owner)
+        decision = _filled(decision, session.remembered.owner)
     while True:
         asked = await _asked(front, decision, things)
         if asked is None:
             return False
+        if front.session is not session:
+            front.say(
+                "something else was opened since, so nothing was recorded", severity="warning"
+            )
+            return False
         decision = asked
         try:
-            done = await front.session.decide(decision)
+            done = await session.decide(decision)
         except RingfenceError as error:
             done = Finished(exit_code=int(error.exit_code), error=str(error), hint=error.hint)
         if not done.error:
@@ -73,7 +79,8 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
         await front.push_screen_wait(Read("Nothing was recorded", _refusal(done)))
         if kind is Decide.UNDO:
             return False
-    _remember(front, kind, things)
+    if front.session is session:
+        _remember(front, kind, things)
     return True
 
 

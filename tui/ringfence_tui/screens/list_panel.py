@@ -107,6 +107,14 @@ class ListPanel(Container):
             self.rows = rows
             self._select()
 
+    def clear(self) -> None:
+        """Have no rows and no marks, as before any came; filter and order stay."""
+        self.rows, self.selection, self._wanted = None, None, ""
+        self.remove_class("-reading")
+        self.table.mark(frozenset())
+        self.table.say("")
+        self.detail.show(())
+
     def apply_filter(self, text: str) -> None:
         """Show what matches; a filter that does not hold is complained of and changes nothing."""
         self.filter_text = text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -28,7 +27,7 @@ class OverviewScreen(AssessmentScreen):
     ]
 
     def own_views(self) -> OwnViews:
-        return OwnViews(told=partial(as_it_stands, self.front.session))
+        return OwnViews(told=lambda view, page: as_it_stands(self.front.session, view, page))
 
     def part_changed(self, part: Part) -> None:
         super().part_changed(part)

@@ -61,6 +61,8 @@ class Panels(Vertical):
         self.opened = self.names[0] if self.names else ""
         self._drawn: dict[str, Page] = {}
         """What each page says."""
+        self._of: Session | None = None
+        """The session whose documents are shown."""
         self.ready = False
         """Whether the panels are there; before that nothing can be shown."""
 
@@ -91,14 +93,14 @@ class Panels(Vertical):
 
     @property
     def list_panel(self) -> ListPanel | None:
-        """The list that is shown; None where a page is."""
-        shown = self._switcher.visible_content
+        """The list that is shown; None where a page is, and for one of the session before."""
+        shown = self._switcher.visible_content if self._of is self.session else None
         return shown if isinstance(shown, ListPanel) else None
 
     @property
     def page_panel(self) -> PageView | None:
-        """The page that is shown; None where a list is."""
-        shown = self._switcher.visible_content
+        """The page that is shown; None where a list is, and for one of the session before."""
+        shown = self._switcher.visible_content if self._of is self.session else None
         return shown if isinstance(shown, PageView) else None
 
     @property
@@ -124,6 +126,10 @@ class Panels(Vertical):
     def open(self, name: str) -> None:
         """Show one of the panels, or why it is not there; only what is looked at is drawn."""
         self.opened = name
+        if self._of is not self.session:
+            self._of = self.session
+            for each in self.query(ListPanel):
+                each.clear()
         there = self._draw(name)
         if not there:
             self.query_one(f"#{_NOTICE}", PageView).show(self.notice_page(), keep_place=True)
