@@ -97,7 +97,7 @@ def test_a_screen_that_was_looked_at_before_shows_nothing_of_it(
         opening = await others.begin(run)
         await run.settle()
 
-        run._send("4")  # and no time to draw before the next one
+        run.send("4")  # and no time to draw before the next one
         await run.press("s")
         assert not run.asks
         for spec in SCREENS:
@@ -139,12 +139,12 @@ def test_one_opening_is_not_cut_short_by_another(front: MakeFront, others: Other
     run = front(kind=Kind.NONE, source=())
 
     async def steps() -> None:
-        run._send("D")
+        run.send("D")
         await asyncio.sleep(0)
         while not others.made:
             await asyncio.sleep(0)
-        run._send("D")
-        run._send("S")
+        run.send("D")
+        run.send("S")
         for _ in range(100):
             await asyncio.sleep(0)
         assert not run.asks
