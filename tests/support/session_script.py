@@ -36,7 +36,7 @@ class Script:
         """Verbs that write what they have and then hang."""
         self.history = "[]"
         self.promotion = ready_step()
-        self._documents = documents
+        self.documents = documents
 
     def engine(self, spill: Path) -> Engine:
         return ScriptedEngine(spill, self._answer, self.asked)
@@ -45,6 +45,10 @@ class Script:
     def verbs(self) -> list[str]:
         """What was asked for, but for what goes with every document."""
         return [each[0] for each in self.asked if each[0] not in BESIDE]
+
+    def asked_for(self, verb: str) -> list[tuple[str, ...]]:
+        """The commands with a verb, in the order in which they were asked for."""
+        return [each for each in self.asked if each[0] == verb]
 
     async def _answer(self, arguments: tuple[str, ...], on_event: OnEvent) -> Outcome:
         verb = arguments[0]
@@ -65,12 +69,12 @@ class Script:
         match verb:
             case "scan":
                 target = Path(arguments[-1].removeprefix("json="))
-                shutil.copy(self._documents / "scan.json", target.with_suffix(".new"))
+                shutil.copy(self.documents / "scan.json", target.with_suffix(".new"))
                 target.with_suffix(".new").replace(target)
                 if "--no-store" not in arguments:
                     on_event(Said(text=f"kept as scan {self.scan_id} in the store"))
             case "propose":
-                shutil.copytree(self._documents / "proposal", arguments[-1], dirs_exist_ok=True)
+                shutil.copytree(self.documents / "proposal", arguments[-1], dirs_exist_ok=True)
                 (Path(arguments[-1]) / "policy-manifest.json").touch()
             case "history":
                 on_event(Delivered(text=self.history))
@@ -84,7 +88,7 @@ class Script:
 
     @property
     def scan_id(self) -> str:
-        text = (self._documents / "scan.json").read_text()
+        text = (self.documents / "scan.json").read_text()
         return text.partition('"scan_id": "')[2].partition('"')[0]
 
     def _promoted(self, arguments: tuple[str, ...]) -> PromotionDocument:

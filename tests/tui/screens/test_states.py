@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringfence_tui.parts import Part
-from ringfence_tui.session.parts import PartState, Status
+from ringfence_tui.session.parts import LISTING, PartState, Status
 from ringfence_tui.views.screens import SCREENS
 from support.tui.fronts import Documents, MakeFront
 
@@ -170,3 +170,25 @@ def test_what_is_heard_while_a_dialog_is_open_is_shown_behind_it(
         assert run.keys
 
     run.drive(steps)
+
+
+def test_rows_of_the_document_before_say_so_while_those_of_the_new_one_are_written(
+    front: MakeFront,
+) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4")
+        run.session.tell(Part.SCAN, PartState(status=Status.RUNNING, stage=LISTING))
+        await run.settle()
+        assert "! rows of the one before" in run.text
+
+        await run.press("1")
+        assert "rows of the one before" not in run.text
+
+        await run.press("4")
+        run.session.tell(Part.SCAN, PartState(status=Status.READY))
+        await run.settle()
+        assert "rows of the one before" not in run.text
+
+    run.drive(steps, size=(120, 40))

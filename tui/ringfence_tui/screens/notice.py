@@ -5,7 +5,7 @@ from __future__ import annotations
 from ringfence.errors import ExitCode
 from ringfence_tui.blocks import Facts, Heading, Line, Page, Span, Tone, line, spans
 from ringfence_tui.parts import Part
-from ringfence_tui.session.parts import PartState, Status
+from ringfence_tui.session.parts import LISTING, PartState, Status
 
 _MADE_BY = {
     Part.SCAN: "the scan",
@@ -60,9 +60,13 @@ def notice(part: Part, state: PartState, *, command: str) -> Page:
             )
 
 
-def aside(state: PartState) -> Span | None:
-    """What has to be known of a document that is shown; None where it is whole and of now."""
+def aside(state: PartState, *, in_rows: bool = False) -> Span | None:
+    """What has to be known of a document that is shown, or of its rows; None where it is whole and of now."""
     match state.status:
+        case Status.RUNNING if in_rows and state.stage == LISTING:
+            return Span(
+                "! rows of the one before; those of the new one are being written", Tone.WARN
+            )
         case Status.FAILED:
             hint = f": {state.hint}" if state.hint else ""
             return Span(f"✗ of before, since it was not made anew: {state.error}{hint}", Tone.BAD)

@@ -146,7 +146,8 @@ class Panels(Vertical):
     def _say_beside(self, *, there: bool) -> None:
         """What is wrong with the filter, else what has to be known of what is shown."""
         complaint = self.list_panel.complaint if self.list_panel is not None else ""
-        said = aside(self.session.state(self.part)) if there else None
+        in_rows = isinstance(self.view, ListView) and self.view not in self._own.lists
+        said = aside(self.session.state(self.part), in_rows=in_rows) if there else None
         if complaint:
             said = Span(f"the filter: {complaint}", Tone.BAD)
         beside = self.query_one(f"#{_ASIDE}", PageView)

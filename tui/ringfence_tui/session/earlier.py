@@ -45,6 +45,6 @@ class Earlier:
         stamp = await asyncio.to_thread(self._ground.stamp, part)
         waited_for = self._board.state(part).status in (Status.MISSING, Status.RUNNING)
         if waited_for and self._board.document(part) is None and not self._making.closed:
-            stale = made.stale or made.stamp != stamp
+            stale = made.stale or made.unseen or made.stamp != stamp
             self._board.put(part, read)
             self._board.set(part, ready_state(replace(made, stale=stale)))

@@ -29,6 +29,8 @@ class Made:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     stale: bool = False
+    unseen: bool = False
+    """Whether it was made, but not shown: who ended that saw the one before, and counts on it."""
     judged_by: str = ""
     """The decisions and the pack among that."""
 

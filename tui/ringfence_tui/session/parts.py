@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+LISTING = "listing"
+"""The stage in which the pages are there already, and the lists are written."""
+
 
 class Status(StrEnum):
     """Where a part stands."""

@@ -19,18 +19,17 @@ from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import Step, document_of, pages_of, rows_of, steps
 from ringfence_tui.session.comparing import two_of
 from ringfence_tui.session.ground import Ground, newest_recording
-from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.hearing import Hearing
 from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.loading import ReadPart, read_part
 from ringfence_tui.session.needs import stale_after
 from ringfence_tui.session.opening import Kind
-from ringfence_tui.session.parts import Status
+from ringfence_tui.session.parts import LISTING, Status
 from ringfence_tui.session.preparing import prepare
 
-_LISTING = "listing"
-"""The stage in which the pages are there already, and the lists are written."""
+_KEPT = "kept as scan "
+"""What `scan` says of one that the store has, before its id."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -179,29 +178,38 @@ class Run:
 
         It is old at once where somebody decided something, or changed the pack, while it was made.
         """
-        seconds = self.board.seconds(self.part)
+        await self._note(stamp, judged_by)
         if not await self._shown():
             return
         if self.part is Part.REPLAY and self.board.document(Part.PROPOSAL) is not None:
             await self._tell_proposal()
         now = await asyncio.to_thread(self.ground.judged_by, self.part)
+        made = self.ground.records.made[self.part]
+        stopped = made.exit_code == ExitCode.TERMINATED
+        old = made.stale or stopped or now != judged_by
+        self.ground.records.made[self.part] = replace(made, stale=old, unseen=False)
+        await self.ground.keep()
+        ready = ready_state(self.ground.records.made[self.part])  # a decision may have come since
+        status = Status.CANCELLED if stopped else Status.READY
+        self.board.set(self.part, replace(ready, status=status))
+
+    async def _note(self, stamp: str, judged_by: str) -> None:
+        """Keep how the new document came to be, and that what was made of the one before is old."""
         ended = self._ended or Ended(exit_code=int(ExitCode.DONE))
         made = Made(
             stamp=stamp,
             exit_code=ended.exit_code,
             exit_reason=ended.reason,
             notes=tuple(self._hearing.notes),
-            seconds=seconds,
-            stale=_stopped(ended) or now != judged_by,
+            seconds=self.board.seconds(self.part),
+            unseen=True,
             judged_by=judged_by,
         )
         self.ground.records.made[self.part] = made
-        self._note_scan(made)
+        if self.reads_aws:
+            self.ground.records.scan_id = _kept_scan(made.notes)
         mark_stale(self.ground, self.board, stale_after(self.part, self.ground.opening))
         await self.ground.keep()
-        ready = ready_state(self.ground.records.made[self.part])  # a decision may have come since
-        status = Status.CANCELLED if _stopped(ended) else Status.READY
-        self.board.set(self.part, replace(ready, status=status))
 
     async def _shown(self) -> bool:
         """Show pages and lists; False, and the board says why, where that cannot be."""
@@ -212,11 +220,12 @@ class Run:
                 self._failed(outcome)
                 return False
             if outcome.exit_code:
+                mark_stale(self.ground, self.board, (self.part,))  # what is shown is the one before
                 self.board.cancelled(self.part)
                 return False
             read = await asyncio.to_thread(read_part, self.part, self.ground.folder)
             self.board.put(self.part, read)
-            self.board.change(self.part, stage=_LISTING, done=0, total=None)
+            self.board.change(self.part, stage=LISTING, done=0, total=None)
             await self._write_rows()
         finally:
             self.lists.written.discard(self.part)
@@ -231,14 +240,6 @@ class Run:
         pages_of(self.ground.folder, Part.PROPOSAL).unlink(missing_ok=True)
         await replace(self, part=Part.PROPOSAL).renew(show)
         self.board.tell(Part.PROPOSAL)
-
-    def _note_scan(self, made: Made) -> None:
-        """Of a scan of AWS: under which id the store has it, if it has it."""
-        scan = self.board.document(Part.SCAN)
-        if self.reads_aws and isinstance(scan, ScanHead):
-            kept = f"kept as scan {scan.scan_id} "
-            found = any(note.startswith(kept) for note in made.notes)
-            self.ground.records.scan_id = scan.scan_id if found else ""
 
     async def _keep_recording(self, started: float) -> None:
         """Of a scan of AWS that did not end: where it can go on."""
@@ -263,6 +264,12 @@ def write_trace(folder: Path, trace: str) -> Path:
     path = folder / "internal-error.txt"
     write_private(path, trace + "\n")
     return path
+
+
+def _kept_scan(notes: tuple[str, ...]) -> str:
+    """Under which id the store has a scan of AWS; empty where it was not kept."""
+    kept = (note.removeprefix(_KEPT).split() for note in notes if note.startswith(_KEPT))
+    return next((words[0] for words in kept if words), "")
 
 
 def _identity(path: Path) -> tuple[int, int]:
