@@ -207,3 +207,28 @@ def test_a_detail_is_given_by_its_key_and_none_where_there_is_none() -> None:
     held.close()
 
     assert found == [b'{"a":1}', None, None]
+
+
+@given(rows=lists_of_rows(), said=st.lists(terms(), max_size=1))
+def test_of_some_keys_a_list_and_a_selection_have_those_of_their_rows(
+    rows: tuple[Row, ...], said: list[Said]
+) -> None:
+    held = Rows.build(SPEC, rows)
+    selection = held.select(parse_filter(" ".join(each.text for each in said), SPEC))
+    every = {each.key for each in held.select().lines()}
+    asked = frozenset(sorted(every)[::2]) | {"no such row"}
+    found = held.having(asked), selection.having(asked)
+    shown = {each.key for each in selection.lines()}
+    held.close()
+
+    assert found == (asked & every, asked & shown)
+
+
+def test_any_number_of_keys_is_asked_for_at_once() -> None:
+    held = Rows.build(SPEC, [row(str(number)) for number in range(1_000)])
+    every = frozenset(each.key for each in held.select().lines())
+    found = held.having(every | {"no such row"})
+    held.close()
+
+    assert found == every
+    assert len(every) == 1_000

@@ -19,6 +19,8 @@ from ringfence_tui.rows.spec import ListSpec, Value
 _CAREFUL = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON")
 """Against a file that somebody else put there. Sorting is left to SQLite's files: it is quicker so."""
 _NUMBER_BYTES = 8
+_KEYS = 500
+"""Keys that one question asks for: SQLite takes no more than so many parameters."""
 _VALUES = frozenset({str, int, float, type(None)})
 _ANEW = "scan again, which writes the lists anew"
 
@@ -115,6 +117,20 @@ class Reader:
         with self._pages.ask(query) as cursor:
             found = cursor.fetchone()
         return None if found is None else int(found[0])
+
+    def having(self, keys: Sequence[str]) -> dict[str, int]:
+        """The numbers of the rows with some keys, as far as there are such rows."""
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), _KEYS):
+            hashes = tuple(map(layout.key_hash, keys[start : start + _KEYS]))
+            query = Sql(
+                f"SELECT key, id FROM {layout.rows_table(self._spec)}"
+                f" WHERE hash IN ({', '.join('?' * len(hashes))})",
+                hashes,
+            )
+            with self._pages.ask(query) as cursor:
+                found.update(cursor)
+        return {key: found[key] for key in keys if key in found}
 
     def detail(self, number: int) -> bytes | None:
         """The detail of a row; None where it has none."""

@@ -134,6 +134,10 @@ class Rows:
         number = self._reader.number(storable(key))
         return None if number is None else self._reader.detail(number)
 
+    def having(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of some keys that rows have."""
+        return frozenset(self._reader.having(tuple(keys)))
+
     def close(self) -> None:
         """Let go of the file or the memory; its selections can be read no more."""
         self._reader.close()
@@ -245,6 +249,12 @@ class Selection:
             return None
         index = self.index(place)
         return index if self.place(index) == place else None
+
+    def having(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of some keys whose rows it has, folded or not."""
+        numbers = self._reader.having(tuple(keys))
+        ids = set(self._ids)
+        return frozenset(key for key, number in numbers.items() if number in ids)
 
     def lines(self) -> Iterator[RowLine]:
         """Every row in order, folded or not, without the headings."""

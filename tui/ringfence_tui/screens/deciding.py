@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ringfence.errors import RingfenceError
 from ringfence.model.approval import Decide
-from ringfence_tui.blocks import Bullets, Page, Span, Tone, line, spans
+from ringfence_tui.blocks import Bullets, Line, Page, Span, Tone, line, spans
 from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field, Read
 from ringfence_tui.session.decisions import Decision
@@ -38,6 +38,9 @@ class Things:
     """What one thing is called where what identifies it says nothing."""
     warnings: tuple[str, ...] = ()
     """Why some of them are nothing to decide lightly, one sentence each."""
+
+    unseen: int = 0
+    """How many of them are marked, and hidden by the filter."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -89,7 +92,7 @@ async def undo_last(front: RingfenceApp) -> None:
     if not front.decided:
         front.say("nothing was decided since this was opened", severity="warning")
     else:
-        await decide(front, Decide.UNDO, replace(front.decided[-1], warnings=()))
+        await decide(front, Decide.UNDO, replace(front.decided[-1], warnings=(), unseen=0))
 
 
 def _remember(front: RingfenceApp, kind: Decide, things: Things) -> None:
@@ -118,7 +121,7 @@ def _filled(decision: Decision, owner: str) -> Decision:
 
 async def _asked(front: RingfenceApp, decision: Decision, things: Things) -> Decision | None:
     if decision.decide is Decide.UNDO:
-        one = len(things.all) == 1
+        one = len(things.all) == 1 and not things.unseen
         question = f"Take back what was decided of {things.told}?"
         sure = one or await front.push_screen_wait(Confirm(question, _named(things)))
         return decision if sure else None
@@ -155,8 +158,18 @@ def _named(things: Things) -> Page:
         warned += (
             line(Span(f"! and {len(things.warnings) - _NAMED:,} more like these", Tone.WARN)),
         )
+    if things.unseen:
+        warned = (_hidden_told(things), *warned)
     if len(things.all) == 1:
         return warned
     left = len(things.all) - _NAMED
     more = (spans(f"and {left:,} more"),) if left > 0 else ()
     return (*warned, Bullets((*(spans(each) for each in things.all[:_NAMED]), *more)))
+
+
+def _hidden_told(things: Things) -> Line:
+    if len(things.all) == 1:
+        return line(Span("! It is marked, and the filter hides it.", Tone.WARN))
+    are, it = ("is", "it") if things.unseen == 1 else ("are", "them")
+    told = f"! {things.unseen:,} of them {are} marked, and the filter hides {it}."
+    return line(Span(told, Tone.WARN))

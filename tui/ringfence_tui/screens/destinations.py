@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from ringfence.errors import StoreError
 from ringfence.model.approval import Decide
 from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
@@ -76,11 +77,15 @@ class DestinationsScreen(AssessmentScreen):
     async def action_decide(self, what: str) -> None:
         panel = self.list_panel
         kind = Decide(what)
-        things = self._things(panel, kind) if panel is not None else Things()
+        try:
+            things = self._things(panel, kind) if panel is not None else Things()
+        except StoreError as error:
+            self.front.complain(error)
+            return
         if not things.all:
             self.front.say("nothing to decide on here", severity="warning")
         elif panel is not None and await decide(self.front, kind, things):
-            panel.table.mark(frozenset())
+            panel.mark(frozenset())
             panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
 
     @changes
@@ -90,6 +95,7 @@ class DestinationsScreen(AssessmentScreen):
     def _things(self, panel: ListPanel, kind: Decide) -> Things:
         """The marked rows, else the one that one stands on."""
         keys = tuple(sorted(panel.table.marked)) or ((panel.key,) if panel.key else ())
+        unseen = panel.table.unseen
         warnings: tuple[str, ...] = ()
         if kind in (Decide.SANCTION, Decide.EXCEPT) and panel.rows is not None:
             details = ((each, panel.rows.detail(each)) for each in keys)
@@ -97,18 +103,22 @@ class DestinationsScreen(AssessmentScreen):
             warnings = tuple(
                 why if len(keys) == 1 else f"{each}: {why}" for each, why in refused if why
             )
-        return Things(hosts=keys, warnings=warnings)
+        return Things(hosts=keys, warnings=warnings, unseen=unseen)
 
     def action_mark(self) -> None:
         panel = self.list_panel
         if panel is not None and panel.key:
-            panel.table.mark(panel.table.marked ^ {panel.key})
+            panel.mark(panel.table.marked ^ {panel.key})
             panel.table.action_next()
 
     def action_mark_all(self) -> None:
         panel = self.list_panel
         if panel is None or panel.selection is None:
             return
-        every = frozenset(each.key for each in panel.selection.lines())
-        panel.table.mark(frozenset() if every <= panel.table.marked else every)
+        try:
+            every = frozenset(each.key for each in panel.selection.lines())
+        except StoreError as error:
+            self.front.complain(error)
+            return
+        panel.mark(frozenset() if every <= panel.table.marked else every)
         self.front.say(f"{len(panel.table.marked):,} marked")

@@ -36,9 +36,7 @@ class HistoryScreen(AssessmentScreen):
     def action_mark(self) -> None:
         panel = self.list_panel
         if panel is not None and panel.key:
-            panel.table.mark(
-                frozenset() if panel.key in panel.table.marked else frozenset({panel.key})
-            )
+            panel.mark(frozenset() if panel.key in panel.table.marked else frozenset({panel.key}))
 
     def action_compare(self) -> None:
         """By when the scans were taken, whatever the order of the list."""

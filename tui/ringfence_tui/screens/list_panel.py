@@ -105,10 +105,16 @@ class ListPanel(Container):
         """Show these rows, with the filter, order and place that there were before."""
         if self.rows is not rows:
             self.rows = rows
+            self.table.unmark_others(rows)
             self._select()
 
+    def mark(self, keys: frozenset[str]) -> None:
+        """Pick these rows and no others."""
+        self.table.mark(keys)
+        self.post_message(self.Shown(self))
+
     def clear(self) -> None:
-        """Have no rows and no marks, as before any came; filter and order stay."""
+        """Have no rows and no marks; filter and order stay."""
         self.rows, self.selection, self._wanted = None, None, ""
         self.remove_class("-reading")
         self.table.mark(frozenset())
@@ -192,13 +198,14 @@ class ListPanel(Container):
             return None
 
     def _select(self) -> None:
+        self.workers.cancel_group(self, "select")
         if self.rows is None:
             return
         if self.rows.total <= AT_ONCE:
             try:
                 self._show(self.rows.select(self._filter, self.sort, self.group))
             except StoreError as error:
-                self.table.say(f"{error}. {error.hint}".strip(), Tone.BAD)
+                self._say_unread(error)
         else:
             self._select_meanwhile(self.rows)
 
@@ -213,14 +220,19 @@ class ListPanel(Container):
         except Stopped:
             return
         except StoreError as error:
-            self.app.call_from_thread(self.table.say, f"{error}. {error.hint}".strip(), Tone.BAD)
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._say_unread, error)
             return
         if not worker.is_cancelled:
             self.post_message(self._Selected(selection))
 
     def on_list_panel__selected(self, message: _Selected) -> None:
         message.stop()
-        self._show(message.selection)
+        if message.selection.rows is self.rows:  # else others came since
+            self._show(message.selection)
+
+    def _say_unread(self, error: StoreError) -> None:
+        self.table.say(f"{error}. {error.hint}".strip(), Tone.BAD)
 
     def _show(self, selection: Selection) -> None:
         self.selection = selection

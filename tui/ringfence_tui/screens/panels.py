@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import ContentSwitcher
 
-from ringfence.errors import RingfenceError
+from ringfence.errors import RingfenceError, StoreError
 from ringfence_tui.blocks import Line, Page, Span, Tone
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
@@ -277,4 +277,12 @@ def told_count(panel: ListPanel) -> str:
     shown = panel.table.selection
     folded = ", folded" if shown is not None and shown.open is not None else ""
     noun = panel.view.noun if total == 1 else plural(panel.view.noun)
-    return f"{count} {noun}{by}{grouped}{folded}"
+    return f"{count} {noun}{by}{grouped}{folded}{_marks_told(panel)}"
+
+
+def _marks_told(panel: ListPanel) -> str:
+    marked, unseen = len(panel.table.marked), 0
+    with suppress(StoreError):  # the table says so in place of its rows
+        unseen = panel.table.unseen
+    hidden = f", {unseen:,} hidden" if unseen else ""
+    return f" · {marked:,} marked{hidden}" if marked else ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
 
+from ringfence.errors import StoreError
 from ringfence_tui.blocks import Span, Tone
-from ringfence_tui.rows.table import GroupLine, Selection
+from ringfence_tui.rows.table import GroupLine, Rows, Selection
 from ringfence_tui.widgets import messages
 from ringfence_tui.widgets.row_drawing import HEAD, RowDrawing
 
@@ -48,6 +50,19 @@ class RowTable(RowDrawing):
         """Pick these rows and no others."""
         self._marked = keys
         self.refresh()
+
+    def unmark_others(self, rows: Rows) -> None:
+        """Keep the marks of rows that are among these."""
+        with suppress(StoreError):  # what cannot be read is acted on by nobody
+            self._marked = rows.having(self._marked)
+
+    @property
+    def unseen(self) -> int:
+        """How many of the picked rows the filter hides. Raises StoreError where that cannot be read."""
+        shown = self.selection
+        if shown is None or shown.matched == shown.rows.total:
+            return 0
+        return len(self._marked - shown.having(self._marked))
 
     @property
     def cursor_key(self) -> str | None:
