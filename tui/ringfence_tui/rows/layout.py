@@ -20,6 +20,8 @@ VERSION = 1
 LISTS = """
 CREATE TABLE lists (name TEXT PRIMARY KEY, shape TEXT, total INTEGER, sorted BLOB) WITHOUT ROWID
 """
+SOURCE = "CREATE TABLE source (told TEXT)"
+"""What the lists of a file are of, in one row."""
 NUMBERS = frozenset({Cell.COUNT, Cell.NUMBER, Cell.BYTES, Cell.WEIGHT, Cell.WHEN})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LARGEST = 2**63

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from ringfence.errors import StoreError
@@ -47,6 +47,17 @@ def file_address(path: Path) -> str:
     if not path.is_file():
         raise StoreError(f"there is no file {path} with lists", hint=_ANEW)
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def source_of(path: Path) -> str:
+    """What the lists of a file are of; empty where the file does not say it, or cannot be read."""
+    with (
+        suppress(StoreError, sqlite3.Error, OSError, UnicodeDecodeError),
+        closing(sqlite3.connect(file_address(path), uri=True)) as connection,
+    ):
+        found = connection.execute("SELECT told FROM source").fetchone()
+        return str(found[0]) if found is not None else ""
+    return ""
 
 
 class Reader:

@@ -23,9 +23,12 @@ _FASTEST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000")
 """A scratch file is thrown away where its writer dies, so nothing of it has to survive that."""
 
 
-def write_lists(path: Path, lists: Iterable[tuple[ListSpec, Iterable[Row]]]) -> None:
+def write_lists(
+    path: Path, lists: Iterable[tuple[ListSpec, Iterable[Row]]], *, of: str = ""
+) -> None:
     """Write lists into one file that only its owner reads; whoever is killed leaves the file before.
 
+    The file says what they are of, which is for whoever has them written to say.
     Raises StoreError when the place cannot be written.
     """
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -40,7 +43,7 @@ def write_lists(path: Path, lists: Iterable[tuple[ListSpec, Iterable[Row]]]) -> 
             writable(str(path)),
             closing(sqlite3.connect(scratch, isolation_level=None)) as connection,
         ):
-            fill(connection, lists)
+            fill(connection, lists, of=of)
         with writable(str(path)):
             scratch.replace(path)
     finally:
@@ -48,12 +51,19 @@ def write_lists(path: Path, lists: Iterable[tuple[ListSpec, Iterable[Row]]]) -> 
             scratch.unlink(missing_ok=True)
 
 
-def fill(connection: sqlite3.Connection, lists: Iterable[tuple[ListSpec, Iterable[Row]]]) -> None:
+def fill(
+    connection: sqlite3.Connection,
+    lists: Iterable[tuple[ListSpec, Iterable[Row]]],
+    *,
+    of: str = "",
+) -> None:
     """Write lists into an empty database."""
     for each in (f"application_id = {layout.APPLICATION_ID}", *_FASTEST):
         connection.execute(f"PRAGMA {each}")
     connection.execute("BEGIN")
     connection.execute(layout.LISTS)
+    connection.execute(layout.SOURCE)
+    connection.execute("INSERT INTO source VALUES (?)", (of,))
     for spec, rows in lists:
         _fill_list(connection, spec, rows)
     connection.execute(f"PRAGMA user_version = {layout.VERSION}")

@@ -25,6 +25,8 @@ class Brief:
 
     pages: dict[str, Page]
     """By the names of their views."""
+    of: str = ""
+    """The identity of the document's file."""
     scan: ScanHead | None = None
     verification: VerifyHead | None = None
 

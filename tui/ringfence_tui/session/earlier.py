@@ -8,11 +8,13 @@ from functools import partial
 
 from ringfence.errors import ConfigError
 from ringfence_tui.parts import Part
+from ringfence_tui.rows.reading import source_of
 from ringfence_tui.session.board import Board
 from ringfence_tui.session.commands import document_of, rows_of
 from ringfence_tui.session.ground import Ground
+from ringfence_tui.session.identity import identity
 from ringfence_tui.session.kept import Made, ready_state
-from ringfence_tui.session.loading import ReadPart, is_newer, read_part
+from ringfence_tui.session.loading import ReadPart, read_part
 from ringfence_tui.session.making import Making
 from ringfence_tui.session.parts import Status
 
@@ -37,7 +39,7 @@ class Earlier:
             self._making.renew(part, show)
             return
         await show(read)
-        if not is_newer(rows_of(folder, part), document):
+        if await asyncio.to_thread(source_of, rows_of(folder, part)) != identity(document):
             self._making.renew(part, show)
 
     async def _show(self, part: Part, read: ReadPart) -> None:

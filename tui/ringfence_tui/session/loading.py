@@ -12,6 +12,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.session.brief import read_brief
 from ringfence_tui.session.commands import document_of, pages_of
 from ringfence_tui.session.documents import read_document
+from ringfence_tui.session.identity import identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +25,15 @@ class ReadPart:
     """By the names of their views."""
 
 
-def read_part(part: Part, folder: Path) -> ReadPart:
-    """What lies in a folder of a part. Raises ConfigError for what is none, and for older pages."""
+def read_part(part: Part, folder: Path, *, of_now: bool = True) -> ReadPart:
+    """What lies in a folder of a part. Raises ConfigError for what is none.
+
+    So it does for pages of another document, unless they need not be of the one that is there now.
+    """
     document, pages = document_of(folder, part), pages_of(folder, part)
-    if not is_newer(pages, document):
-        raise ConfigError(f"{pages} is not of {document}", hint="have it made again")
+    there = identity(document)
     brief = read_brief(pages)
+    if of_now and brief.of != there:
+        raise ConfigError(f"{pages} is not of {document}", hint="have it made again")
     whole = read_document(part, document) if brief.head is None else brief.head
     return ReadPart(document=whole, pages=brief.pages)
-
-
-def is_newer(path: Path, document: Path) -> bool:
-    """Whether a file was made of this document, and not of one before."""
-    try:
-        return path.stat().st_mtime_ns >= document.stat().st_mtime_ns
-    except OSError:
-        return False

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ringfence.errors import ConfigError, ExitCode
@@ -20,6 +21,7 @@ from ringfence_tui.session.commands import Step, document_of, pages_of, rows_of,
 from ringfence_tui.session.comparing import two_of
 from ringfence_tui.session.ground import Ground, newest_recording
 from ringfence_tui.session.hearing import Hearing
+from ringfence_tui.session.identity import identity
 from ringfence_tui.session.kept import Made, ready_state
 from ringfence_tui.session.lists import Lists
 from ringfence_tui.session.loading import ReadPart, read_part
@@ -82,14 +84,15 @@ class Run:
         """
         read = await self._read()
         if read is None and not (await self._write_pages()).exit_code:
-            read = await self._read()
+            read = await self._read(of_now=False)  # the next round of a watch may be there already
         if read is not None:
             await show(read)
             await self._write_rows()
 
-    async def _read(self) -> ReadPart | None:
+    async def _read(self, *, of_now: bool = True) -> ReadPart | None:
+        read = partial(read_part, self.part, self.ground.folder, of_now=of_now)
         with suppress(ConfigError):
-            return await asyncio.to_thread(read_part, self.part, self.ground.folder)
+            return await asyncio.to_thread(read)
         return None
 
     async def _write_pages(self) -> Outcome:
@@ -131,7 +134,7 @@ class Run:
             if self.cancelled:
                 self.board.cancelled(self.part)
                 return False
-            before = _identity(step.document)
+            before = identity(step.document)
             outcome = await self.engine.run(step.arguments, self._hearing.hear)
             if isinstance(outcome, Failed):
                 self._failed(outcome)
@@ -141,14 +144,14 @@ class Run:
             if _stopped(outcome) and not self.reads_aws:
                 self._stop(step, before)
                 return False
-            if _identity(step.document) == before:
+            if identity(step.document) == before:
                 self._without_document(outcome)
                 return False
         return True
 
-    def _stop(self, step: Step, before: tuple[int, int]) -> None:
+    def _stop(self, step: Step, before: str) -> None:
         """Be as before. What half a reading came to is kept of AWS alone, where it costs to read again."""
-        if _identity(step.document) != before:
+        if identity(step.document) != before:
             step.document.unlink(missing_ok=True)
         self.board.cancelled(self.part)
 
@@ -270,15 +273,6 @@ def _kept_scan(notes: tuple[str, ...]) -> str:
     """Under which id the store has a scan of AWS; empty where it was not kept."""
     kept = (note.removeprefix(_KEPT).split() for note in notes if note.startswith(_KEPT))
     return next((words[0] for words in kept if words), "")
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """What changes when a file is written anew."""
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_ino, found.st_mtime_ns)
 
 
 def _stopped(outcome: Outcome) -> bool:

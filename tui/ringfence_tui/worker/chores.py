@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import ListSpec, Row
 from ringfence_tui.session.brief import Brief, page_text, write_brief
 from ringfence_tui.session.heads import scan_head, verify_head
+from ringfence_tui.session.identity import identity
 from ringfence_tui.views.view import ListView, PageView
 
 
@@ -43,8 +44,9 @@ def write_proposal(manifest: str, folder: str, digest: str) -> Done:
 
 def brief(part: str, document: str, path: str) -> None:
     """Write the pages of a document, and its head, so that the UI need not read it."""
+    of = identity(Path(document))
     found = _read(Part(part), Path(document))
-    write_brief(Path(path), briefed(Part(part), found))
+    write_brief(Path(path), replace(briefed(Part(part), found), of=of))
 
 
 def briefed(part: Part, document: object) -> Brief:
@@ -60,10 +62,11 @@ def index(part: str, document: str, rows: str) -> None:
     """Write the lists of a document into a file of rows, so that nobody who looks at them waits."""
     from ringfence_tui.rows.writing import write_lists  # noqa: PLC0415 - only for what has lists
 
+    of = identity(Path(document))
     found = _read(Part(part), Path(document))
     gc.disable()  # millions of values that are no garbage, looked through again and again
     try:
-        write_lists(Path(rows), _filled(_lists_of(Part(part)), found))
+        write_lists(Path(rows), _filled(_lists_of(Part(part)), found), of=of)
     finally:
         gc.enable()
         _reading.cache_clear()
@@ -95,13 +98,12 @@ def _scan(path: str) -> ScanDocument:
 def _read(part: Part, path: Path) -> object:
     """The document; the pages and the lists of a large one are made of it in one reading."""
     if part not in (Part.SCAN, Part.VERIFICATION):
-        return _reading.__wrapped__(part, path, None)
-    found = path.stat() if path.is_file() else None
-    return _reading(part, path, found and (found.st_ino, found.st_mtime_ns, found.st_size))
+        return _reading.__wrapped__(part, path, "")
+    return _reading(part, path, identity(path))
 
 
 @lru_cache(maxsize=1)
-def _reading(part: Part, path: Path, _: tuple[int, int, int] | None) -> object:
+def _reading(part: Part, path: Path, _: str) -> object:
     from ringfence_tui.session.documents import read_document  # noqa: PLC0415 - every model
 
     return read_document(part, path)
