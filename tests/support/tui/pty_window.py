@@ -85,6 +85,12 @@ class PtyWindow:
         return bool(modes & termios.ECHO and modes & termios.ICANON)
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the program waits in the background for somebody to bring it back."""
+        told = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return told.rpartition(")")[2].split()[0] == "T"
+
+    @property
     def children(self) -> tuple[int, ...]:
         """The processes that the program started and that are still there."""
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir()

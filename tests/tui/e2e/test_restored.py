@@ -69,6 +69,35 @@ def test_a_signal_is_an_orderly_end_with_its_own_code(
         assert all(map(ends, children))
 
 
+def test_what_interrupts_elsewhere_says_how_this_is_left(open_window: Open) -> None:
+    with open_window("--demo") as window:
+        window.wait_for("AI runtimes have a way out")
+        window.press("\x03")
+        window.wait_for("q leaves; x stops what runs")
+
+        window.press("q")
+
+        assert window.exit_code() == 0
+
+
+def test_who_goes_back_to_the_shell_finds_the_terminal_as_it_was_and_comes_back(
+    open_window: Open,
+) -> None:
+    with open_window("--demo") as window:
+        window.wait_for("AI runtimes have a way out")
+        window.press("\x1a")
+        window.wait_until(lambda _: window.is_stopped)
+        assert_restored(window)
+        window.forget()
+
+        window.process.send_signal(signal.SIGCONT)
+
+        window.wait_for("AI runtimes have a way out")
+        window.press("q")
+        assert window.exit_code() == 0
+        assert_restored(window)
+
+
 def test_a_defect_is_told_for_a_report_without_what_variables_held(open_window: Open) -> None:
     with open_window(program=(sys.executable, "-c", _BROKEN)) as window:
         window.wait_for("AI runtimes have a way out")

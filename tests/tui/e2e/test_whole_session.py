@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from support.environment import same_imports
-from support.tui.terminal import Terminal
+from support.tui.pty_window import PtyWindow
 
+ENTER = "\r"
 _NEVER_COMPARED = {"REVIEW.md", "policy-manifest.json"}
 """They say when and by which words they were made."""
+_IS = r"api\.mistral\.ai +\W +{}"
+"""The row of one destination with what the operator says of it."""
 
 
 def proposed_by_command(settings: Path, folder: Path) -> dict[str, bytes]:
@@ -36,14 +41,23 @@ def settings_of(state: Path) -> Path:
     return found
 
 
-def decide(terminal: Terminal, *, owner: str, reason: str) -> None:
+def find(window: PtyWindow, words: str) -> None:
+    """Filter a list of destinations by words that fit one of them, and go back to the list."""
+    window.press("/")
+    window.wait_for("words, field:value")
+    window.forget()
+    window.press(words)
+    window.wait_for("1 of ")
+    window.press(ENTER)
+    window.wait_for("s Sanction")
+
+
+def decide(window: PtyWindow, *, owner: str, reason: str) -> None:
     """Fill the form of a decision."""
-    terminal.wait_for("who answers")
-    terminal.type(owner)
-    terminal.press("Enter")
-    terminal.wait_for("why, ticket is needed")
-    terminal.type(reason)
-    terminal.press("Enter")
+    window.wait_for("who answers")
+    window.press(owner + ENTER)
+    window.wait_for("why, ticket is needed")
+    window.press(reason + ENTER)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -55,37 +69,29 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_from_a_fresh_scan_to_a_written_proposal(
-    open_terminal: Callable[..., Terminal], state: Path, tmp_path: Path
+    open_window: Callable[..., PtyWindow], state: Path, tmp_path: Path
 ) -> None:
     written = tmp_path / "written"
-    terminal = open_terminal("--demo")
 
-    terminal.wait_for("14 of 24 AI runtimes have a way out")
-    terminal.press("4")
-    terminal.wait_for("41 destinations")
-    terminal.press("/")
-    terminal.wait_for("words, field:value")
-    terminal.type("mistral")
-    terminal.wait_for("1 of ")
-    terminal.press("Enter")
-    terminal.wait_for("s Sanction")
-    terminal.press("s")
-    decide(terminal, owner="claims", reason="T-7")
-    terminal.wait_until(lambda: "T-7" in settings_of(state).read_text())
-    terminal.press("6")
-    terminal.wait_for("default-deny")
-    terminal.press("w")
-    terminal.wait_for("Write the proposal to")
-    terminal.press("C-u")
-    terminal.wait_until(lambda: re.search("folder +proposal", terminal.text()) is None)
-    terminal.type(str(written))
-    terminal.press("Enter")
-    terminal.wait_for("y does it")
-    terminal.press("y")
-    terminal.wait_until((written / "policy-manifest.json").is_file)
-    terminal.press("q")
-    terminal.wait_for("ended with 0")
+    with open_window("--demo") as window:
+        window.wait_for("14 of 24 AI runtimes have a way out")
+        window.press("4")
+        window.wait_for("41 destinations")
+        find(window, "mistral")
+        window.press("s")
+        decide(window, owner="claims", reason="T-7")
+        window.wait_until(lambda _: "T-7" in settings_of(state).read_text())
+        window.press("6")
+        window.wait_for("default-deny")
+        window.press("w")
+        window.wait_for("Write the proposal to")
+        window.press(str(written) + ENTER)
+        window.wait_for("y does it")
+        window.press("y")
+        window.wait_until(lambda _: (written / "policy-manifest.json").is_file())
+        window.press("q")
 
+        assert window.exit_code() == 0
     settings = settings_of(state)
     assert "api.mistral.ai" in settings.read_text()
     assert files_of(written) == proposed_by_command(settings, tmp_path / "by-command")
@@ -93,18 +99,20 @@ def test_from_a_fresh_scan_to_a_written_proposal(
 
 
 def test_what_was_decided_survives_a_kill(
-    open_terminal: Callable[..., Terminal], state: Path
+    open_window: Callable[..., PtyWindow], state: Path
 ) -> None:
-    first = open_terminal("--demo", "--screen", "destinations")
-    first.wait_for("41 destinations")
-    first.press("d")
-    decide(first, owner="sam", reason="T-1")
-    settings = settings_of(state)
-    first.wait_until(lambda: "T-1" in settings.read_text())
-    first.kill()
+    with open_window("--demo", "--screen", "destinations") as first:
+        first.wait_for("41 destinations")
+        find(first, "mistral")
+        first.wait_until(partial(re.search, _IS.format("unsanctioned")))
+        first.press("d")
+        decide(first, owner="sam", reason="T-1")
+        first.wait_until(lambda _: "T-1" in settings_of(state).read_text())
+        first.process.kill()
+        assert first.exit_code() == -signal.SIGKILL
 
-    again = open_terminal("--demo")
-    again.wait_for("[4")
-    again.wait_for("41 destinations")
-
-    assert "T-1" in settings.read_text()
+    with open_window("--demo", "--screen", "destinations") as again:
+        again.wait_for("41 destinations")
+        find(again, "mistral")
+        again.press("r")
+        again.wait_until(partial(re.search, _IS.format("prohibited")))
