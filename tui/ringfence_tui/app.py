@@ -19,7 +19,7 @@ from ringfence_tui.screens.help import help_page
 from ringfence_tui.screens.leaving import leave
 from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
-from ringfence_tui.screens.palette import Commands
+from ringfence_tui.screens.palette import Commands, Palette
 from ringfence_tui.screens.registry import screen_of
 from ringfence_tui.screens.safe_app import SafeApp
 from ringfence_tui.screens.searching import found_in
@@ -156,6 +156,10 @@ class RingfenceApp(SafeApp):
         self._keeping: Timer | None = None
         self._left: dict[str, ListState] = dict(session.remembered.lists)
         self.theme = theme_of(theme or session.remembered.theme)
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     async def on_mount(self) -> None:
         self.end_on_signals()

@@ -136,7 +136,11 @@ class Front:
 
     async def type_at_once(self, text: str) -> None:
         """Send letters without waiting for what each of them causes."""
-        for key in text:
+        await self.press_at_once(*text)
+
+    async def press_at_once(self, *keys: str) -> None:
+        """Press keys before anything hears of the first of them."""
+        for key in keys:
             self.send(key)
         await self.settle()
 

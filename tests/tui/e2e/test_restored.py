@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +113,23 @@ def test_a_defect_is_told_for_a_report_without_what_variables_held(open_window: 
         assert "RuntimeError: broken ?]0;title? on purpose, 26" in after
         assert _HELD not in window.written.decode("utf-8", "replace")
         assert all(map(ends, children))
+
+
+def test_who_comes_back_from_the_shell_sees_the_whole_screen_again(open_window: Open) -> None:
+    with open_window("--demo", "--screen", "coverage") as window:
+        window.wait_for("agentcore-gateways")
+        status = Path(f"/proc/{window.process.pid}/stat")
+
+        window.press("\x1a")
+        window.wait_until(lambda _: status.read_text().rpartition(")")[2].split()[0] == "T")
+        assert window.is_a_shells
+        window.forget()
+        window.process.send_signal(signal.SIGCONT)
+
+        window.wait_for("266 sources")
+        window.wait_for("What is missing")
+        window.press("q")
+        assert window.exit_code() == 0
 
 
 def test_leaving_waits_for_no_answer_of_aws(open_window: Open) -> None:

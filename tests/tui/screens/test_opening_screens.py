@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from textual.command import CommandPalette, DiscoveryHit, Hit
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
 
 from ringfence_tui.parts import Part
-from ringfence_tui.screens.palette import Commands
+from ringfence_tui.screens.palette import Commands, Palette
 from ringfence_tui.screens.panels import panel_titles
 from ringfence_tui.views.runtimes import RUNTIMES
 from ringfence_tui.views.screens import SCREENS
@@ -149,6 +149,44 @@ def test_the_palette_offers_every_action_that_works_where_one_is(front: MakeFron
             missing = live - set(await offered(run))
 
             assert not missing, spec.name
+
+    run.drive(steps)
+
+
+def test_two_enters_at_once_do_what_was_chosen_once(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("colon")
+        await run.paste("Theme")
+        await run.wait()
+        before = run.app.theme
+        await run.press_at_once("enter", "enter", "enter")
+        await run.wait()
+
+        assert run.app.theme != before
+        assert not isinstance(run.app.screen, Palette)
+        await run.press("T", "T")
+        assert run.app.theme == before  # three of them: it went on by one
+
+    run.drive(steps)
+
+
+def test_pages_of_the_palette_while_its_list_changes_do_no_harm(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("colon")
+        for _ in range(5):
+            await run.press_at_once("a", "down", "pagedown", "backspace", "pageup", "end")
+        await run.wait()
+        assert isinstance(run.app.screen, Palette)
+        commands = run.app.screen.query_one(CommandList)
+        commands.highlighted = 0
+        commands._index_to_line.clear()  # rows that were not laid out yet
+        await run.press("pagedown")
+        await run.press("escape")
+        assert not isinstance(run.app.screen, Palette)
 
     run.drive(steps)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
@@ -23,6 +25,29 @@ _MOST_ROWS = 8
 """Rows of one list that a search offers at most."""
 
 Command = tuple[str, str, Callable[[], object]]
+
+
+class Palette(CommandPalette):
+    """The stock palette, which two keys at once must not end the app of."""
+
+    _left = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave once: a second Enter comes before the first one has closed it, and does nothing."""
+        if self._left:
+            self._selected_command = DiscoveryHit("", _nothing)  # which the caller runs next
+            return AwaitComplete()
+        self._left = True
+        return super().dismiss(result)
+
+    def _action_command_list(self, action: str) -> None:
+        """Pages of a list whose lines are not laid out yet are passed over."""
+        with suppress(KeyError):
+            super()._action_command_list(action)
+
+
+def _nothing() -> None:
+    """What was chosen runs already."""
 
 
 class Commands(Provider):

@@ -47,9 +47,14 @@ class SafeApp(App[int]):
 
     def on_ready(self) -> None:
         keep_to_size(self, self.size)
+        self.app_resume_signal.subscribe(self, self._draw_anew)
 
     def on_resize(self, event: Resize) -> None:
         keep_to_size(self, event.size)
+
+    def _draw_anew(self, _: App[object]) -> None:
+        """Draw everything: the terminal that was left for a shell is empty again."""
+        self.screen.refresh()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return (self._safe_lines, *super().get_line_filters())
