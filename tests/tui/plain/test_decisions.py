@@ -66,6 +66,13 @@ def test_each_question_is_on_the_line_that_is_typed_on() -> None:
     ]
 
 
+def test_a_day_that_is_none_is_asked_for_again_and_nothing_else() -> None:
+    said = _destinations("except 1", "jo", "why not", "31.12.2026", "2026-12-31", "yes")
+
+    assert "31.12.2026 is no day." in said.out
+    assert [each.expires for each in said.session.decided] == ["2026-12-31"]
+
+
 @pytest.mark.parametrize("answers", [("",), ("jo", ""), ("jo", "why", "no"), ("jo", "why", "")])
 def test_an_empty_answer_or_a_no_changes_nothing(answers: tuple[str, ...]) -> None:
     said = _destinations("sanction 1", *answers, "1")

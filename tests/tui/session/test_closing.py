@@ -133,6 +133,8 @@ def test_a_history_that_could_not_be_read_is_no_empty_one(script: Script) -> Non
         assert session.opening.kind is Kind.NONE
         state = session.state(Part.HISTORY)
         assert (state.status, state.error) == (Status.FAILED, "the key is wrong")
+        session.ask(Part.SCAN)
+        assert session.state(Part.SCAN).error == "the key is wrong"
 
     using(nothing(), empty, engine=script.engine)
     _kept(script)

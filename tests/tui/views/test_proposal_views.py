@@ -220,7 +220,7 @@ def test_a_plan_says_what_is_new_changed_the_same_not_read_and_left_alone() -> N
     page = write_plan("out", there, proposed_files, ["old.tf"])
 
     text = told(page)
-    assert "4 files: 1 new, 1 changed, 1 same, 1 not read" in text
+    assert "5 files: 1 new, 1 changed, 1 written anew, 1 same, 1 not read" in text
     assert text.count("stays as it is: ") == 1
     assert "stays as it is: mine.txt" in text
     assert "has it no more: old.tf" in text
@@ -234,7 +234,7 @@ def test_a_plan_says_what_is_new_changed_the_same_not_read_and_left_alone() -> N
 def test_a_plan_for_an_empty_folder_writes_everything_anew() -> None:
     page = write_plan("out", {}, {"a.tf": "x"})
 
-    assert "1 file: 1 new" in told(page)
+    assert "2 files: 2 new" in told(page)
     assert not any(isinstance(block, Code) for block in page)
 
 
@@ -255,3 +255,16 @@ def test_every_fact_of_a_page_has_a_value() -> None:
         facts = [value for block in page if isinstance(block, Facts) for _, value in block.rows]
 
         assert all(text_of(value) for value in facts)
+
+
+def test_what_others_alone_send_to_a_destination_is_counted_and_told_elsewhere() -> None:
+    review = sample().proposal.manifest.review
+    item = next(each for each in review if each.others and not each.runtimes)
+    row = next(each for each in REVIEW.rows(sample().proposal) if each.key == item.destination)
+
+    assert row.values[6] == len(item.others)
+    page = told(REVIEW.page(row.detail))
+    assert "used by: no runtime of the pack" in page
+    assert "traffic: of others alone" in page
+    assert "findings: none" not in page
+    assert "seen in" not in page

@@ -207,3 +207,26 @@ def test_lines_that_could_not_be_read_are_no_footnote() -> None:
     ]
 
     assert {"4", "could not be read"} <= set(unsure)
+
+
+def test_who_would_be_cut_where_a_way_around_is_in_doubt_is_told_so() -> None:
+    replay = sample().replay
+    flows = [
+        each
+        for each in replay.flows
+        if each.passage is Passage.DOUBTFUL
+        and each.change in (Change.ACCESS_REVOKED, Change.ACCESS_MAYBE_REVOKED)
+    ]
+    (runtime, *_) = {each.runtime for each in flows if each.runtime}
+    expected = sum(each.connections for each in flows if each.runtime == runtime)
+
+    row = next(r for r in CUT.rows(replay) if r.key == f"{runtime} today")
+    beyond = next(r for r in CUT.rows(replace(replay, flows_not_listed=1)) if r.key == row.key)
+    unknown = next(
+        r for r in CUT.rows(replace(replay, flows=(), flows_not_listed=9)) if r.key == row.key
+    )
+
+    assert _values(CUT, row)["doubtful"] == expected > 0
+    assert f"Of {expected:,} connection" in told(CUT.page(row.detail))
+    assert f"Of at least {expected:,} connection" in told(CUT.page(beyond.detail))
+    assert _values(CUT, unknown)["doubtful"] is None

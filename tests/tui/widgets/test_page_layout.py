@@ -109,3 +109,13 @@ def test_lines_of_a_difference_keep_their_signs_and_have_tones_beside() -> None:
         ("-  watch = true", Tone.BAD),
         ("+  watch = false", Tone.GOOD),
     ]
+
+
+def test_a_name_without_an_end_leaves_what_is_below_in_view() -> None:
+    page = (Heading("n" * 5_000), line("✗ uncontained"))
+
+    lines = [text_of(each) for each in lay_out(page, 40)]
+
+    assert lines[3] == "✗ uncontained"
+    assert lines[2].endswith("…")
+    assert all(len(each) <= 40 for each in lines)

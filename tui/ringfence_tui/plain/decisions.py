@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from ringfence.errors import ConfigError
 from ringfence.model.approval import Decide
+from ringfence.model.text import printable
 from ringfence_tui.plain.outcome import carried_out
 from ringfence_tui.plain.reading import where
 from ringfence_tui.plain.talk import Talk, listing_of
@@ -14,6 +16,7 @@ from ringfence_tui.session.decisions import Decision
 
 _HOSTS = ("destinations", "review")
 _FINDINGS = ("findings",)
+_LAST_DAY = "The last day it holds, such as 2027-03-31?"
 _SAID = {
     Decide.SANCTION: "Sanction {}",
     Decide.DENY: "Deny {}",
@@ -83,5 +86,17 @@ async def _with_terms(talk: Talk, decision: Decision) -> Decision | None:
     decision = replace(decision, owner=owner, reason=reason)
     if decision.decide is not Decide.EXCEPT:
         return decision
-    expires = await talk.question("The last day it holds, such as 2027-03-31?")
+    expires = await talk.question(_LAST_DAY)
+    while expires and not _is_day(expires):
+        talk.speech.say(f"{printable(expires)} is no day.")
+        expires = await talk.question(_LAST_DAY)
     return replace(decision, expires=expires) if expires else None
+
+
+def _is_day(text: str) -> bool:
+    """Whether it can be a day; which days it may be is the engine's to say."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

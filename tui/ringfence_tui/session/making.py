@@ -198,7 +198,9 @@ class Making:
         """Why a part is not even tried, and what to do; None where it is."""
         kind = self.ground.opening.kind
         if kind is Kind.NONE and part not in (Part.HISTORY, Part.DIFFERENCE):
-            return _NOTHING_OPEN, _OPEN_ONE
+            history = self._board.state(Part.HISTORY)
+            unread = history.status is Status.FAILED  # so nobody knows what was scanned
+            return (history.error, history.hint) if unread else (_NOTHING_OPEN, _OPEN_ONE)
         if (
             kind is Kind.LIVE
             and part is Part.SCAN

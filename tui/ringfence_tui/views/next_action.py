@@ -115,7 +115,8 @@ def _decisions(scan: ScanDocument) -> Iterator[NextAction]:
     if waiting:
         told = counted(len(waiting), "destination")
         yield NextAction(
-            f"Decide on {told} that nobody sanctioned: {_named(waiting)}.", "destinations"
+            f"Decide on {told} that nobody sanctioned and that can be: {_named(waiting)}.",
+            "destinations",
         )
     shadow = [each.name for each in scan.workloads if each.governance is Governance.SHADOW]
     if shadow:

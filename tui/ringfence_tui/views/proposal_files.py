@@ -22,7 +22,7 @@ _DIFF = 400
 """Lines of one file's changes that a page has."""
 
 NEW, CHANGED, SAME, UNREAD = "new", "changed", "same", "not read"
-KEPT, REMOVED, ANEW = "stays", "removed", "anew"
+KEPT, REMOVED, ANEW = "stays", "removed", "written anew"
 _LOOKS = {
     NEW: Span("+ new", Tone.INFO),
     CHANGED: Span("! changed", Tone.WARN),
@@ -81,6 +81,7 @@ def write_plan(
     `removed` are files of an earlier proposal that this one has no more.
     """
     states = {path: state_of(there, path, text) for path, text in sorted(proposed.items())}
+    states[MANIFEST_NAME] = ANEW if MANIFEST_NAME in there else NEW
     gone = sorted(removed)
     return (
         Heading(f"Written to {folder}"),
@@ -89,7 +90,6 @@ def write_plan(
             (
                 *(_state(path, state) for path, state in states.items()),
                 *(_state(path, REMOVED) for path in gone),
-                _state(MANIFEST_NAME, ANEW if MANIFEST_NAME in there else NEW),
             )
         ),
         *_kept(sorted(there.keys() - proposed.keys() - {*gone, MANIFEST_NAME})),
@@ -118,7 +118,11 @@ def _state(path: str, state: str) -> Spans:
 
 def _sum(states: Mapping[str, str]) -> str:
     counts = Counter(states.values())
-    told = [f"{counts[state]:,} {state}" for state in (NEW, CHANGED, SAME, UNREAD) if counts[state]]
+    told = [
+        f"{counts[state]:,} {state}"
+        for state in (NEW, CHANGED, ANEW, SAME, UNREAD)
+        if counts[state]
+    ]
     return f"{counted(len(states), 'file')}: {', '.join(told)}" if told else "No file to write."
 
 

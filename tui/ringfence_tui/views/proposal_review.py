@@ -46,7 +46,7 @@ def _row(each: ReviewItem) -> Row:
             str(each.sanction),
             str(each.category),
             each.provider,
-            len(each.runtimes),
+            len({*each.runtimes, *each.others}),
             len(each.others),
             each.flows,
             each.bytes,
@@ -78,13 +78,17 @@ def _facts(each: ReviewItem) -> Iterator[tuple[str, Spans]]:
     yield "provider", spans(each.provider or NOT_KNOWN)
     yield "used by", names(each.runtimes, none=Span("no runtime of the pack", Tone.DIM))
     yield "by others", names(each.others)
+    if each.findings:
+        yield "findings", names(each.findings)
+    if not each.runtimes:  # what follows is of the runtimes of the pack alone
+        yield "traffic", spans("of others alone: the list of destinations tells it")
+        return
     yield "on", names(each.ports, none=NOT_KNOWN)
     yield "seen in", names([str(source) for source in each.sources])
     yield "first seen", (moment(each.first_seen),)
     yield "last seen", (moment(each.last_seen),)
     yield "records, both ways", (number(each.flows),)
     yield "bytes sent", (amount(each.bytes),)
-    yield "findings", names(each.findings)
 
 
 REVIEW: ListView[Proposal] = ListView(

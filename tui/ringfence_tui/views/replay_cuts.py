@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringfence.model.change import Volume
+from ringfence.model.change import Change, Volume
 from ringfence.model.replay import Cut, NotGoverned, ReplayDocument
 from ringfence.model.traffic import NOT_KNOWN as NO_OWNER
+from ringfence.model.traffic import Passage
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Facts, Heading, Page, Span, Spans, Tone, line, spans
 from ringfence_tui.parts import Part
@@ -26,6 +28,7 @@ from ringfence_tui.views.wording import (
 )
 
 NOW, LATER = "today", "once routed"
+_CUT = (Change.ACCESS_REVOKED, Change.ACCESS_MAYBE_REVOKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +37,32 @@ class _Lost:
 
     cut: Cut
     later: bool
+    doubtful: int = 0
+    """Connections among them that have, or may have, a way around the gateway."""
+    whole: bool = True
+    """Whether every flow was listed, so that there are no more of these."""
 
 
 def _cuts(document: ReplayDocument) -> Iterator[Row]:
     later = document.once_routed.cut if document.once_routed else ()
+    doubtful, whole = _doubtful(document), not document.flows_not_listed
     every = (
-        *(_Lost(cut=each, later=False) for each in document.cut),
+        *(
+            _Lost(cut=each, later=False, doubtful=doubtful[each.runtime], whole=whole)
+            for each in document.cut
+        ),
         *(_Lost(cut=each, later=True) for each in later),
     )
     return distinct(map(_cut_row, every))
+
+
+def _doubtful(document: ReplayDocument) -> Counter[str]:
+    """Of each runtime the connections that would be cut where they pass the gateway, which is in doubt."""
+    found: Counter[str] = Counter()
+    for each in document.flows:
+        if each.change in _CUT and each.passage is Passage.DOUBTFUL:
+            found[each.runtime] += each.connections
+    return found
 
 
 def _cut_row(of: _Lost) -> Row:
@@ -56,6 +76,7 @@ def _cut_row(of: _Lost) -> Row:
             when,
             each.revoked.connections,
             each.maybe_revoked.connections,
+            of.doubtful if of.whole or of.doubtful else None,
             each.destination_count,
             ", ".join(each.destinations),
             ", ".join(each.rules),
@@ -74,10 +95,11 @@ def _cut_page(detail: bytes) -> Page:
     return (
         Heading(short(each.runtime) or "runtime not known"),
         line(f"It would lose what it used, {then}."),
+        *_in_doubt(of),
         Facts(
             (
                 ("owner", owner_told(each.owner)),
-                ("surely cut", volume(each.revoked)),
+                ("cut", volume(each.revoked)),
                 ("perhaps cut", volume(each.maybe_revoked)),
                 ("last used", (moment(each.last_used),)),
                 ("by", names(each.rules)),
@@ -85,6 +107,14 @@ def _cut_page(detail: bytes) -> Page:
             )
         ),
     )
+
+
+def _in_doubt(of: _Lost) -> Page:
+    if not of.doubtful:
+        return ()
+    least = "" if of.whole else "at least "
+    told = f"Of {least}{counted(of.doubtful, 'connection')} of it there is, or may be, a way around"
+    return (line(Span(f"{told} the gateway, where nothing cuts it.", Tone.UNKNOWN)),)
 
 
 def volume(of: Volume) -> Spans:
@@ -149,6 +179,7 @@ CUT: ListView[ReplayDocument] = ListView(
             Column(name="when", title="When", width=11, keep=9, order=(NOW, LATER)),
             Column(name="revoked", title="Cut", width=9, cell=Cell.COUNT, keep=11),
             Column(name="maybe", title="Perhaps cut", width=11, cell=Cell.COUNT, keep=8),
+            Column(name="doubtful", title="In doubt", width=8, cell=Cell.COUNT, keep=8),
             Column(name="count", title="Places", width=6, cell=Cell.COUNT, keep=6),
             Column(name="destinations", title="Would lose", width=30, stretch=1, keep=7),
             Column(name="rules", title="By", width=18, keep=5),

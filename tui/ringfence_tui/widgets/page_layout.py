@@ -29,6 +29,8 @@ from ringfence_tui.widgets.wrapping import LONGEST, cut, drawn, width_of, wrap
 
 _LABEL = 22
 """Cells that the names of facts take at most."""
+_HEADING = 3
+"""Lines of a heading, about: who is called longer than that hides nothing below."""
 _NARROWEST = 8
 _BAR_CELLS = 40
 _GAP = 2
@@ -89,7 +91,7 @@ def _padded(line: Spans, width: int) -> Spans:
 def _lines_of(block: Block, width: int) -> Iterator[Spans]:
     match block:
         case Heading(text):
-            yield from wrap((Span(text, Tone.ACCENT),), width)
+            yield from wrap(cut(drawn((Span(text, Tone.ACCENT),)), width * _HEADING), width)
         case Line(pieces, indent):
             yield from _hung(pieces, width, " " * indent)
         case Bullets(items):
