@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ringfence_tui.parts import Part
+from ringfence_tui.session import stamps
 from ringfence_tui.session.opening import Opening
 from ringfence_tui.session.stamps import judged_by, stamp
 from support.sessions import demo, recorded
@@ -72,3 +73,40 @@ def test_a_log_file_in_a_folder_below_is_read_and_so_it_counts(tmp_path: Path) -
     opening = replace(recorded(tmp_path / "bundle"), logs=("--flow-logs", str(logs)))
 
     assert _edited(opening, Part.SCAN, lambda: log.write_text("one\ntwo\n"))
+
+
+@pytest.mark.parametrize("source", ["demo", "recorded"])
+def test_a_log_file_counts_whatever_it_is_read_beside(tmp_path: Path, source: str) -> None:
+    log = tmp_path / "flows.log"
+    log.write_text("one\n")
+    beside = demo() if source == "demo" else recorded(tmp_path / "bundle")
+    opening = replace(beside, logs=("--flow-logs", str(log)))
+
+    assert _edited(opening, Part.SCAN, lambda: log.write_text("one\ntwo\n"))
+
+
+def test_every_file_that_matches_a_pattern_counts(tmp_path: Path) -> None:
+    log, other = tmp_path / "one.log", tmp_path / "a" / "b" / "two.log"
+    log.write_text("one\n")
+    other.parent.mkdir(parents=True)
+    opening = replace(recorded(tmp_path / "bundle"), logs=(f"--flow-logs={tmp_path}/**/*.log",))
+
+    assert _edited(opening, Part.SCAN, lambda: log.write_text("one\ntwo\n"))
+    assert _edited(opening, Part.SCAN, lambda: other.write_text("another\n"))
+    assert _edited(opening, Part.SCAN, other.unlink)
+    assert not _edited(opening, Part.SCAN, lambda: (tmp_path / "no log").write_text("another\n"))
+
+
+def test_of_more_files_than_are_looked_at_nobody_says_that_they_are_of_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "_MOST", 3)
+    for number in range(3):
+        (tmp_path / f"{number}.log").write_text("one\n")
+    opening = replace(demo(), logs=("--flow-logs", str(tmp_path)))
+
+    assert not _edited(opening, Part.SCAN, lambda: None)
+
+    (tmp_path / "3.log").write_text("one\n")
+    assert _edited(opening, Part.SCAN, lambda: None)
+    assert judged_by(Part.SCAN, opening, SETTINGS) == judged_by(Part.SCAN, opening, SETTINGS)
