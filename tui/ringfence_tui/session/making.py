@@ -6,9 +6,10 @@ import asyncio
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from ringfence.errors import ExitCode
+from ringfence.errors import ConfigError, ExitCode
 from ringfence.model.verification import CheckResult
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.parts import Part
@@ -122,18 +123,32 @@ class Making:
             self._task = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        while self._queue or self._unlisted:
-            if self._unlisted:
-                await self._renew(*self._unlisted.popleft())
-                continue
-            part, again = self._queue.popleft()
-            if self._is_there(part) and not again:  # since it was asked for
-                continue
-            try:
-                await self._make(part, again=again)
-            except Exception as error:
-                self._defect(part, error)
-            self._board.tell(part)  # what runs changed once more since the part was done
+        try:
+            while self._queue or self._unlisted:
+                if self._unlisted:
+                    await self._renew(*self._unlisted.popleft())
+                else:
+                    await self._next(*self._queue.popleft())
+        except Exception:
+            self._let_go()
+            raise
+
+    async def _next(self, part: Part, again: bool) -> None:
+        if self._is_there(part) and not again:  # since it was asked for
+            return
+        try:
+            await self._make(part, again=again)
+        except Exception as error:
+            self._defect(part, error)
+        self._board.tell(part)  # what runs changed once more since the part was done
+
+    def _let_go(self) -> None:
+        """Have nothing wait for a turn that never comes: not even a defect could be told."""
+        waiting = tuple(self._queue)
+        self._queue.clear()
+        for part, _ in waiting:
+            with suppress(Exception):  # of whoever listens; the part is as before nevertheless
+                self._board.set(part, self._as_before(part))
 
     async def _make(self, part: Part, *, again: bool = False) -> None:
         for need in needs(part, self.ground.opening):
@@ -155,6 +170,8 @@ class Making:
     async def _renew(self, part: Part, show: Show) -> None:
         try:
             await self._new_run(part).renew(show)
+        except Exception as error:
+            self._defect(part, error)
         finally:
             self._lists.written.discard(part)
         self._board.tell(part)
@@ -211,10 +228,13 @@ class Making:
         return None
 
     def _defect(self, part: Part, error: Exception) -> None:
-        path = write_trace(self.ground.folder, "".join(traceback.format_exception(error)))
+        hint = ""
+        with suppress(ConfigError):  # a folder that cannot be written is no reason to say nothing
+            path = write_trace(self.ground.folder, "".join(traceback.format_exception(error)))
+            hint = f"the lines to report are in {path}"
         self._board.fail(
             part,
             f"internal error, please report it: {type(error).__name__}",
-            hint=f"the lines to report are in {path}",
+            hint=hint,
             code=int(ExitCode.INTERNAL),
         )
