@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ringfence_tui.session import folders
 from ringfence_tui.session.folders import KEPT, claim, digest
 from support.sessions import demo, live, recorded
 
@@ -103,4 +105,18 @@ def test_a_user_whose_home_cannot_be_written_has_a_session_all_the_same(
     folder = claim(demo())
 
     assert folder.passing
+    folder.release()
+
+
+def test_a_folder_that_another_session_removes_meanwhile_costs_nobody_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(place: Path) -> None:
+        raise FileNotFoundError(errno.ENOENT, "gone meanwhile", str(place))
+
+    monkeypatch.setattr(folders, "_remove_old", gone)
+    folder = claim(demo(), tmp_path)
+
+    assert not folder.passing
+    assert folder.path == tmp_path / digest(demo())
     folder.release()

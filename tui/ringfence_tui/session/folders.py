@@ -49,10 +49,11 @@ def claim(opening: Opening, root: Path | None = None) -> SessionFolder:
         place = root or state_directory() / "tui"
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = _claimed(place, digest(opening))
-        _remove_old(place)
     except (OSError, ConfigError):
         path = Path(tempfile.mkdtemp(prefix="ringfence-"))
         return SessionFolder(path=path, lock=_locked(path), passing=True)
+    with suppress(OSError):  # another session that begins removes the same ones
+        _remove_old(place)
     return folder
 
 
