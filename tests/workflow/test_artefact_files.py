@@ -12,7 +12,7 @@ from ringfence.errors import ConfigError
 from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.artefact import Artefact
 from ringfence.render.manifest import digest
-from ringfence.workflow.artefact_files import foreign_terraform, write_artefacts
+from ringfence.workflow.artefact_files import foreign_terraform, would_remove, write_artefacts
 
 SCHEMA = "ringfence.manifest/1"
 
@@ -156,3 +156,12 @@ def test_what_terraform_would_apply_with_the_proposal_is_named(tmp_path: Path) -
 
     assert foreign_terraform(tmp_path, ours) == ("evil.tf", "x.auto.tfvars")
     assert foreign_terraform(tmp_path / "none", ours) == ()
+
+
+def test_a_name_that_no_folder_can_have_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+
+    with pytest.raises(ConfigError, match="File name too long"):
+        would_remove(folder, ["main.tf"], schema=SCHEMA)
+    with pytest.raises(ConfigError, match="File name too long"):
+        write(folder, a_tf="one")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import ConfigError
-from ringfence.workflow.places import create_private, default_store, write_private
+from ringfence.workflow.places import create_private, default_store, within_reach, write_private
 
 
 def test_a_file_is_private_and_replaces_what_was_there(tmp_path: Path) -> None:
@@ -155,3 +155,16 @@ def test_a_folder_is_held_by_one_process_at_a_time(tmp_path: Path) -> None:
 
     assert [run.wait() for run in runs] == [0, 0, 0, 0]
     assert (tmp_path / "n").read_text() == "4"
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="File name too long"):
+        write_private(tmp_path / ("x" * 300), "report")
+
+
+@pytest.mark.parametrize(
+    "problem", [PermissionError(13, "Permission denied"), ValueError("embedded null byte")]
+)
+def test_what_a_system_has_against_a_place_is_said(tmp_path: Path, problem: Exception) -> None:
+    with pytest.raises(ConfigError, match=r"denied|null byte"), within_reach(tmp_path):
+        raise problem

@@ -15,7 +15,7 @@ from ringfence.cli.options import add_source
 from ringfence.cli.requests import files_of, source_of
 from ringfence.cli.verify_options import add_evidence
 from ringfence.errors import ConfigError
-from ringfence.workflow.places import default_store
+from ringfence.workflow.places import default_store, within_reach
 from ringfence_tui.rows.filter import FilterError, parse_filter
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.spelling import absolute, spelled
@@ -90,7 +90,11 @@ def _check(arguments: argparse.Namespace) -> None:
         )
     for option in ("recorded", "settings", "pack"):
         path: Path | None = getattr(arguments, option)
-        if path is not None and not path.exists():
+        if path is None:
+            continue
+        with within_reach(path):
+            is_there = path.exists()
+        if not is_there:
             shown = "--from" if option == "recorded" else f"--{option}"
             raise ConfigError(f"{shown} {path} is not there", hint="name what is")
     _check_place(arguments)

@@ -20,6 +20,7 @@ import msgspec
 from ringfence.errors import ConfigError
 from ringfence.model.proposal import MANIFEST_NAME
 from ringfence.render.artefact import Artefact
+from ringfence.workflow.places import within_reach
 from ringfence.workflow.step_journal import take_back
 
 _LIMIT = 1 << 26
@@ -56,7 +57,8 @@ def write_artefacts(
     ConfigError, before anything is touched, when the folder holds a file of another's under one of
     the names, or one of ours that was changed.
     """
-    take_back(folder)
+    with within_reach(folder):
+        take_back(folder)
     stale = would_remove(folder, [each.path for each in artefacts], schema=schema)
     _write_all(folder, artefacts)
     for name in stale:
@@ -70,11 +72,12 @@ def would_remove(folder: Path, names: Iterable[str], *, schema: str) -> tuple[st
 
     Raises the ConfigError that it would raise.
     """
-    known = _known(folder, schema)
-    wanted = frozenset(names)
-    for name in sorted(wanted | known.keys()):
-        _refuse_foreign(folder / name, known.get(name), wanted=name in wanted)
-    return tuple(sorted(name for name in known.keys() - wanted if (folder / name).is_file()))
+    with within_reach(folder):
+        known = _known(folder, schema)
+        wanted = frozenset(names)
+        for name in sorted(wanted | known.keys()):
+            _refuse_foreign(folder / name, known.get(name), wanted=name in wanted)
+        return tuple(sorted(name for name in known.keys() - wanted if (folder / name).is_file()))
 
 
 def foreign_terraform(folder: Path, artefacts: tuple[Artefact, ...]) -> tuple[str, ...]:

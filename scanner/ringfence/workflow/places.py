@@ -17,6 +17,7 @@ SETTINGS_NAME = "ringfence.toml"
 CACHE_NAME = "log-summaries"
 _OPEN_ALREADY = ("/dev/", "/proc/self/fd/")
 """Pipes that somebody writes to, such as those of a shell."""
+_ANOTHER = "name another place"
 _numbers = count()
 """Threads of one process write files of one name too."""
 _LEFT_BEHIND = 60
@@ -54,13 +55,10 @@ def write_private(path: Path, text: str) -> None:
 
 def write_private_bytes(path: Path, content: bytes) -> None:
     """Like `write_private`, for what is no text."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        return
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+            return
         with _whole(path, content) as scratch:
             scratch.replace(path)
     except OSError as error:
@@ -109,6 +107,26 @@ def _whole(path: Path, content: bytes) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def within_reach(path: Path) -> Iterator[None]:
+    """Have it told as a ConfigError what the system has against looking at a path.
+
+    Such as a name that is too long, or a folder that this user may not enter: who only asks whether
+    something is there is told of these by exceptions.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        problem = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{problem}: {path}", hint=_ANOTHER) from error
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is one; ConfigError where nobody can look."""
+    with within_reach(path):
+        return path.is_dir()
 
 
 def opens_at_once(path: Path) -> bool:
@@ -160,4 +178,4 @@ def _runs(process: int) -> bool:
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(f"{path} cannot be written: {error.strerror}", hint="name another place")
+    return ConfigError(f"{path} cannot be written: {error.strerror}", hint=_ANOTHER)

@@ -94,3 +94,12 @@ def test_a_link_is_kept_and_with_consent_replaced_but_not_followed(tmp_path: Pat
 def test_a_place_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be written"):
         save(tmp_path, "other")
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300, "x" * 300 + "/a.csv", "a\0b"], ids=["long", "below", "nul"]
+)
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str, replace: bool) -> None:
+    with pytest.raises(ConfigError):
+        save(tmp_path / name, "other", replace=replace)

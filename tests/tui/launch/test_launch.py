@@ -144,6 +144,7 @@ def test_places_are_whole_and_the_usual_store_is_taken(home: Path) -> None:
         (("--from", "nothing"), "--from nothing is not there"),
         (("--demo", "--settings", "nothing"), "--settings nothing is not there"),
         (("--demo", "--pack", "nothing"), "--pack nothing is not there"),
+        (("--demo", "--pack", "x" * 300), "File name too long"),
         (("--demo", "--profile", "audit"), "--profile goes with live AWS"),
         (("--scan-id", "one"), "--scan-id goes with --from"),
         (("--demo", "--filter", "x"), "--focus and --filter go with --screen"),

@@ -84,3 +84,12 @@ def test_a_place_that_cannot_be_written_is_said() -> None:
 
 def test_where_nothing_is_shown_nothing_is_exported() -> None:
     assert "Not done: there is nothing to export here." in typed("export csv").answers[0]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/x.csv"], ids=["long", "below"])
+def test_a_name_that_no_file_can_have_is_said(name: str) -> None:
+    said = typed("runtimes", f"export csv {name}", "1")
+
+    assert "Not done: " in said.answers[1]
+    assert "File name too long" in said.answers[1]
+    assert said.answers[2].startswith("Runtimes, row 1 of 3:")

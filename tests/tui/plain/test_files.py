@@ -115,3 +115,20 @@ def test_where_no_rule_is_ready_there_is_no_step(proposing: FakeSession) -> None
     said = typed("apply", of=proposing)
 
     assert "Not done: no rule is ready, so there is no step to make." in said.answers[0]
+
+
+def test_a_folder_that_cannot_be_is_said(proposing: FakeSession) -> None:
+    said = typed(f"write {'x' * 300}", of=proposing)
+
+    assert "Not done: " in said.answers[0]
+    assert "File name too long" in said.answers[0]
+    assert proposing.written == []
+
+
+def test_a_pack_that_cannot_be_looked_at_is_said(proposing: FakeSession, tmp_path: Path) -> None:
+    proposing.opening = replace(proposing.opening, pack=tmp_path / ("x" * 300))
+
+    said = typed("apply", of=proposing)
+
+    assert "File name too long" in said.answers[0]
+    assert proposing.written == []

@@ -340,3 +340,32 @@ def test_a_run_is_cancelled_by_a_key_that_works_only_while_one_runs(front: MakeF
         assert run.session.cancelled == 1
 
     run.drive(steps)
+
+
+def test_a_folder_that_cannot_be_is_complained_of(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("6", "w", "ctrl+u")
+        await run.paste("x" * 300)
+        await run.press("enter")
+
+        assert "File name too long" in run.told[-1].title
+        assert run.session.written == []
+
+    run.drive(steps)
+
+
+def test_a_pack_that_cannot_be_looked_at_is_complained_of(
+    front: MakeFront, tmp_path: Path, documents: Documents
+) -> None:
+    promoting = {**documents, Part.PROMOTION: ready_step()}
+    run = front(documents=promoting, pack=tmp_path / ("x" * 300))
+
+    async def steps() -> None:
+        await run.press("8", "a")
+
+        assert "File name too long" in run.told[-1].title
+        assert run.session.written == []
+
+    run.drive(steps)

@@ -193,3 +193,20 @@ def test_where_nothing_can_be_written_is_told(front: MakeFront, tmp_path: Path) 
         assert not run.asks
 
     run.drive(steps)
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".json", "x" * 300 + "/a.json"], ids=["long", "below"]
+)
+def test_a_name_that_no_file_can_have_is_complained_of(front: MakeFront, name: str) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4")
+        await export(run, "json", name)
+
+        assert run.told[-1].severity == "error"
+        assert "File name too long" in run.told[-1].title
+        assert not run.asks
+
+    run.drive(steps)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ringfence.errors import ConfigError
 from ringfence_tui.session.folder_texts import folder_texts
 
 _PROPOSED = ("pack.json", "modules/main.tf")
@@ -54,3 +55,8 @@ def test_of_very_many_files_a_thousand_are_named_beside_those_that_would_be_repl
 
     assert found["pack.json"] == "x"
     assert len(found) == 1_001
+
+
+def test_a_name_that_no_folder_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="File name too long"):
+        folder_texts(tmp_path / ("x" * 300), _PROPOSED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ringfence.errors import ConfigError
-from ringfence.workflow.places import write_private
+from ringfence.workflow.places import within_reach, write_private
 
 
 class AlreadyThereError(ConfigError):
@@ -25,6 +25,7 @@ def place_of(text: str) -> Path:
 
 def save(path: Path, text: str, *, replace: bool = False) -> None:
     """Write it whole, readable by its owner only. Raises AlreadyThereError, and ConfigError where it cannot be."""
-    if not replace and (path.is_symlink() or path.is_file()):
-        raise AlreadyThereError(path)
-    write_private(path, text)
+    with within_reach(path):
+        if not replace and (path.is_symlink() or path.is_file()):
+            raise AlreadyThereError(path)
+        write_private(path, text)

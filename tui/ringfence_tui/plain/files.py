@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ringfence.errors import ConfigError
 from ringfence.model.promotion import PromotionDocument
+from ringfence.workflow.places import is_folder
 from ringfence_tui.export.files import place_of
 from ringfence_tui.parts import Part
 from ringfence_tui.plain.outcome import carried_out
@@ -44,7 +45,7 @@ async def apply(talk: Talk, text: str) -> None:
     document, pack = talk.session.document(Part.PROMOTION), talk.session.opening.pack
     if not isinstance(document, PromotionDocument) or document.next_step is None:
         raise ConfigError("no rule is ready, so there is no step to make", hint="read promotion")
-    if pack is None or not pack.is_dir():
+    if pack is None or not is_folder(pack):
         raise ConfigError(
             "there is no folder of yours to change",
             hint="write the proposal to a folder first, and open that with --pack",

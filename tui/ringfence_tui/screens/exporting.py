@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringfence.errors import ConfigError, RingfenceError
+from ringfence.workflow.places import is_folder
 from ringfence_tui.blocks import Page, line
 from ringfence_tui.export.files import AlreadyThereError, place_of, save
 from ringfence_tui.export.formats import ListFormat, PageFormat
@@ -61,7 +62,7 @@ async def export_shown(screen: AssessmentScreen) -> None:
         return
     try:
         path = place_of(answers["path"])
-        if not path.parent.is_dir():
+        if not is_folder(path.parent):
             raise ConfigError(f"{path.parent} is no folder", hint="make it, or name another")
         if kind == _SVG:
             text = standing_alone(front.export_screenshot(title="ringfence"))

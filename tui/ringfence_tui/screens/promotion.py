@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from ringfence.errors import RingfenceError
 from ringfence.model.promotion import PromotionDocument
+from ringfence.workflow.places import is_folder
 from ringfence_tui.parts import Part
 from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
@@ -36,23 +38,26 @@ class PromotionScreen(AssessmentScreen):
             self.front.say("no rule is ready, so there is no step to make", severity="warning")
             return
         pack = self.front.session.opening.pack
-        if pack is None or not pack.is_dir():
-            self.front.say(
-                "write the proposal to a folder first (6, then w), and open that with --pack",
-                title="there is no folder of yours to change",
-                severity="warning",
-            )
-            return
-        title = f"Make this step in {pack}?"
-        if await self.front.push_screen_wait(Confirm(title, step_page(document))):
-            try:
-                done = await self.front.session.apply_step(document)
-            except RingfenceError as error:
-                self.front.complain(error)
+        try:
+            if pack is not None and is_folder(pack):
+                await self._apply(document, document.next_step.rule, pack)
                 return
-            if done.error:
-                self.front.say(
-                    done.hint or "nothing was changed", title=done.error, severity="error"
-                )
-            else:
-                self.front.say(f"written to {pack}: {document.next_step.rule}")
+        except RingfenceError as error:
+            self.front.complain(error)
+            return
+        self.front.say(
+            "write the proposal to a folder first (6, then w), and open that with --pack",
+            title="there is no folder of yours to change",
+            severity="warning",
+        )
+
+    async def _apply(self, document: PromotionDocument, rule: str, pack: Path) -> None:
+        """Show the step, and make it if somebody agrees."""
+        title = f"Make this step in {pack}?"
+        if not await self.front.push_screen_wait(Confirm(title, step_page(document))):
+            return
+        done = await self.front.session.apply_step(document)
+        if done.error:
+            self.front.say(done.hint or "nothing was changed", title=done.error, severity="error")
+        else:
+            self.front.say(f"written to {pack}: {rule}")

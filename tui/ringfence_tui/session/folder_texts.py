@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from ringfence.workflow.places import within_reach
+
 _LARGEST = 1 << 20
 """Bytes of a file that is compared; a larger one is named as not read."""
 _MOST = 1_000
@@ -15,13 +17,14 @@ _MOST = 1_000
 def folder_texts(folder: Path, proposed: Iterable[str]) -> Mapping[str, str | None]:
     """The texts of files that would be replaced, by their path, and None for those that cannot be read.
 
-    The files beside them, which stay as they are, are named only.
+    The files beside them, which stay as they are, are named only. Raises ConfigError where nobody can look.
     """
     names = tuple(proposed)
     places = {folder, *((folder / name).parent for name in names)}
     beside = islice((each for place in sorted(places) for each in _files(place)), _MOST)
     found: dict[str, str | None] = {each.relative_to(folder).as_posix(): None for each in beside}
-    there = (name for name in names if (folder / name).is_file())
+    with within_reach(folder):
+        there = [name for name in names if (folder / name).is_file()]
     return found | {name: _text(folder / name) for name in there}
 
 
