@@ -100,6 +100,9 @@ def test_a_denial_takes_the_place_of_a_sanction_and_a_sanction_not_that_of_a_den
         ("added", "destinations.denied"),
         ("changed", "decision"),
     ]
+    assert document.notes == (
+        "api.openai.com was sanctioned: taking the denial back leaves it undecided",
+    )
     with pytest.raises(ConfigError, match=r"is denied"):
         decide(file, Decide.SANCTION, "api.openai.com")
 
@@ -124,7 +127,12 @@ def test_undo_takes_back_lists_records_and_exceptions(file: Path) -> None:
     settings = read_settings(file, today=TODAY)
     assert settings.sanctioned == ("keep.example",)
     assert settings.exceptions == ()
-    assert decide(file, Decide.UNDO, "api.openai.com").changes == ()
+    nothing = decide(file, Decide.UNDO, "api.openai.com", findings=(FINDING,))
+    assert nothing.changes == ()
+    assert nothing.notes == (
+        "nothing was decided of api.openai.com",
+        f"nothing was decided of the finding {FINDING}",
+    )
 
 
 @pytest.mark.parametrize(
@@ -207,8 +215,8 @@ def test_a_name_behind_which_others_answer_is_sanctioned_with_a_word_on_that(fil
         ({"hosts": ("a\x1b[31m.example",)}, "is no host"),
         ({"hosts": ()}, "nothing is named"),
         ({"findings": ("0123",)}, "no fingerprint"),
-        ({"owner": " "}, "--owner is needed"),
-        ({"reason": "a\nb"}, "--reason is needed"),
+        ({"owner": " "}, "an owner is needed"),
+        ({"reason": "a\nb"}, "a reason is needed"),
         ({"expires": ""}, "is no day"),
         ({"expires": "2027-02-30"}, "is no day"),
         ({"expires": "2026-11-30"}, "not within 366 days"),

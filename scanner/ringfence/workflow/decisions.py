@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -46,28 +46,47 @@ def decided(decision: Decision, before: Settings, today: date) -> tuple[Settings
     hosts = tuple(dict.fromkeys(map(_host, decision.hosts)))
     findings = tuple(dict.fromkeys(map(_fingerprint, decision.findings)))
     _refuse_emptiness(decision, hosts, findings)
-    after, notes = before, []
+    after = before
+    notes: list[str] = []
     for host in hosts:
-        match decision.decide:
-            case Decide.SANCTION:
-                after = _sanctioned(host, decision, after, today)
-                if others := shared_host(host, before):
-                    notes.append(f"{host} is not yours alone: {others}")
-            case Decide.DENY:
-                after = _denied(host, decision, after, today)
-            case Decide.EXCEPT:
-                refuse_exception(host, before)
-                if why := never_learned(host, before):
-                    notes.append(f"{host} is only ever excepted, never sanctioned: {why}")
-                after = _excepted(_exception(decision, today, destination=host), after)
-            case Decide.UNDO:
-                after = _undone(after, lambda each, host=host: each.destination == host, host)  # type: ignore[misc]
+        notes += _notes_on(host, decision, before)
+        after = _of_host(host, decision, after, today)
     for finding in findings:
         if decision.decide is Decide.EXCEPT:
             after = _excepted(_exception(decision, today, finding=finding), after)
-        else:
+        elif any(each.finding == finding for each in after.exceptions):
             after = _undone(after, lambda each, finding=finding: each.finding == finding)  # type: ignore[misc]
+        else:
+            notes.append(f"nothing was decided of the finding {finding}")
     return after, tuple(notes)
+
+
+def _of_host(host: str, decision: Decision, before: Settings, today: date) -> Settings:
+    match decision.decide:
+        case Decide.SANCTION:
+            return _sanctioned(host, decision, before, today)
+        case Decide.DENY:
+            return _denied(host, decision, before, today)
+        case Decide.EXCEPT:
+            refuse_exception(host, before)
+            return _excepted(_exception(decision, today, destination=host), before)
+        case Decide.UNDO:
+            return _undone(before, lambda each: each.destination == host, host)
+
+
+def _notes_on(host: str, decision: Decision, before: Settings) -> Iterator[str]:
+    """What who decides should know of a destination."""
+    match decision.decide:
+        case Decide.SANCTION if others := shared_host(host, before):
+            yield f"{host} is not yours alone: {others}"
+        case Decide.DENY if host in before.sanctioned:
+            yield f"{host} was sanctioned: taking the denial back leaves it undecided"
+        case Decide.EXCEPT if why := never_learned(host, before):
+            yield f"{host} is only ever excepted, never sanctioned: {why}"
+        case Decide.UNDO if _undone(before, lambda each: each.destination == host, host) == before:
+            yield f"nothing was decided of {host}"
+        case _:
+            pass
 
 
 def _refuse_emptiness(
@@ -77,7 +96,7 @@ def _refuse_emptiness(
         raise ConfigError("nothing is named to decide on", hint="name a host, or --finding")
     if decision.decide is Decide.UNDO:
         return
-    for name, value in (("--owner", decision.owner), ("--reason", decision.reason)):
+    for name, value in (("an owner", decision.owner), ("a reason", decision.reason)):
         text = value.strip()
         if not text or len(text) > LONGEST_TEXT or any(map(hidden, text)):
             raise ConfigError(
@@ -154,7 +173,7 @@ def _exception(
         )
     rule = decision.rule.strip()
     if len(rule) > LONGEST_TEXT or any(map(hidden, rule)):
-        raise ConfigError("--rule is no name of a rule", hint="copy it from the pack")
+        raise ConfigError("that is no name of a rule", hint="copy it from the pack")
     return RiskException(
         destination=destination,
         finding=finding,
