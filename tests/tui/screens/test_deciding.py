@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from textual.widgets import Input
 
 from ringfence.errors import ConfigError
 from ringfence.model.approval import Decide
@@ -14,6 +15,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Read
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
+from ringfence_tui.widgets.page_view import PageView
 from support.tui.fronts import Documents, Front, MakeFront
 
 OWNER = "sam@example.com"
@@ -318,3 +320,22 @@ def test_nothing_is_decided_of_where_no_row_is(front: MakeFront) -> None:
         assert run.session.decided == []
 
     run.drive(steps)
+
+
+def test_what_is_typed_goes_to_a_field_wherever_tab_has_gone(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4", "M", "d")
+        page = run.app.screen.query_one(PageView)
+        places = [page.scroll_target_y]
+        for key in ("pagedown", "pageup"):
+            await run.press(key)
+            places.append(page.scroll_target_y)
+        for _ in range(3):
+            await run.press("tab")
+            assert isinstance(run.app.screen.focused, Input)
+
+        assert places[1] > places[0] == places[2]
+
+    run.drive(steps, size=(60, 15))

@@ -59,7 +59,25 @@ class Dialog(ModalScreen[Answer]):
 class Ask(Dialog[dict[str, str] | None]):
     """Asks for a few lines; None where it was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [_CANCEL]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _CANCEL,
+        Binding(
+            "pagedown",
+            "read(True)",
+            "Read on",
+            show=False,
+            id="dialog.on",
+            tooltip="What is asked, one page on",
+        ),
+        Binding(
+            "pageup",
+            "read(False)",
+            "Read back",
+            show=False,
+            id="dialog.back",
+            tooltip="What is asked, one page back",
+        ),
+    ]
 
     def __init__(self, title: str, fields: tuple[Field, ...], *, page: Page = ()) -> None:
         super().__init__()
@@ -71,7 +89,9 @@ class Ask(Dialog[dict[str, str] | None]):
         with Vertical(classes="dialog" if self._page else "dialog -short"):
             yield Static(self._title, markup=False, classes="dialog--title")
             if self._page:
-                yield PageView(self._page)
+                page = PageView(self._page)
+                page.can_focus = False  # what is typed goes to a field, wherever tab has gone
+                yield page
             with Vertical(classes="dialog--end"):
                 for field in self._fields:
                     with Horizontal(classes="dialog--field"):
@@ -92,6 +112,10 @@ class Ask(Dialog[dict[str, str] | None]):
             return
         self.query_one(".dialog--complaint", Static).update(f"{empty.label} is needed")
         self.query_one(f"#{empty.name}", Input).focus()
+
+    def action_read(self, on: bool) -> None:
+        for page in self.query(PageView):
+            (page.action_page_down if on else page.action_page_up)()
 
     def action_cancel(self) -> None:
         self.leave(None)
