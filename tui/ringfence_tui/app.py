@@ -16,7 +16,7 @@ from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
-from ringfence_tui.screens.leaving import leave
+from ringfence_tui.screens.leaving import UNSURE, leave
 from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands, Palette
@@ -274,6 +274,9 @@ class RingfenceApp(SafeApp):
     async def action_leave(self) -> None:
         self._keep()
         await leave(self)
+
+    def last_words(self) -> str | None:
+        return UNSURE if self.session.pending.any else None
 
     @asks
     async def action_scan_aws(self) -> None:

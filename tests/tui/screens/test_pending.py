@@ -101,6 +101,20 @@ def test_who_leaves_waits_for_what_is_being_recorded(
     run.drive(steps)
 
 
+def test_a_signal_ends_the_app_at_once_and_what_had_not_ended_is_told(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await denied(run)
+        run.app.end(143)
+        await run.ended()
+
+        assert run.app.return_code == 143
+        assert run.app._exit_renderables == [leaving.UNSURE]
+
+    run.drive(steps)
+
+
 def test_who_leaves_is_told_where_that_does_not_end(
     front: MakeFront, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,5 @@ UNSURE = "ringfence: what was asked for last had not ended; look at what it was 
 
 async def leave(front: RingfenceApp) -> None:
     """Leave once all is recorded, or once that takes too long, which is then said. Runs in a worker."""
-    pending = front.session.pending
-    await pending.wait(WITHIN)
-    front.exit(0, message=UNSURE if pending.any else None)
+    await front.session.pending.wait(WITHIN)
+    front.end(0)

@@ -6,7 +6,6 @@ import asyncio
 import signal
 import traceback
 from collections.abc import Sequence
-from functools import partial
 from typing import Literal
 
 from rich.segment import Segment, Segments
@@ -63,7 +62,15 @@ class SafeApp(App[int]):
         """Leave in order when a signal asks for it, so that the terminal is restored."""
         loop = asyncio.get_running_loop()
         for number, code in _ENDING.items():
-            loop.add_signal_handler(number, partial(self.exit, return_code=code))
+            loop.add_signal_handler(number, self.end, code)
+
+    def end(self, code: int) -> None:
+        """Leave at once, and say what has to be known of that."""
+        self.exit(return_code=code, message=self.last_words())
+
+    def last_words(self) -> str | None:
+        """What is said once the terminal is restored; None where there is nothing to say."""
+        return None
 
     def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
         """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
