@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,4 +121,29 @@ def test_a_folder_that_another_session_removes_meanwhile_costs_nobody_its_own(
 
     assert not folder.passing
     assert folder.path == tmp_path / digest(demo())
+    folder.release()
+
+
+@pytest.mark.parametrize("moment", ["open", "flock"])
+def test_an_old_folder_that_is_removed_while_it_is_claimed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    place = tmp_path / digest(demo())
+    place.mkdir()
+    module = os if moment == "open" else fcntl
+    usual = getattr(module, moment)
+
+    def late(*given: object) -> object:
+        monkeypatch.setattr(module, moment, usual)
+        if moment == "open":
+            shutil.rmtree(place)
+        done = usual(*given)
+        shutil.rmtree(place, ignore_errors=True)
+        return done
+
+    monkeypatch.setattr(module, moment, late)
+    folder = claim(demo(), tmp_path)
+
+    assert folder.path == place
+    assert (place / "lock").is_file()
     folder.release()

@@ -68,13 +68,20 @@ def digest(opening: Opening) -> str:
 def _claimed(place: Path, name: str) -> SessionFolder:
     for number in count(1):
         path = place / (name if number == 1 else f"{name}-{number}")
-        path.mkdir(mode=0o700, exist_ok=True)
         with suppress(BlockingIOError):
-            lock = _locked(path)
+            lock = _made(path)
             os.utime(path)
             shutil.rmtree(path / SPILL, ignore_errors=True)
             return SessionFolder(path=path, lock=lock)
     raise AssertionError  # count has no end
+
+
+def _made(path: Path) -> int:
+    """Hold a folder that is made where it is missing; raises BlockingIOError where another session does."""
+    while True:
+        path.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileNotFoundError):  # another session just removed it as an old one
+            return _locked(path)
 
 
 def _locked(path: Path) -> int:
@@ -83,6 +90,7 @@ def _locked(path: Path) -> int:
     descriptor = os.open(path / _LOCK, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        (path / _LOCK).lstat()  # or the hold is on what was just removed
     except OSError:
         os.close(descriptor)
         raise
