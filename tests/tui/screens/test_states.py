@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from ringfence.errors import ExitCode
 from ringfence_tui.parts import Part
 from ringfence_tui.session.parts import LISTING, PartState, Status
 from ringfence_tui.views.screens import SCREENS
@@ -192,3 +195,24 @@ def test_rows_of_the_document_before_say_so_while_those_of_the_new_one_are_writt
         assert "rows of the one before" not in run.text
 
     run.drive(steps, size=(120, 40))
+
+
+@pytest.mark.parametrize(("code", "wanted"), [(ExitCode.USAGE, True), (ExitCode.INTERNAL, False)])
+def test_a_pack_that_nobody_decided_on_names_where_that_is_done(
+    front: MakeFront, code: ExitCode, wanted: bool
+) -> None:
+    missing = (Part.PROPOSAL, Part.REPLAY)
+    run = front(missing=missing)
+
+    async def steps() -> None:
+        for part in missing:
+            exit_code = int(code) if part is Part.PROPOSAL else None
+            state = PartState(
+                status=Status.FAILED, error="no pack is proposed", exit_code=exit_code
+            )
+            run.session.tell(part, state)
+        for key in ("6", "7"):
+            await run.press(key)
+            assert ("goes to the destinations, where s sanctions" in run.text) is wanted
+
+    run.drive(steps)

@@ -79,6 +79,14 @@ def aside(state: PartState, *, in_rows: bool = False) -> Span | None:
     return None
 
 
+def what_a_pack_needs(proposal: PartState) -> Page:
+    """Where a proposal is refused for want of decisions: where they are made."""
+    if proposal.status is not Status.FAILED or proposal.exit_code != ExitCode.USAGE:
+        return ()
+    told = " goes to the destinations, where s sanctions what is known and wanted"
+    return (line(Span("4", Tone.STRONG), Span(told, Tone.DIM)),)
+
+
 def live_page(command: str) -> Page:
     """What is said of live AWS before anybody asked it."""
     return (

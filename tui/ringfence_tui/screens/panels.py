@@ -18,7 +18,14 @@ from ringfence_tui.blocks import Line, Page, Span, Tone
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.screens.list_panel import ListPanel, name_of_list
-from ringfence_tui.screens.notice import aside, live_page, notice, start_page
+from ringfence_tui.screens.notice import (
+    aside,
+    live_page,
+    notice,
+    start_page,
+    what_a_pack_needs,
+)
+from ringfence_tui.session.needs import OF_THE_PACK
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
@@ -197,7 +204,9 @@ class Panels(Vertical):
         unasked = state.status in (Status.FAILED, Status.MISSING) and state.exit_code is None
         if session.opening.kind is Kind.LIVE and part is Part.SCAN and unasked:
             return live_page(command)
-        return notice(part, state, command=command)
+        page = notice(part, state, command=command)
+        unmade = part in (Part.PROPOSAL, *OF_THE_PACK) and session.opening.pack is None
+        return (*page, *what_a_pack_needs(session.state(Part.PROPOSAL))) if unmade else page
 
     def focus_panel(self) -> None:
         """Give the keys to what is shown."""
