@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Choose, Read
 from ringfence_tui.screens.too_small import TooSmall
+from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import SCREENS
 from ringfence_tui.widgets.key_footer import hints_of
 from support.tui.fronts import Front, MakeFront
@@ -34,6 +36,25 @@ def test_every_screen_is_readable_at_every_size(front: MakeFront, size: tuple[in
             assert set(seen) <= whole
             assert set(KEPT) <= set(seen)
             assert any(f"{spec.short}]" in e or f"{spec.title}]" in e for e in run.lines[:2])
+
+    run.drive(steps, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_watch_and_no_run_hides_how_much_was_read(
+    front: MakeFront, size: tuple[int, int]
+) -> None:
+    run = front()
+    of_now = PartState(status=Status.READY)
+    being_made = PartState(status=Status.RUNNING, stage="checks", done=2, total=40)
+
+    async def steps() -> None:
+        await run.press("9", "w")
+        for state in (of_now, being_made):
+            run.session.tell(Part.VERIFICATION, state)
+            await run.settle()
+            assert run.status.startswith(" DEMO  ✗ 246 of 266 sources read")
+            assert ("watching" in run.status) or size[0] < 80 or state is being_made
 
     run.drive(steps, size=size)
 

@@ -90,7 +90,7 @@ def test_a_document_that_is_older_than_a_decision_says_so_and_is_asked_for(
 
     async def steps() -> None:
         await run.press("4")
-        assert "! of before your last decision" in run.text
+        assert "! out of date" in run.status
         assert "older than the last decision or scan" in run.text
         assert run.keys
         assert (Part.SCAN, False) in run.session.asked
@@ -98,7 +98,19 @@ def test_a_document_that_is_older_than_a_decision_says_so_and_is_asked_for(
         run.session.tell(Part.SCAN, PartState(status=Status.READY))
         await run.settle()
         assert "older than" not in run.text
-        assert "last decision" not in run.status
+        assert "out of date" not in run.status
+
+    run.drive(steps, size=(120, 40))
+
+
+def test_a_scan_that_was_not_made_anew_is_not_told_as_older_than_a_decision(
+    front: MakeFront,
+) -> None:
+    run = front()
+    run.session.states[Part.SCAN] = replace(FAILED, stale=True)
+
+    async def steps() -> None:
+        assert "! of before, not made anew" in run.status
 
     run.drive(steps, size=(120, 40))
 

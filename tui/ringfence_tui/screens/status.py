@@ -18,22 +18,25 @@ def standing_of(session: Session) -> Standing:
     scan = session.document(Part.SCAN)
     pieces = [Span(_kind(session.opening.kind), Tone.STRONG)]
     if isinstance(scan, ScanHead):
-        pieces += [coverage_told(scan), *_scope(scan)]
         told = _standing_told(session.state(Part.SCAN))
-        if told:
-            pieces.insert(2, Span(told, Tone.WARN))
+        pieces += [coverage_told(scan), *([Span(told, Tone.WARN)] if told else ())]
     else:
         pieces.append(Span("? nothing read yet", Tone.UNKNOWN))
     if session.watching.on:
-        pieces.insert(1, Span("watching", Tone.ACCENT))
+        pieces.append(Span("watching", Tone.ACCENT))
+    if isinstance(scan, ScanHead):
+        pieces += _scope(scan)
     pieces.append(Span("read only", Tone.DIM))
     return Standing(pieces=tuple(pieces), running=running_told(session))
 
 
 def _standing_told(state: PartState) -> str:
-    if state.status is Status.CANCELLED:
-        return "! cancelled, so not all was read"
-    return "! of before your last decision" if state.stale else ""
+    match state.status:
+        case Status.CANCELLED:
+            return "! cancelled, so not all was read"
+        case Status.FAILED:
+            return "! of before, not made anew"
+    return "! out of date" if state.stale else ""
 
 
 def coverage_told(scan: ScanHead) -> Span:

@@ -29,7 +29,7 @@ class Standing:
 
 
 class StatusBar(Widget):
-    """One line; the kind of source and the coverage are never cut."""
+    """One line; the kind of source and the coverage are there at every width, if need be cut at its end."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
     DEFAULT_CSS = "StatusBar { height: 1; background: $panel; }"
