@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ringfence.model.verification import CheckStatus
 from ringfence_tui.parts import Part
 from ringfence_tui.session.parts import PartState, Status
 from support.policy_documents import drifted
@@ -115,3 +118,61 @@ def test_why_a_watch_ended_by_itself_is_told(front: MakeFront) -> None:
         assert "✗ no credentials were found" in run.text
 
     run.drive(steps)
+
+
+def test_results_of_an_earlier_run_are_never_counted_with_those_of_another(
+    front: MakeFront, documents: Documents
+) -> None:
+    run = front()
+    one = documents[Part.VERIFICATION].results[0]
+
+    def counts() -> list[str]:
+        """What is counted of that layer: failed, unknown, passed, not asked."""
+        told = (each.split() for each in run.page.text.split("\n"))
+        return next(words[1:] for words in told if words[:1] == [str(one.layer)])
+
+    async def steps() -> None:
+        run.session.results = [replace(one, status=CheckStatus.PASS)] * 40
+        await run.press("9", "[")
+        assert counts() == ["0", "0", "40", "0"]
+
+        await run.press("2")
+        run.session.results = [replace(one, status=CheckStatus.FAIL)] * 40
+        await run.press("9")
+        assert counts() == ["40", "0", "0", "0"]
+
+    run.drive(steps, size=(120, 40))
+
+
+def test_drift_of_an_earlier_watch_is_never_shown_as_that_of_another(front: MakeFront) -> None:
+    run = front()
+    watching = run.session.watching
+    half = len(drifted()) // 2
+
+    async def steps() -> None:
+        watching.rounds, watching.drift = 2, list(drifted()[:half])
+        await run.press("9")
+        run.app.open_part("enforcement", "panel-drift")
+        await run.settle()
+        before = run.keys
+
+        await run.press("2")
+        watching.drift = list(drifted()[half : 2 * half])
+        await run.press("9")
+
+        assert len(run.keys) == half
+        assert set(run.keys) != set(before)
+
+    run.drive(steps)
+
+
+def test_that_a_watch_made_the_matrix_is_said_beside_what_ran(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        run.session.watching.rounds = 1
+        await run.press("9", "[")
+
+        assert "a round of the watch" in run.page.text
+
+    run.drive(steps, size=(120, 40))

@@ -48,6 +48,27 @@ def test_a_watch_that_cannot_begin_says_why() -> None:
     using(demo(), watched)
 
 
+def test_a_round_is_no_run_whose_results_are_counted_and_each_run_and_watch_has_its_own() -> None:
+    async def watched(session: Session) -> None:
+        await made(session, Part.VERIFICATION)
+        first = session.results
+        assert first
+        session.ask(Part.VERIFICATION, again=True)
+        await made(session, Part.VERIFICATION)
+        assert session.results is not first
+        assert len(session.results) == len(first)
+
+        session.watch(10)
+        before = session.watching.drift
+        await until(session, lambda: session.watching.rounds == 1)
+        assert not session.results
+        await session.watching.stop()
+        session.watch(10)
+        assert session.watching.drift is not before
+
+    using(demo(), watched)
+
+
 def test_leaving_ends_a_watch() -> None:
     processes: list[int] = []
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
+from ringfence.model.drift import Drift
+from ringfence.model.verification import CheckResult
 from ringfence_tui.blocks import Heading, Page, Span, Tone, line
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
@@ -29,6 +32,9 @@ _NONE_RAN: Page = (
         Span("r", Tone.STRONG), Span(" verifies again, and each result is counted here", Tone.DIM)
     ),
 )
+_OF_A_WATCH: Page = (
+    line("No check is counted here: the matrix is of a round of the watch, which is shown whole."),
+)
 
 
 class EnforcementScreen(AssessmentScreen):
@@ -49,7 +55,10 @@ class EnforcementScreen(AssessmentScreen):
     def own_views(self) -> OwnViews:
         self._progressed = Progressed()
         self._folded = 0
-        self._drift: tuple[int, Rows] | None = None
+        self._of: Sequence[CheckResult] = ()
+        """The results that are folded, so many of them."""
+        self._drift: tuple[Sequence[Drift], int, Rows] | None = None
+        """What a watch heard, how much of it, and its rows."""
         self._told = ""
         """Why a watch ended by itself, as far as that was told."""
         return OwnViews(
@@ -63,8 +72,8 @@ class EnforcementScreen(AssessmentScreen):
     def _live(self) -> Page | None:
         """The results so far; None before the first of them."""
         results = self.front.session.results
-        if len(results) < self._folded:
-            self._progressed, self._folded = Progressed(), 0
+        if results is not self._of:
+            self._progressed, self._folded, self._of = Progressed(), 0, results
         for result in results[self._folded :]:
             self._progressed = self._progressed.folded(result)
         self._folded = len(results)
@@ -72,7 +81,9 @@ class EnforcementScreen(AssessmentScreen):
         if results:
             return live_page(self._progressed, ended=not running)
         there = self.front.session.document(Part.VERIFICATION) is not None
-        return _NONE_RAN if there and not running else None
+        if not there or running:
+            return None
+        return _OF_A_WATCH if self.front.session.watching.rounds else _NONE_RAN
 
     def _while_running(self) -> Page | None:
         """What stands in for the panel that is open; None for the usual."""
@@ -87,15 +98,14 @@ class EnforcementScreen(AssessmentScreen):
         watching = self.front.session.watching
         if not watching.rounds and not watching.drift:
             return None
-        drift = tuple(watching.drift)
-        if self._drift is None or self._drift[0] != len(drift):
-            before, self._drift = (
-                self._drift,
-                (len(drift), Rows.build(DRIFT.spec, DRIFT.rows(drift))),
-            )
-            if before is not None:  # what is on the screen reads it until the next frame
-                self.set_timer(_LATER, before[1].close)
-        return self._drift[1]
+        drift, before = watching.drift, self._drift
+        if before is not None and before[0] is drift and before[1] == len(drift):
+            return before[2]
+        rows = Rows.build(DRIFT.spec, DRIFT.rows(tuple(drift)))
+        self._drift = drift, len(drift), rows
+        if before is not None:  # what is on the screen reads it until the next frame
+            self.set_timer(_LATER, before[2].close)
+        return rows
 
     def part_changed(self, part: Part) -> None:
         super().part_changed(part)

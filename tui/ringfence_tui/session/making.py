@@ -55,6 +55,10 @@ class Making:
         """Whether a part is made, or waits to be; lists of one that is there count for nothing."""
         return bool(self._queue) or self._run is not None
 
+    def count_anew(self) -> None:
+        """Have results counted from none: those so far are of another verification."""
+        self.results = []  # another list, so that whoever counts one knows
+
     def ask(self, part: Part, *, again: bool) -> None:
         """Have a part made, unless it is there and of now."""
         state = self._board.state(part)
@@ -160,6 +164,8 @@ class Making:
             if not self._serves(need):
                 self._give_up(part, need, refusal)
                 return
+        if part is Part.VERIFICATION:
+            self.count_anew()
         run = self._new_run(part, ask_aws=again)
         self._run = run
         try:

@@ -63,8 +63,6 @@ class Run:
         """Make it; the board then says how that ended."""
         started = time.time()
         self.board.begin(self.part)
-        if self.part is Part.VERIFICATION:
-            self.results.clear()
         try:
             if await self._prepared():
                 # of what is there before anything is read

@@ -97,7 +97,10 @@ class Session:
 
     @property
     def results(self) -> Sequence[CheckResult]:
-        """The results of the verification that runs, or ran last, as they come."""
+        """The results of the verification that runs, or ran last, as they come; each has its own list.
+
+        None where a watch made the one that is shown: it tells its rounds once they have ended.
+        """
         return self._making.results
 
     @property

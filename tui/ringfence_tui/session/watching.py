@@ -78,7 +78,7 @@ class Watching:
         if self._board.state(Part.VERIFICATION).status is Status.RUNNING:
             self.error = "the verification is being made; watch when it is done"
             return self.error
-        self.drift.clear()
+        self.drift = []  # another list, so that whoever shows one knows
         self.error, self.rounds = "", 0
         self._task = asyncio.create_task(self._watch(ground, seconds))
         return ""
@@ -132,6 +132,7 @@ class Watching:
         if not isinstance(document, VerifyHead):
             return
         self._board.put(Part.VERIFICATION, read)
+        self._making.count_anew()
         self.rounds += 1
         ended = document.exit
         made = Made(
