@@ -180,6 +180,7 @@ class FakeSession:
     estate: Estate
     opening: Opening
     folder: Path = Path("/state/tui/1")
+    unkept: str = ""
     documents: dict[Part, object] = field(default_factory=dict)
     """Where a part is of something else than the estate."""
     failing: dict[Part, PartState] = field(default_factory=dict)

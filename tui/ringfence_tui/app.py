@@ -182,6 +182,8 @@ class RingfenceApp(SafeApp):
             await self.session.start()
         except RingfenceError as error:
             self.complain(error)
+        if self.session.unkept:
+            self.say(self.session.unkept, title="nothing is kept", severity="warning")
         self._show_session()
 
     async def open_session(self, opening: Opening, *, scan: bool = False) -> None:

@@ -93,6 +93,7 @@ class ReadySession:
         self, documents: dict[Part, Any], opened: Opening, *, missing: tuple[Part, ...] = ()
     ) -> None:
         self.opening = opened
+        self.unkept = ""
         self.remembered = Remembered(owner="sam@example.com")
         self.asked: list[tuple[Part, bool]] = []
         self.decided: list[Decision] = []

@@ -178,3 +178,10 @@ def test_nobody_who_types_has_aws_asked_without_saying_so() -> None:
     typed("runtimes", of=of)
 
     assert of.asked == [(Part.SCAN, False)]
+
+
+def test_what_is_not_kept_is_said_first() -> None:
+    of = session()
+    of.unkept = "decisions are gone when this ends"
+
+    assert printed(of).err == "Note: decisions are gone when this ends.\n"

@@ -194,3 +194,13 @@ def test_what_was_left_of_a_list_that_is_another_now_is_dropped(front: MakeFront
         assert len(again.keys) == 24
 
     again.drive(steps)
+
+
+def test_what_is_not_kept_is_told_at_the_start(front: MakeFront) -> None:
+    run = front()
+    run.session.unkept = "decisions are gone when this ends"
+
+    async def steps() -> None:
+        assert (run.told[-1].title, run.told[-1].text) == ("nothing is kept", run.session.unkept)
+
+    run.drive(steps)

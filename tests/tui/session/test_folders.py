@@ -13,6 +13,7 @@ import pytest
 
 from ringfence_tui.session import folders
 from ringfence_tui.session.folders import KEPT, claim, digest
+from ringfence_tui.session.ground import Ground
 from support.sessions import demo, live, recorded
 
 
@@ -107,6 +108,7 @@ def test_a_user_whose_home_cannot_be_written_has_a_session_all_the_same(
     folder = claim(demo())
 
     assert folder.passing
+    assert folder.first == folder.path
     folder.release()
 
 
@@ -147,3 +149,22 @@ def test_an_old_folder_that_is_removed_while_it_is_claimed_is_made_again(
     assert folder.path == place
     assert (place / "lock").is_file()
     folder.release()
+
+
+def test_all_who_look_at_the_sample_share_what_is_decided_of_it(tmp_path: Path) -> None:
+    first, second = Ground(demo(), tmp_path), Ground(demo(), tmp_path)
+
+    assert first.folder != second.folder
+    assert first.settings == second.settings
+    assert first.unkept == second.unkept == ""
+    first.release()
+    second.release()
+
+
+def test_a_session_that_keeps_nothing_says_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nowhere")
+
+    ground = Ground(demo())
+
+    assert ground.unkept.startswith("decisions on the sample, and documents are gone")
+    ground.release()

@@ -56,6 +56,8 @@ async def _run(session: Assessment, streams: Streams, screens: tuple[ScreenSpec,
     ending = Ending(talk)
     try:
         await session.start()
+        if session.unkept:
+            speech.aside(f"Note: {session.unkept}.")
         await (converse if streams.conversation else print_screen)(talk)
     except RingfenceError as error:
         speech.aside(f"ringfence: error: {error}", *_hints(error))

@@ -77,7 +77,7 @@ def store_of(opening: Opening, folder: Path, usual: Path) -> Path:
 
 
 def settings_of(opening: Opening, folder: Path) -> Path:
-    """The file that decisions go to; those on the sample estate go to a copy of its own."""
+    """The file that decisions go to; those on the sample estate go to a copy of its own in a folder."""
     if opening.settings is not None:
         return opening.settings
     sample = opening.kind is Kind.DEMO

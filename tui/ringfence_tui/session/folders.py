@@ -30,6 +30,8 @@ class SessionFolder:
     path: Path
     lock: int
     """A descriptor; the hold ends with the process, however it ends."""
+    first: Path
+    """The folder of the first session on the same thing: what all of them share lies there."""
     passing: bool = False
     """Whether it is gone after the session, since nothing can be kept here."""
 
@@ -51,7 +53,7 @@ def claim(opening: Opening, root: Path | None = None) -> SessionFolder:
         folder = _claimed(place, digest(opening))
     except (OSError, ConfigError):
         path = Path(tempfile.mkdtemp(prefix="ringfence-"))
-        return SessionFolder(path=path, lock=_locked(path), passing=True)
+        return SessionFolder(path=path, lock=_locked(path), first=path, passing=True)
     with suppress(OSError):  # another session that begins removes the same ones
         _remove_old(place)
     return folder
@@ -72,7 +74,7 @@ def _claimed(place: Path, name: str) -> SessionFolder:
             lock = _made(path)
             os.utime(path)
             shutil.rmtree(path / SPILL, ignore_errors=True)
-            return SessionFolder(path=path, lock=lock)
+            return SessionFolder(path=path, lock=lock, first=place / name)
     raise AssertionError  # count has no end
 
 

@@ -47,7 +47,7 @@ class Ground:
     @property
     def settings(self) -> Path:
         """The file that decisions go to."""
-        return settings_of(self.opening, self.folder)
+        return settings_of(self.opening, self._held.first)
 
     def stamp(self, part: Part) -> str:
         """Of what a document would be made now."""
@@ -56,6 +56,14 @@ class Ground:
     def judged_by(self, part: Part) -> str:
         """The decisions and the pack that a document would go by now."""
         return judged_by(part, self.opening, self.settings)
+
+    @property
+    def unkept(self) -> str:
+        """What is gone in the end, and why, in a sentence; empty where everything is kept."""
+        if not self._held.passing:
+            return ""
+        decisions = "decisions on the sample, and " if self.samples_settings else ""
+        return f"{decisions}documents are gone when this ends: there is no folder to keep them in"
 
     @property
     def samples_settings(self) -> bool:

@@ -81,6 +81,11 @@ class Session:
         return self._ground.folder
 
     @property
+    def unkept(self) -> str:
+        """What is gone in the end, and why, in a sentence; empty where everything is kept."""
+        return self._ground.unkept
+
+    @property
     def settings(self) -> Path:
         """The file that decisions go to."""
         return self._ground.settings
