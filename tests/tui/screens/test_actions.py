@@ -369,3 +369,41 @@ def test_a_pack_that_cannot_be_looked_at_is_complained_of(
         assert run.session.written == []
 
     run.drive(steps)
+
+
+FOREIGN = "mine/main.tf is not of ringfence, and Terraform applies it with the proposal"
+
+
+def test_what_there_is_to_know_of_a_written_proposal_stays_until_it_was_read(
+    front: MakeFront,
+) -> None:
+    run = front()
+    run.session.answer = Finished(exit_code=0, notes=(FOREIGN,))
+
+    async def steps() -> None:
+        await run.press("6", "w", "enter", "y")
+
+        run.dialog(Read)
+        assert f"! {FOREIGN}" in run.dialog_text
+        assert run.told[-1].text.startswith("written to proposal")
+        await run.press("escape")
+        assert not run.asks
+
+    run.drive(steps)
+
+
+def test_what_there_is_to_know_of_a_step_is_read_unless_its_page_says_it(
+    front: MakeFront, tmp_path: Path, documents: Documents
+) -> None:
+    promotion = replace(ready_step(), notes=("logs of 3 days",))
+    run = front(documents={**documents, Part.PROMOTION: promotion}, pack=tmp_path)
+    run.session.answer = Finished(exit_code=0, notes=("logs of 3 days", FOREIGN))
+
+    async def steps() -> None:
+        await run.press("8", "a", "y")
+
+        run.dialog(Read)
+        assert f"! {FOREIGN}" in run.dialog_text
+        assert "logs of 3 days" not in run.dialog_text
+
+    run.drive(steps)

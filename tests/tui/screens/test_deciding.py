@@ -339,3 +339,24 @@ def test_what_is_typed_goes_to_a_field_wherever_tab_has_gone(front: MakeFront) -
         assert places[1] > places[0] == places[2]
 
     run.drive(steps, size=(60, 15))
+
+
+@pytest.mark.parametrize("screen", ["4", "5"])
+def test_what_there_is_to_know_of_a_decision_stays_until_it_was_read(
+    front: MakeFront, screen: str
+) -> None:
+    run = front()
+    run.session.answer = Finished(exit_code=0, notes=("it is not yours alone: it is shared",))
+
+    async def steps() -> None:
+        await run.press(screen, "a")
+        await answer(run, "T-1", "2027-01-31")
+
+        run.dialog(Read)
+        assert "! it is not yours alone: it is shared" in run.dialog_text
+        await run.press("escape")
+        assert not run.asks
+        assert len(run.session.decided) == 1
+        assert run.app.decided
+
+    run.drive(steps)

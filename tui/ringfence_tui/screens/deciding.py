@@ -11,6 +11,7 @@ from ringfence.model.approval import Decide
 from ringfence_tui.blocks import Bullets, Line, Page, Span, Tone, line, spans
 from ringfence_tui.parts import Part
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field, Read
+from ringfence_tui.screens.noted import have_read
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished
 
@@ -84,6 +85,7 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
             return False
     if front.session is session:
         _remember(front, kind, things)
+    have_read(front, f"Recorded of {things.told}", done.notes)
     return True
 
 

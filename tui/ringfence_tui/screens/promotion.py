@@ -14,6 +14,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Confirm
+from ringfence_tui.screens.noted import have_read
 from ringfence_tui.views.promotion_step import step_page
 
 
@@ -61,3 +62,5 @@ class PromotionScreen(AssessmentScreen):
             self.front.say(done.hint or "nothing was changed", title=done.error, severity="error")
         else:
             self.front.say(f"written to {pack}: {rule}")
+            new = [each for each in done.notes if each not in document.notes]
+            have_read(self.front, f"Written to {pack}", new)

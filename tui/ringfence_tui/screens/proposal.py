@@ -13,6 +13,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
+from ringfence_tui.screens.noted import have_read
 from ringfence_tui.session.folder_texts import folder_texts
 from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.proposal_files import write_plan
@@ -60,3 +61,4 @@ class ProposalScreen(AssessmentScreen):
         else:
             ended = f" ({done.exit_reason})" if done.exit_reason else ""
             self.front.say(f"written to {folder}; every rule watches, read REVIEW.md first{ended}")
+            have_read(self.front, f"Written to {folder}", done.notes)
