@@ -66,6 +66,7 @@ def test_a_filter_shows_what_matches_and_one_that_does_not_hold_changes_nothing(
 
         assert run.keys == every
         assert 'the filter: this list has no column "nonsuch": it has ' in run.text
+        assert run.counted.endswith("of the filter before")
 
         await run.press("escape")
 

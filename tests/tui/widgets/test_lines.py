@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.segment import Segment
 
 from ringfence_tui.blocks import Span, text_of
@@ -9,6 +10,7 @@ from ringfence_tui.widgets.key_footer import Hint, fitting
 from ringfence_tui.widgets.safe_lines import safe_segments
 from ringfence_tui.widgets.status_bar import Standing, fitted
 from ringfence_tui.widgets.tab_bar import Tab, labels
+from ringfence_tui.widgets.wrapping import width_of
 
 _TABS = tuple(
     Tab(name=name, key=str(number), title=name.title() + " screen", short=name[:4].title())
@@ -90,3 +92,12 @@ def test_what_is_printed_at_a_crash_keeps_its_lines_and_acts_on_nothing() -> Non
     safe = "".join(each.text for each in safe_segments(drawn))
 
     assert safe == "one?]52;c;x?\ntwo ?\nplain"
+
+
+@pytest.mark.parametrize("width", range(40, 121, 4))
+def test_what_runs_stands_apart_from_what_is_known(width: int) -> None:
+    pieces = (Span("DEMO"), Span("✗ 246 of 266 sources read"), Span("14 d"), Span("read only"))
+
+    left, right = fitted(Standing(pieces=pieces, running="scan telemetry 7 of 9"), width)
+
+    assert width_of(left) + 2 + width_of(right) <= width

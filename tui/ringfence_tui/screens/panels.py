@@ -286,7 +286,8 @@ def told_count(panel: ListPanel) -> str:
     shown = panel.table.selection
     folded = ", folded" if shown is not None and shown.open is not None else ""
     noun = panel.view.noun if total == 1 else plural(panel.view.noun)
-    return f"{count} {noun}{by}{grouped}{folded}{_marks_told(panel)}"
+    before = " · of the filter before" if panel.complaint else ""
+    return f"{count} {noun}{by}{grouped}{folded}{_marks_told(panel)}{before}"
 
 
 def _marks_told(panel: ListPanel) -> str:

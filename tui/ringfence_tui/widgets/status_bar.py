@@ -56,7 +56,7 @@ def fitted(standing: Standing, width: int) -> tuple[tuple[Span, ...], tuple[Span
         room = min(max(width - kept, width // 4), width // 2)
         right = cut(drawn((Span(f"{standing.running} ", Tone.ACCENT),)), max(room, 1))
     left: list[Span] = [Span(" ")]
-    room = width - width_of(right) - 1
+    room = width - width_of(right) - 1 - (_GAP if right else 0)
     for number, piece in enumerate(pieces):
         gap = _GAP if number else 0
         size = width_of((piece,)) + gap
