@@ -224,7 +224,8 @@ class RingfenceApp(SafeApp):
         self.refresh_bindings()
 
     def _tick(self) -> None:
-        """Count the seconds of what runs."""
+        """Count the seconds of what runs, and look whether anybody can see them."""
+        self.end_without_terminal()
         if self.session.running and isinstance(self.screen, AssessmentScreen):
             self.screen.tell_standing()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from support.engine_children import ends
-from support.tui.pty_window import PtyWindow
+from support.environment import same_imports
+from support.tui.pty_window import PATIENCE, PtyWindow
 
 Open = Callable[..., AbstractContextManager[PtyWindow]]
 
@@ -130,6 +133,32 @@ def test_who_comes_back_from_the_shell_sees_the_whole_screen_again(open_window: 
         window.wait_for("What is missing")
         window.press("q")
         assert window.exit_code() == 0
+
+
+def test_a_terminal_that_is_gone_without_a_word_is_an_end_as_well(
+    state: Path, tmp_path: Path
+) -> None:
+    ours, theirs = os.openpty()
+    environment = {**os.environ, **same_imports(), "XDG_STATE_HOME": str(state), "TERM": "xterm"}
+    with subprocess.Popen(
+        (sys.executable, "-m", "ringfence", "tui", "--demo"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+        env=environment,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        try:
+            seen = b""
+            while b"Overview" not in seen:
+                seen += os.read(ours, 1 << 16)
+            os.close(ours)
+
+            assert process.wait(PATIENCE) == 129
+        finally:
+            process.kill()
 
 
 def test_leaving_waits_for_no_answer_of_aws(open_window: Open) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
+import sys
 import traceback
 from collections.abc import Sequence
 from typing import Literal
@@ -72,6 +74,11 @@ class SafeApp(App[int]):
         """What is said once the terminal is restored; None where there is nothing to say."""
         return None
 
+    def end_without_terminal(self) -> None:
+        """Leave as after SIGHUP once nobody can see or type anything any more, whoever forgot to say so."""
+        if not self.is_headless and sys.__stdin__ is not None and _hung_up(sys.__stdin__.fileno()):
+            self.exit(return_code=_ENDING[signal.SIGHUP])
+
     def say(self, text: str, *, title: str = "", severity: Severity = "information") -> None:
         """Tell something for a moment; never as markup, since it may hold what strangers wrote."""
         self.notify(
@@ -109,3 +116,10 @@ class SafeApp(App[int]):
         drawn = (each for line in lines for each in (Segment(line), Segment.line()))
         self._exit_renderables.append(Segments(safe_segments(drawn)))
         self._close_messages_no_wait()
+
+
+def _hung_up(terminal: int) -> bool:
+    """Whether the other end of a terminal is gone."""
+    asked = select.poll()
+    asked.register(terminal, 0)
+    return bool(asked.poll(0))
