@@ -9,6 +9,7 @@ import pytest
 
 from ringfence.model.approval import Decide
 from ringfence_tui.parts import Part
+from ringfence_tui.screens import panels
 from ringfence_tui.screens.dialogs import Ask, Confirm
 from support.policy_documents import scans
 from support.tui.fronts import Front, MakeFront
@@ -79,6 +80,24 @@ def test_marks_are_counted_and_those_that_the_filter_hides(front: MakeFront) -> 
         await run.settle()
         await run.press("M", "M")
         assert "marked" not in run.counted
+
+    run.drive(steps)
+
+
+def test_of_very_many_marks_those_that_the_filter_hides_are_not_counted_at_every_key(
+    front: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "_COUNTED", 1)
+    run = front()
+
+    async def steps() -> None:
+        await mark(run)
+        await run.press("m")
+        assert run.counted.endswith(" · 2 marked")
+
+        run.panel.apply_filter(f'"{run.keys[2]}"')
+        await run.settle()
+        assert run.counted.endswith(" · 2 marked, maybe some hidden")
 
     run.drive(steps)
 

@@ -21,6 +21,8 @@ _CAREFUL = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON")
 _NUMBER_BYTES = 8
 _KEYS = 500
 """Keys that one question asks for: SQLite takes no more than so many parameters."""
+_QUICKER = 10
+"""How many times quicker a row is read in its turn than found by its key."""
 _VALUES = frozenset({str, int, float, type(None)})
 _ANEW = "scan again, which writes the lists anew"
 
@@ -131,14 +133,11 @@ class Reader:
 
     def having(self, keys: Sequence[str]) -> dict[str, int]:
         """The numbers of the rows with some keys, as far as there are such rows."""
+        every = Sql(f"SELECT key, id FROM {layout.rows_table(self._spec)}")
+        parts = (keys[start : start + _KEYS] for start in range(0, len(keys), _KEYS))
+        is_many = len(keys) * _QUICKER > self.total
         found: dict[str, int] = {}
-        for start in range(0, len(keys), _KEYS):
-            hashes = tuple(map(layout.key_hash, keys[start : start + _KEYS]))
-            query = Sql(
-                f"SELECT key, id FROM {layout.rows_table(self._spec)}"
-                f" WHERE hash IN ({', '.join('?' * len(hashes))})",
-                hashes,
-            )
+        for query in (every,) if is_many else (_with_keys(every, each) for each in parts):
             with self._pages.ask(query) as cursor:
                 found.update(cursor)
         return {key: found[key] for key in keys if key in found}
@@ -170,6 +169,12 @@ class Reader:
         if ids is None:
             raise self._pages.wrong("the order of the rows is damaged")
         return len(ids), ids
+
+
+def _with_keys(rows: Sql, keys: Sequence[str]) -> Sql:
+    """Those rows whose keys may be among some."""
+    hashes = tuple(map(layout.key_hash, keys))
+    return Sql(f"{rows.text} WHERE hash IN ({', '.join('?' * len(hashes))})", hashes)
 
 
 def _ids(*, total: object, stored: object) -> array[int] | None:

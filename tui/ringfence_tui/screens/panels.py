@@ -38,6 +38,8 @@ from ringfence_tui.widgets.page_view import PageView
 from ringfence_tui.widgets.tab_bar import Tab, TabBar
 
 _NOTICE, _ASIDE = "notice", "aside"
+_COUNTED = 1_000
+"""Marks up to which those that a filter hides are counted at every key; of more when they are decided of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +293,9 @@ def told_count(panel: ListPanel) -> str:
 
 
 def _marks_told(panel: ListPanel) -> str:
-    marked, unseen = len(panel.table.marked), 0
+    table, hidden = panel.table, ""
+    if len(table.marked) > _COUNTED and panel.filter_text.strip():
+        hidden = ", maybe some hidden"
     with suppress(StoreError):  # the table says so in place of its rows
-        unseen = panel.table.unseen
-    hidden = f", {unseen:,} hidden" if unseen else ""
-    return f" · {marked:,} marked{hidden}" if marked else ""
+        hidden = hidden or (f", {unseen:,} hidden" if (unseen := table.unseen) else "")
+    return f" · {len(table.marked):,} marked{hidden}" if table.marked else ""
