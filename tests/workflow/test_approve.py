@@ -167,6 +167,13 @@ def test_what_traffic_can_never_teach_is_not_sanctioned_by_a_slip_either(
     assert not file.exists()
 
 
+def test_of_many_that_are_sanctioned_every_one_that_cannot_be_is_named(file: Path) -> None:
+    with pytest.raises(ConfigError, match=r"pastebin\.com.*nor can these be: x\.ngrok\.app$"):
+        decide(file, Decide.SANCTION, "api.openai.com", "pastebin.com", "x.ngrok.app")
+
+    assert not file.exists()
+
+
 @pytest.mark.parametrize(
     "host",
     [

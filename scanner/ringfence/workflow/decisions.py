@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -26,6 +26,9 @@ from ringfence.workflow.approvable import (
     shared_host,
 )
 
+_NAMED = 12
+"""Hosts that a refusal names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -48,9 +51,18 @@ def decided(decision: Decision, before: Settings, today: date) -> tuple[Settings
     _refuse_emptiness(decision, hosts, findings)
     after = before
     notes: list[str] = []
+    refused: dict[str, ConfigError] = {}
     for host in hosts:
-        notes += _notes_on(host, decision, before)
-        after = _of_host(host, decision, after, today)
+        try:
+            after = _of_host(host, decision, after, today)
+        except ConfigError as error:
+            if decision.decide is not Decide.SANCTION:
+                raise
+            refused[host] = error
+        else:
+            notes += _notes_on(host, decision, before)
+    if refused:
+        raise _nothing_sanctioned(refused)
     for finding in findings:
         if decision.decide is Decide.EXCEPT:
             after = _excepted(_exception(decision, today, finding=finding), after)
@@ -59,6 +71,16 @@ def decided(decision: Decision, before: Settings, today: date) -> tuple[Settings
         else:
             notes.append(f"nothing was decided of the finding {finding}")
     return after, tuple(notes)
+
+
+def _nothing_sanctioned(refused: Mapping[str, ConfigError]) -> ConfigError:
+    """Why nothing is sanctioned: the first reason, and whatever else cannot be."""
+    (_, first), *others = refused.items()
+    if not others:
+        return first
+    names = ", ".join(printable(host, 80) for host, _ in others[:_NAMED])
+    more = f" and {len(others) - _NAMED:,} more" if len(others) > _NAMED else ""
+    return ConfigError(f"{first}; nor can these be: {names}{more}", hint=first.hint)
 
 
 def _of_host(host: str, decision: Decision, before: Settings, today: date) -> Settings:
