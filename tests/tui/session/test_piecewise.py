@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,12 @@ class Sample:
     many: tuple[int, ...]
     pair: tuple[int, int] = (0, 0)
     more: tuple[str, ...] = ()
+
+
+class Node:
+    """What only the collector takes away, once it holds itself."""
+
+    itself: Node
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +72,17 @@ def test_what_is_no_document_is_refused_and_the_collector_works_as_before(conten
 
     assert gc.isenabled()
     gc.unfreeze()
+
+
+def test_what_was_garbage_when_a_document_was_read_is_gone_with_the_next() -> None:
+    content = b'{"schema": "a", "many": [1, 2]}'
+    cycle = Node()
+    cycle.itself = cycle
+    left = weakref.ref(cycle)
+    gc.disable()
+    del cycle
+
+    decoded(content, Sample)
+    decoded(content, Sample)
+
+    assert left() is None

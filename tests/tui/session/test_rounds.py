@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from ringfence.model.drift import Drift
 from ringfence.render.scan_json import to_json
 from ringfence_tui.engine.client import Engine, OnEvent
 from ringfence_tui.engine.wire import Delivered, Outcome, RoundEnded
 from ringfence_tui.parts import Part
+from ringfence_tui.session import watching
 from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from support.policy_documents import drifted
@@ -80,6 +83,23 @@ def test_changes_that_came_by_file_are_heard_and_the_file_is_removed(documents: 
 
         assert tuple(session.watching.drift) == drifted()
         assert not (script.spill / "drift.json").exists()
+
+    script = _Rounds(documents)
+    using(demo(), watched, engine=script.engine)
+
+
+def test_a_watch_that_goes_on_for_weeks_remembers_the_last_changes(
+    documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "MOST_DRIFT", len(drifted()) - 1)
+
+    async def watched(session: Session) -> None:
+        await made(session)
+        session.watch(10)
+        script.goes_on.set()
+        await until(session, lambda: bool(session.watching.drift))
+
+        assert tuple(session.watching.drift) == drifted()[1:]
 
     script = _Rounds(documents)
     using(demo(), watched, engine=script.engine)

@@ -62,8 +62,12 @@ def _items(
 def _uncollected() -> Iterator[None]:
     """Keep the garbage collector from walking through a document while it grows, and ever after.
 
-    A document is no garbage before the next one takes its place, and holds no cycles.
+    A document is no garbage before the next one takes its place, and holds no cycles. What else was
+    garbage then is kept with it, so it is looked for once before the next one is read.
     """
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     gc.disable()
     try:
         yield

@@ -25,6 +25,8 @@ from ringfence_tui.session.making import Making
 from ringfence_tui.session.parts import Status
 from ringfence_tui.session.preparing import prepare
 
+MOST_DRIFT = 1_000
+"""Changes that are remembered: a watch may go on for weeks, and each change has them listed anew."""
 _drifts = msgspec.json.Decoder(Drift)
 
 
@@ -55,7 +57,7 @@ class Watching:
 
     def __init__(self, board: Board, making: Making, engine: Engine) -> None:
         self.drift: list[Drift] = []
-        """What changed from round to round, the newest last."""
+        """The last that changed from round to round, the newest last; another list with each of them."""
         self.error = ""
         """Why watching ended by itself."""
         self.rounds = 0
@@ -113,7 +115,7 @@ class Watching:
             case Delivered(text=text, path=path):
                 for line in (_spilled(Path(path)) if path else text).splitlines():
                     with suppress(msgspec.MsgspecError):
-                        self.drift.append(_drifts.decode(line))
+                        self.drift = [*self.drift, _drifts.decode(line)][-MOST_DRIFT:]
                 self._board.tell(Part.VERIFICATION)
             case _:
                 pass
