@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
+from threading import Event
 from typing import ClassVar
 
 from textual import work
@@ -234,15 +236,19 @@ class RingfenceApp(SafeApp):
         return self._left.get(name)
 
     def keep_list(self, name: str, state: ListState) -> None:
-        """Remember how a list is filtered and ordered; written a moment later, not at every key."""
+        """Remember how a list is filtered and ordered."""
         if self._left.get(name, ListState()) != state:
             self._left[name] = state
-            if self._keeping is not None:
-                self._keeping.stop()
-            self._keeping = self.set_timer(_KEEP_AFTER, self._keep)
+            self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        """Have it written a moment later: a disk may take its time, and keys come one after the other."""
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(_KEEP_AFTER, self._keep)
 
     def _keep(self) -> None:
-        self.session.remember(lists=dict(self._left))
+        self.session.remember(screen=self.current_mode, lists=dict(self._left))
 
     def follow_link(self, screen: AssessmentScreen) -> None:
         """On the first screen: the filter and the row that the command line named."""
@@ -258,7 +264,7 @@ class RingfenceApp(SafeApp):
         spec = find_screen(name)
         if spec is not None and self.current_mode != spec.name:
             self.switch_mode(spec.name)
-            self.session.remember(screen=spec.name)
+            self._keep_soon()
 
     def action_stop(self) -> None:
         self.session.cancel()
@@ -307,17 +313,23 @@ class RingfenceApp(SafeApp):
         if isinstance(self.screen, AssessmentScreen):
             self.copy(self.session.command(self.screen.panels.part))
 
-    def find_rows(self, query: str, *, limit: int) -> Iterator[FoundRow]:
+    async def find_rows(self, query: str, *, limit: int) -> AsyncIterator[FoundRow]:
         """Rows that have the query in their text, of the lists of things that have a name.
 
-        Gives screen, panel, key and name; at most so many of one list.
+        Gives screen, panel, key and name; at most so many of one list. Lists may be long, so they are
+        searched beside the frames, until nobody waits any more.
         """
-        for screen in SCREENS:
-            for view in screen.lists:
-                rows = self.session.rows(view) if view in _NAMED else None
-                for row in found_in(rows, query, limit) if rows is not None else ():
-                    name = f"{screen.title}: {row.values[0]}"
-                    yield screen.name, name_of_list(view), row.key, name
+        left = Event()
+        named = ((spec, view) for spec in SCREENS for view in spec.lists if view in _NAMED)
+        try:
+            for spec, view in named:
+                rows = self.session.rows(view)
+                if rows is None:
+                    continue
+                for row in await asyncio.to_thread(found_in, rows, query, limit, left.is_set):
+                    yield spec.name, name_of_list(view), row.key, f"{spec.title}: {row.values[0]}"
+        finally:
+            left.set()
 
     def open_part(self, screen: str, panel: str, key: str = "") -> None:
         """Open a screen on one of its lists or pages, and on a row of it."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit
 
+from ringfence.errors import StoreError
+from ringfence_tui import app
 from ringfence_tui.parts import Part
+from ringfence_tui.rows.reading import Stop
+from ringfence_tui.rows.table import RowLine, Rows, Selection
 from ringfence_tui.screens.palette import Commands, Palette
 from ringfence_tui.screens.panels import panel_titles
 from ringfence_tui.views.runtimes import RUNTIMES
@@ -216,3 +223,47 @@ def test_escape_leaves_the_palette_where_one_was(front: MakeFront) -> None:
         assert run.screen.spec.name == "destinations"
 
     run.drive(steps)
+
+
+def test_rows_are_searched_beside_the_frames_and_no_longer_than_somebody_waits(
+    front: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = front()
+    begun, ended = threading.Event(), threading.Event()
+
+    def searched(rows: Rows, query: str, limit: int, stop: Stop) -> tuple[RowLine, ...]:
+        begun.set()
+        while not stop():
+            pass
+        ended.set()
+        return ()
+
+    monkeypatch.setattr(app, "found_in", searched)
+
+    async def steps() -> None:
+        search = asyncio.create_task(offered(run, "ledger"))
+        await asyncio.to_thread(begun.wait)
+        search.cancel()
+        await asyncio.to_thread(ended.wait)
+
+    run.drive(steps)
+
+    assert ended.is_set()
+
+
+def test_the_palette_finds_nothing_in_a_list_that_cannot_be_read(
+    front: MakeFront, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = front()
+    found: dict[str, Hit | DiscoveryHit] = {}
+
+    def unread(*_: object, **__: object) -> Selection:
+        raise StoreError("it is damaged")
+
+    async def steps() -> None:
+        monkeypatch.setattr(Rows, "select", unread)
+        found.update(await offered(run, "ledger"))
+
+    run.drive(steps)
+
+    assert found == {}

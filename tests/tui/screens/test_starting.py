@@ -204,3 +204,28 @@ def test_what_is_not_kept_is_told_at_the_start(front: MakeFront) -> None:
         assert (run.told[-1].title, run.told[-1].text) == ("nothing is kept", run.session.unkept)
 
     run.drive(steps)
+
+
+def test_whoever_goes_from_screen_to_screen_waits_for_no_disk(front: MakeFront) -> None:
+    run = front()
+    at_once: list[str] = []
+
+    async def steps() -> None:
+        run.app.action_open("egress")
+        at_once.append(run.session.remembered.screen)
+        await run.wait()
+
+    run.drive(steps)
+
+    assert at_once == [""]
+
+
+def test_the_screen_that_was_left_is_opened_again(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("3", "q")
+
+    run.drive(steps)
+
+    assert run.session.remembered.screen == "egress"

@@ -45,16 +45,25 @@ def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
 
 
 def test_of_very_many_files_a_thousand_are_named_beside_those_that_would_be_replaced(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(1_010):
         (tmp_path / f"a{number:04}").touch()
     (tmp_path / "pack.json").write_text("x")
+    looked_at: list[Path] = []
+    is_file = Path.is_file
+
+    def looked(path: Path) -> bool:
+        looked_at.append(path)
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", looked)
 
     found = folder_texts(tmp_path, _PROPOSED)
 
     assert found["pack.json"] == "x"
     assert len(found) == 1_001
+    assert len(looked_at) == 1_000 + len(_PROPOSED)
 
 
 def test_a_name_that_no_folder_can_have_is_refused(tmp_path: Path) -> None:

@@ -90,13 +90,13 @@ def text_of(page: Page, kind: PageFormat) -> str:
 async def _write(screen: AssessmentScreen, path: Path, text: str) -> None:
     front = screen.front
     try:
-        save(path, text)
+        await asyncio.to_thread(save, path, text)
     except AlreadyThereError:
         page = (line(f"{path} is there already, and would be replaced."),)
         if not await front.push_screen_wait(Confirm("Replace the file?", page)):
             return
         try:
-            save(path, text, replace=True)
+            await asyncio.to_thread(save, path, text, replace=True)
         except RingfenceError as error:
             front.complain(error)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -67,7 +67,7 @@ class Commands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), run, help=escape(tip))
-        for name, tip, run in self._rows(query):
+        async for name, tip, run in self._rows(query):
             yield Hit(_ROW_SCORE, Content(name), run, text=name, help=escape(tip))
 
     def _commands(self) -> Iterator[Command]:
@@ -93,8 +93,8 @@ class Commands(Provider):
                 go = partial(self._front.open_part, screen.name, name)
                 yield f"Go to {screen.title}: {title}", f"Key {screen.key}, then ]", go
 
-    def _rows(self, query: str) -> Iterator[Command]:
+    async def _rows(self, query: str) -> AsyncIterator[Command]:
         """Rows of the lists whose text has the query: runtimes and destinations by name."""
-        for screen, panel, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
+        async for screen, panel, key, name in self._front.find_rows(query, limit=_MOST_ROWS):
             go = partial(self._front.open_part, screen, panel, key)
             yield printable(name), printable(key), go

@@ -21,16 +21,20 @@ def folder_texts(folder: Path, proposed: Iterable[str]) -> Mapping[str, str | No
     """
     names = tuple(proposed)
     places = {folder, *((folder / name).parent for name in names)}
-    beside = islice((each for place in sorted(places) for each in _files(place)), _MOST)
+    replaced = {folder / name for name in names}
+    files = (each for place in sorted(places) for each in _files(place, replaced))
+    beside = islice(files, _MOST)
     found: dict[str, str | None] = {each.relative_to(folder).as_posix(): None for each in beside}
     with within_reach(folder):
         there = [name for name in names if (folder / name).is_file()]
     return found | {name: _text(folder / name) for name in there}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, replaced: set[Path]) -> Iterator[Path]:
+    """Some files that stay, by name: whoever has very many of them does not have each looked at."""
+    stay = (each for each in folder.iterdir() if each not in replaced and each.is_file())
     try:
-        yield from sorted(each for each in folder.iterdir() if each.is_file())
+        yield from sorted(islice(stay, _MOST))
     except OSError:
         return
 
