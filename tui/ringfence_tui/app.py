@@ -194,6 +194,8 @@ class RingfenceApp(SafeApp):
         self._left = dict(self.session.remembered.lists)
         self.decided = []
         self._opens = True
+        if scan:  # first, since the screen asks for no more than what was kept
+            self.session.ask(Part.SCAN, again=True)
         try:
             self._show_session()  # from now on keys act on this one, so none of before may be seen
             await before.close()
@@ -201,8 +203,6 @@ class RingfenceApp(SafeApp):
             await self.session.start()
         finally:
             self._opens = False
-        if scan:
-            self.session.ask(Part.SCAN, again=True)
         self._show_session()
 
     def _show_session(self) -> None:

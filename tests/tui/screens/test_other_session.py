@@ -41,10 +41,10 @@ class Others:
         self.made.append(Slow(self.documents, opening))
         return self.made[-1]
 
-    async def begin(self, run: Front) -> asyncio.Task[None]:
+    async def begin(self, run: Front, *, scan: bool = False) -> asyncio.Task[None]:
         """Open live AWS, whose documents are not there yet."""
         opening = Opening(kind=Kind.LIVE, source=("--region=eu-west-1",), store=self._store)
-        begun = asyncio.create_task(run.app.open_session(opening))
+        begun = asyncio.create_task(run.app.open_session(opening, scan=scan))
         await asyncio.sleep(0)
         return begun
 
@@ -168,3 +168,18 @@ def test_the_overview_tells_of_what_is_open_now(front: MakeFront, others: Others
         assert "Verified, which asks more" in run.text
 
     run.drive(steps, size=(100, 40))
+
+
+def test_aws_is_asked_for_before_the_screen_asks_for_what_was_kept(
+    front: MakeFront, others: Others
+) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4")
+        await others.end(run, await others.begin(run, scan=True))
+
+        asked = [again for part, again in others.made[0].asked if part is Part.SCAN]
+        assert asked[0]
+
+    run.drive(steps)
