@@ -6,6 +6,8 @@ Every format for people takes its headline, score and silence from here, so that
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from ringfence.model.agentcore import NetworkMode
 from ringfence.model.coverage import CoverageStatus, Source
 from ringfence.model.document import RuntimeEntry, ScanDocument
@@ -31,6 +33,17 @@ _TOOL_SOURCES = (Source.BROWSERS, Source.CODE_INTERPRETERS)
 _TRAFFIC = (Source.NETWORK_INTERFACES, Source.FLOW_LOGS)
 """What shows the traffic of a runtime in VPC mode; without one of them silence says nothing."""
 _READ = (CoverageStatus.COMPLETE, CoverageStatus.PARTIAL, CoverageStatus.NOT_ENABLED)
+
+
+class Silence(StrEnum):
+    """Why a runtime has no observed or declared destination, in words."""
+
+    ANYWHERE = "anywhere: cannot be seen"
+    NOT_SEEN = "cannot be seen"
+    NOT_READ = "not read"
+    IN_PART = "nothing in what was read"
+    NO_TRAFFIC = "nothing seen"
+    """The only one that says that there was none: all of it would have been seen."""
 
 
 def interrupted(document: ScanDocument) -> bool:
@@ -115,23 +128,23 @@ def completeness(document: ScanDocument) -> str:
     return "" if document.summary.gaps else "Every required source was read completely."
 
 
-def silence(document: ScanDocument, runtime: RuntimeEntry) -> str:
+def silence(document: ScanDocument, runtime: RuntimeEntry) -> Silence:
     """Say why a runtime has no observed or declared destination: no traffic, or no view of it.
 
     A PUBLIC runtime has no interface in the VPC and so no flow log: whatever it may send, the
     network shows nothing.
     """
     if runtime.network_mode is NetworkMode.PUBLIC:
-        return "anywhere: cannot be seen" if _anywhere(document, runtime) else "cannot be seen"
+        return Silence.ANYWHERE if _anywhere(document, runtime) else Silence.NOT_SEEN
     if runtime.network_mode is NetworkMode.UNKNOWN or not _traffic_read(document, runtime):
-        return "not read"
+        return Silence.NOT_READ
     match runtime.observability:
         case Observability.NONE:
-            return "cannot be seen"
+            return Silence.NOT_SEEN
         case Observability.PARTIAL:
-            return "nothing in what was read"
+            return Silence.IN_PART
         case Observability.FULL:
-            return "nothing seen"
+            return Silence.NO_TRAFFIC
 
 
 def _anywhere(document: ScanDocument, runtime: RuntimeEntry) -> bool:

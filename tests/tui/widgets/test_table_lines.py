@@ -139,7 +139,7 @@ def test_a_sentence_stands_in_place_of_rows_until_they_are_there() -> None:
         await pilot.press("j", "enter")
         await pilot.click(RowTable, offset=(5, 0))
         assert text_of(app)[0] == " The flow logs are being read."
-        assert app.table.counted == ""
+        assert app.table.selection is None
         app.table.show(app.rows.select())
         await pilot.pause()
         assert text_of(app)[1].startswith(">agent 0")

@@ -8,6 +8,7 @@ from ringfence_tui.export.words import NOT_KNOWN, spoken
 from ringfence_tui.rows.cells import told
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Sort, Value
 from ringfence_tui.rows.table import RowLine
+from ringfence_tui.views.wording import plural
 
 _MORE = "+"
 """The title, and the value, of a column that says whether the number before it may be larger."""
@@ -75,7 +76,4 @@ def name_of(spec: ListSpec) -> str:
 
 def counted(count: int, noun: str) -> str:
     """A number of things, as in `1 entry` and `3 entries`."""
-    if count == 1:
-        return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
-    return f"{count:,} {plural}"
+    return f"{count:,} {noun if count == 1 else plural(noun)}"

@@ -54,7 +54,7 @@ def _text(column: Column, value: str | float) -> str:
         case Cell.COUNT:
             return _count(value)
         case Cell.BYTES | Cell.WEIGHT:
-            return _bytes(value)
+            return bytes_told(value)
         case Cell.WHEN:
             return _when(value, column.width)
         case _:
@@ -65,7 +65,7 @@ def _count(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
-def _bytes(value: float) -> str:
+def bytes_told(value: float) -> str:
     """With one decimal, rounded before the unit is chosen: 999,999 bytes are 1.0 MB."""
     if abs(value) < _THOUSAND:
         return f"{value:.0f} B"

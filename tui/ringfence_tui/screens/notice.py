@@ -115,7 +115,7 @@ def _running(what: str, state: PartState, command: str) -> Page:
     stage = f"{state.stage} " if state.stage else ""
     return (
         Heading(f"Making {what} …"),
-        line(Span(f"{stage}{told_count(state)}".strip() or "starting", Tone.STRONG)),
+        line(Span(f"{stage}{progress_told(state)}".strip() or "starting", Tone.STRONG)),
         line(Span("x cancels; everything else can be used meanwhile", Tone.DIM)),
         *_command(command),
     )
@@ -141,7 +141,7 @@ def _command(command: str) -> Page:
     return (line(Span("the same on the command line: ", Tone.DIM), Span(command)),)
 
 
-def told_count(state: PartState) -> str:
+def progress_told(state: PartState) -> str:
     """How far a running part is, in numbers; empty where nobody counts."""
     if state.total is not None:
         return f"{state.done:,} of {state.total:,}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ringfence.model.coverage import CoverageStatus
+from ringfence.render.style import counted
 from ringfence_tui.blocks import Span, Tone
 from ringfence_tui.parts import Part
-from ringfence_tui.screens.notice import told_count
+from ringfence_tui.screens.notice import progress_told
 from ringfence_tui.session.heads import ScanHead
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import PartState, Status
@@ -56,7 +57,7 @@ def running_told(session: Session) -> str:
     for part in Part:
         state = session.state(part)
         if state.status is Status.RUNNING:
-            words = (str(part), state.stage, told_count(state))
+            words = (str(part), state.stage, progress_told(state))
             told = " ".join(each for each in words if each)
             return f"◷ {told} · {state.seconds:.0f} s · x cancels"
     return ""
@@ -72,9 +73,5 @@ def _scope(scan: ScanHead) -> tuple[Span, ...]:
     days = (window.end - window.start).days
     return (
         Span(f"{days} d to {window.end:%Y-%m-%d}"),
-        Span(f"{_counted(accounts, 'account')} · {_counted(regions, 'region')}", Tone.DIM),
+        Span(f"{counted(accounts, 'account')} · {counted(regions, 'region')}", Tone.DIM),
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -36,7 +36,7 @@ class Brief:
         return self.scan or self.verification
 
 
-def page_text(page: Page) -> str:
+def sent_page(page: Page) -> str:
     """A page as it is sent to the UI."""
     return msgspec.json.encode(page).decode()
 

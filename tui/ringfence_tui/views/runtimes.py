@@ -16,7 +16,7 @@ from ringfence.model.coverage import Coverage
 from ringfence.model.document import FindingEntry, RuntimeEntry, ScanDocument
 from ringfence.model.egress import EvidenceKind
 from ringfence.model.verdict import Containment
-from ringfence.render.claims import silence
+from ringfence.render.claims import Silence, silence
 from ringfence.render.telling import Talk, most_exposed, talk
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort, Value
@@ -28,9 +28,6 @@ from ringfence_tui.views.view import ListView
 from ringfence_tui.views.ways import summary, ways_of_runtime
 from ringfence_tui.views.wording import SHOWN, distinct, written
 
-_NOTHING_SEEN = "nothing seen"
-_UNSEEN = "cannot be seen"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Joined:
@@ -41,14 +38,14 @@ class _Joined:
     findings: dict[str, list[FindingEntry]]
     gaps: dict[tuple[str, str], tuple[Coverage, ...]]
     """Required sources that were not read, by account and region."""
-    silent: dict[tuple[str, ...], str]
+    silent: dict[tuple[str, ...], Silence]
     """Why nothing is seen, which is the same for runtimes that are seen alike."""
     document: ScanDocument
 
-    def silence(self, runtime: RuntimeEntry) -> str:
+    def silence(self, runtime: RuntimeEntry) -> Silence:
         """Why it has no destination; asking the document once for each kind of runtime."""
         if runtime.network_mode is NetworkMode.PUBLIC:
-            return _UNSEEN
+            return Silence.NOT_SEEN
         key = (runtime.account, runtime.region, runtime.network_mode, runtime.observability)
         if key not in self.silent:
             self.silent[key] = silence(self.document, runtime)
@@ -92,11 +89,11 @@ def _gaps(document: ScanDocument) -> dict[tuple[str, str], tuple[Coverage, ...]]
 def _row(runtime: RuntimeEntry, joined: _Joined) -> Row:
     findings = joined.findings[runtime.arn]
     hosts = [host for _, host in joined.talk.get(runtime.arn, [])]
-    silent = "" if hosts else joined.silence(runtime)
+    silent = None if hosts else joined.silence(runtime)
     edges = joined.edges.get(runtime.arn, [])
     detail = RuntimeDetail(
         runtime=runtime,
-        silence=silent,
+        silence=silent or "",
         edges=tuple(telling_first(edges)[:SHOWN]),
         edge_count=len(edges),
         findings=tuple(findings),
@@ -129,11 +126,11 @@ def _judged(runtime: RuntimeEntry, findings: list[FindingEntry]) -> Iterator[Val
     yield None if unread else worst(findings)  # what was not read has no findings, and is not clean
 
 
-def _talked(hosts: list[str], silent: str) -> Iterator[Value]:
+def _talked(hosts: list[str], silent: Silence | None) -> Iterator[Value]:
     """How many destinations, which is zero only where all traffic would have been seen."""
     named = f"{hosts[0]} +{len(hosts) - 1}" if len(hosts) > 1 else "".join(hosts)
-    yield 0 if silent == _NOTHING_SEEN else len(hosts) or None
-    yield named or silent
+    yield 0 if silent is Silence.NO_TRAFFIC else len(hosts) or None
+    yield str(silent or named)
 
 
 def _placed(runtime: RuntimeEntry) -> Iterator[Value]:

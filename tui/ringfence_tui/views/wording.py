@@ -13,6 +13,7 @@ import msgspec
 
 from ringfence.render.style import counted
 from ringfence_tui.blocks import Block, Bullets, Heading, Page, Span, Spans, Tone, line, spans
+from ringfence_tui.rows.cells import bytes_told
 from ringfence_tui.rows.spec import Row
 from ringfence_tui.rows.words import told
 
@@ -25,7 +26,6 @@ NAMED = 12
 SHOWN = 200
 """How many entries of a long list a page has."""
 _ARN = re.compile(r"\barn:[^\s:]*:[^\s:]*:[^\s:]*:[^\s:]*:(?:runtime/)?([^\s,]+)")
-_UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 
 
 def short(text: str) -> str:
@@ -60,14 +60,7 @@ def connections(count: int) -> Spans:
 
 def amount(count: int | None) -> Span:
     """Bytes; what no source counted is not zero."""
-    return NOT_KNOWN if count is None else Span(_amount(count))
-
-
-def _amount(count: int) -> str:
-    for factor, unit in _UNITS:
-        if count >= factor:
-            return f"{count / factor:.1f} {unit}"
-    return f"{count} B"
+    return NOT_KNOWN if count is None else Span(bytes_told(count))
 
 
 def word(text: str) -> Spans:
@@ -117,7 +110,8 @@ def beyond(total: int, noun: str, limit: int = SHOWN, *, where: str = "", indent
 
 def plural(noun: str) -> str:
     """Several of them."""
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    with_ies = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return f"{noun[:-1]}ies" if with_ies else f"{noun}s"
 
 
 def written(detail: object) -> bytes:

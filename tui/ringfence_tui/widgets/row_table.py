@@ -80,14 +80,6 @@ class RowTable(RowDrawing):
         group = self._cursor.group
         return group is not None and self._cursor.is_open(group)
 
-    @property
-    def counted(self) -> str:
-        """How many rows are shown, and of how many: `12 of 345`."""
-        if self.selection is None:
-            return ""
-        matched, total = self.selection.matched, self.selection.rows.total
-        return f"{total:,}" if matched == total else f"{matched:,} of {total:,}"
-
     def show(self, selection: Selection, *, keep_cursor: bool = True, nothing: str = "") -> None:
         """Show other rows. The cursor stays on its row where that is still there.
 

@@ -14,7 +14,7 @@ from ringfence.model.verification import VerifyDocument
 from ringfence_tui.blocks import Line
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import ListSpec, Row
-from ringfence_tui.session.brief import Brief, page_text, write_brief
+from ringfence_tui.session.brief import Brief, sent_page, write_brief
 from ringfence_tui.session.heads import scan_head, verify_head
 from ringfence_tui.session.identity import identity
 from ringfence_tui.views.view import ListView, PageView
@@ -78,14 +78,14 @@ def around(document: str, key: str, width: str) -> Done:
     from ringfence_tui.views.ego_drawing import ego_lines  # noqa: PLC0415 - likewise
 
     lines = ego_lines(ego(_scan(document), key), int(width))
-    return Done(document=page_text(tuple(Line(each) for each in lines)))
+    return Done(document=sent_page(tuple(Line(each) for each in lines)))
 
 
 def paths(document: str, runtime: str) -> Done:
     """The ways of a runtime of a scan to the internet."""
     from ringfence_tui.views.paths import paths_page  # noqa: PLC0415 - seldom wanted
 
-    return Done(document=page_text(paths_page(_scan(document), runtime)))
+    return Done(document=sent_page(paths_page(_scan(document), runtime)))
 
 
 def _scan(path: str) -> ScanDocument:
