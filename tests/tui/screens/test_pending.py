@@ -21,10 +21,10 @@ async def begun(run: Front) -> None:
 
 
 async def goes_on(run: Front, key: str) -> None:
-    """Press a key while a command is pending, and wait until the app has heard of it."""
-    told = len(run.told)
+    """Press a key while a command is pending, and wait until the app answers it in any way."""
+    before = len(run.told), len(run.session.decided)
     run.send(key)
-    while len(run.told) == told:
+    while (len(run.told), len(run.session.decided)) == before and not run.asks:
         await asyncio.sleep(0)
 
 
