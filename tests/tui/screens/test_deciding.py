@@ -360,3 +360,33 @@ def test_what_there_is_to_know_of_a_decision_stays_until_it_was_read(
         assert run.app.decided
 
     run.drive(steps)
+
+
+def test_a_denial_of_what_is_sanctioned_says_what_is_lost(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        for text, warned in (("sanction:sanctioned", True), ("sanction:unreviewed", False)):
+            await run.press("4", "slash", "ctrl+u")
+            await run.paste(text)
+            await run.press("enter", "d")
+            assert ("taking the denial back does not" in run.dialog_text) is warned
+            await run.press("escape")
+
+    run.drive(steps, size=(100, 30))
+
+
+def test_what_changed_nothing_is_told_as_that(front: MakeFront) -> None:
+    run = front()
+    run.session.answer = Finished(exit_code=0, changed=False)
+
+    async def steps() -> None:
+        await run.press("4", "u")
+
+        assert (
+            run.told[-1].text
+            == f"{run.session.decided[0].hosts[0]}: nothing is otherwise than before"
+        )
+        assert run.session.asked == []
+
+    run.drive(steps)

@@ -8,7 +8,7 @@ import pytest
 
 from ringfence.cli.parser import parsed
 from ringfence.model.approval import Decide
-from ringfence_tui.session.decisions import Decision, approve
+from ringfence_tui.session.decisions import Decision, approve, changed_by
 
 SETTINGS = Path("/state/ringfence.toml")
 DECISIONS = (
@@ -41,3 +41,11 @@ def test_the_parser_reads_back_what_was_decided(decision: Decision) -> None:
     assert getattr(read, "rule", "") == decision.rule
     assert getattr(read, "runtime", "") == decision.runtime
     assert (read.settings, read.dry_run) == (SETTINGS, False)
+
+
+@pytest.mark.parametrize(
+    ("document", "changed"),
+    [('{"written": true}', True), ('{"written": false, "changes": []}', False), ("", False)],
+)
+def test_a_decision_says_whether_it_changed_anything(document: str, changed: bool) -> None:
+    assert changed_by(document) is changed

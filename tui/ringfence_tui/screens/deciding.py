@@ -84,7 +84,7 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
         if kind is Decide.UNDO:
             return False
     if front.session is session:
-        _remember(front, kind, things)
+        _remember(front, kind, things, changed=done.changed)
     have_read(front, f"Recorded of {things.told}", done.notes)
     return True
 
@@ -97,8 +97,11 @@ async def undo_last(front: RingfenceApp) -> None:
         await decide(front, Decide.UNDO, replace(front.decided[-1], warnings=(), unseen=0))
 
 
-def _remember(front: RingfenceApp, kind: Decide, things: Things) -> None:
+def _remember(front: RingfenceApp, kind: Decide, things: Things, *, changed: bool) -> None:
     """Tell what was recorded, have the scan judged by it, and know what could be taken back."""
+    if not changed:
+        front.say(f"{things.told}: nothing is otherwise than before", severity="warning")
+        return
     gone = set(things.all)
     front.decided = [each for each in front.decided if not gone >= set(each.all)]
     if kind is not Decide.UNDO:

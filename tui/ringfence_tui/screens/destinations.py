@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,9 +13,22 @@ from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.screens.list_panel import ListPanel
-from ringfence_tui.views.destination_page import refusal
+from ringfence_tui.views.destination_page import is_sanctioned, refusal
 from ringfence_tui.views.destinations import DESTINATIONS
 from ringfence_tui.views.view import ListView
+
+
+def _against(kind: Decide, details: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What somebody should know of the destinations before he decides so."""
+    if kind is Decide.DENY:
+        sanctioned = sum(map(is_sanctioned, details.values()))
+        lost = "taking the denial back does not bring that back"
+        which = "It is" if len(details) == 1 else f"{sanctioned:,} of them are"
+        return (f"{which} sanctioned: {lost}.",) if sanctioned else ()
+    if kind is Decide.UNDO:
+        return ()
+    found = ((each, refusal(detail)) for each, detail in details.items())
+    return tuple(why if len(details) == 1 else f"{each}: {why}" for each, why in found if why)
 
 
 class DestinationsScreen(AssessmentScreen):
@@ -96,14 +110,11 @@ class DestinationsScreen(AssessmentScreen):
         """The marked rows, else the one that one stands on."""
         keys = tuple(sorted(panel.table.marked)) or ((panel.key,) if panel.key else ())
         unseen = panel.table.unseen
-        warnings: tuple[str, ...] = ()
-        if kind in (Decide.SANCTION, Decide.EXCEPT) and panel.rows is not None:
-            details = ((each, panel.rows.detail(each)) for each in keys)
-            refused = ((each, refusal(detail)) for each, detail in details if detail)
-            warnings = tuple(
-                why if len(keys) == 1 else f"{each}: {why}" for each, why in refused if why
-            )
-        return Things(hosts=keys, warnings=warnings, unseen=unseen)
+        details: dict[str, bytes] = {}
+        if panel.rows is not None and kind is not Decide.UNDO:
+            found = ((each, panel.rows.detail(each)) for each in keys)
+            details = {each: detail for each, detail in found if detail}
+        return Things(hosts=keys, warnings=_against(kind, details), unseen=unseen)
 
     def action_mark(self) -> None:
         panel = self.list_panel

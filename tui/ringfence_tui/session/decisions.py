@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from ringfence.model.approval import Decide
 
 
@@ -22,6 +24,18 @@ class Decision:
     """Of an exception: the last day, such as 2027-03-31."""
     rule: str = ""
     runtime: str = ""
+
+
+class _Recorded(msgspec.Struct):
+    written: bool
+
+
+def changed_by(document: str) -> bool:
+    """Whether the document that the command printed says that it changed anything."""
+    try:
+        return msgspec.json.decode(document, type=_Recorded).written
+    except msgspec.MsgspecError:
+        return False
 
 
 def approve(decision: Decision, settings: Path) -> tuple[str, ...]:

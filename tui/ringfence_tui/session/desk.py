@@ -37,6 +37,8 @@ class Finished:
     error: str = ""
     """Why it came to nothing; empty where it did not."""
     hint: str = ""
+    changed: bool = True
+    """Of a decision: whether anything is otherwise than before."""
 
 
 class Pending:

@@ -257,7 +257,7 @@ class Session:
         finished = await self.carry_out(arguments)
         if decision.owner and not finished.error:
             self.remember(owner=decision.owner)
-        return finished
+        return replace(finished, changed=decisions.changed_by(finished.document))
 
     def remember(self, **changes: Any) -> None:
         """Keep how the UI is left: a screen, a theme, an owner, the lists."""

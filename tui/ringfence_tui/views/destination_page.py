@@ -59,6 +59,11 @@ def refusal(detail: bytes) -> str:
     return refusal_of(read(detail, DestinationDetail).destination)
 
 
+def is_sanctioned(detail: bytes) -> bool:
+    """Whether it is sanctioned, which a denial replaces."""
+    return read(detail, DestinationDetail).destination.sanction is Sanction.SANCTIONED
+
+
 def refusal_of(destination: DestinationEntry) -> str:
     """The same, of the entry itself. The command decides; this only says what it will be asked to do."""
     because = "; ".join(destination.reasons) or "the document does not say why"
