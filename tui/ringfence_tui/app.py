@@ -9,7 +9,7 @@ from threading import Event
 from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
@@ -18,6 +18,7 @@ from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
+from ringfence_tui.screens.keys import EVERYWHERE
 from ringfence_tui.screens.leaving import UNSURE, leave
 from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
@@ -41,17 +42,6 @@ _KEEP_AFTER = 0.4
 _NAMED = (RUNTIMES, TOOLS, WORKLOADS, DESTINATIONS)
 """The lists whose rows the palette finds; edges and findings are about these."""
 FoundRow = tuple[str, str, str, str]
-_SCREEN_KEYS = tuple(
-    Binding(
-        spec.key,
-        f"open('{spec.name}')",
-        spec.title,
-        show=False,
-        id=f"go.{spec.name}",
-        tooltip=f"Open {spec.title}",
-    )
-    for spec in SCREENS
-)
 
 
 class RingfenceApp(SafeApp):
@@ -63,88 +53,7 @@ class RingfenceApp(SafeApp):
     COMMANDS = {Commands}  # noqa: RUF012 - the framework's own declaration
     COMMAND_PALETTE_BINDING = "ctrl+p"
     MODES: ClassVar = {spec.name: partial(screen_of, spec) for spec in SCREENS}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_SCREEN_KEYS,
-        Binding(
-            "x",
-            "stop",
-            "Cancel run",
-            id="run.cancel",
-            tooltip="Stop what runs; what is shown stays",
-        ),
-        Binding(
-            "ctrl+c",
-            "how_to_leave",
-            "How to leave",
-            show=False,
-            id="app.interrupt",
-            tooltip="Say how this is left",
-        ),
-        Binding(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            show=False,
-            id="app.suspend",
-            tooltip="Go back to the shell; fg comes back here",
-        ),
-        Binding(
-            "S",
-            "scan_aws",
-            "Scan AWS",
-            show=False,
-            id="app.scan",
-            tooltip="Scan an account of yours; it only reads",
-        ),
-        Binding(
-            "D",
-            "open_sample",
-            "Sample estate",
-            show=False,
-            id="app.sample",
-            tooltip="Look at the bundled sample estate",
-        ),
-        Binding(
-            "T",
-            "next_theme",
-            "Theme",
-            show=False,
-            id="app.theme",
-            tooltip="Dark, light, high contrast",
-        ),
-        Binding(
-            "Y",
-            "copy_command",
-            "Copy command",
-            show=False,
-            id="view.command",
-            tooltip="Copy the command that makes what this screen shows",
-        ),
-        Binding(
-            "question_mark",
-            "help",
-            "Help",
-            key_display="?",
-            id="app.help",
-            tooltip="Keys of this screen, and what the words mean",
-        ),
-        Binding(
-            "colon,ctrl+p",
-            "command_palette",
-            "Commands",
-            key_display=":",
-            id="app.palette",
-            tooltip="Find anything by name",
-        ),
-        Binding(
-            "q,ctrl+q",
-            "leave",
-            "Quit",
-            key_display="q",
-            id="app.quit",
-            tooltip="Leave; decisions are kept",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE]
 
     def __init__(self, session: Session, opening: Opening, *, theme: str = "") -> None:
         super().__init__()
