@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
-from ringfence.errors import ConfigError
-from ringfence_tui.engine.wire import Outcome
+from ringfence_tui.engine.wire import Failed, Outcome
 from ringfence_tui.parts import Part
 from ringfence_tui.session import making
 from ringfence_tui.session.commands import pages_of
@@ -24,21 +23,25 @@ def broken() -> Outcome:
     raise ZeroDivisionError
 
 
-def test_a_defect_that_cannot_be_written_down_is_said_and_the_next_part_is_made(
-    script: Script, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(folder: Path, trace: str) -> Path:
-        raise ConfigError(f"{folder} takes no {len(trace)} bytes more")
+def died() -> Outcome:
+    return Failed(message="the engine was ended", exit_code=5, trace="where it was")
 
-    monkeypatch.setattr(making, "write_trace", full)
-    script.instead["propose"] = broken
+
+@pytest.mark.parametrize(
+    ("defect", "said"), [(broken, "ZeroDivisionError"), (died, "the engine was ended")]
+)
+def test_a_defect_that_cannot_be_written_down_is_said_and_the_next_part_is_made(
+    script: Script, defect: Callable[[], Outcome], said: str
+) -> None:
+    script.instead["propose"] = defect
 
     async def asked(session: Session) -> None:
+        (session.folder / "internal-error.txt").mkdir()
         await made(session, Part.PROPOSAL, Part.HISTORY)
 
         proposal = session.state(Part.PROPOSAL)
         assert (proposal.status, proposal.hint) == (Status.FAILED, "")
-        assert "ZeroDivisionError" in proposal.error
+        assert said in proposal.error
         assert session.state(Part.HISTORY).status is Status.READY
 
     using(demo(), asked, engine=script.engine)

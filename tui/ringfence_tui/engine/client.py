@@ -120,7 +120,7 @@ class Engine:
             await self.start()
             outcome = await self._answer(line, on_event)
         except OSError as error:
-            return _failed(f"the engine cannot be started: {error.strerror}")
+            return _failed(f"the engine cannot be started: {self._command[0]}: {error.strerror}")
         if outcome.exit_code == ExitCode.TERMINATED:
             await self._forget()
         return outcome

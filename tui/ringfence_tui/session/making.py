@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from ringfence.errors import ConfigError, ExitCode
+from ringfence.errors import ExitCode
 from ringfence.model.verification import CheckResult
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.parts import Part
@@ -20,7 +20,7 @@ from ringfence_tui.session.loading import ReadPart
 from ringfence_tui.session.needs import needs
 from ringfence_tui.session.opening import Kind
 from ringfence_tui.session.parts import PartState, Status
-from ringfence_tui.session.run import Run, write_trace
+from ringfence_tui.session.run import Run, kept_trace
 
 _NOTHING_OPEN = "nothing was scanned yet"
 _OPEN_ONE = "try the sample: ringfence tui --demo, or scan AWS"
@@ -234,13 +234,10 @@ class Making:
         return None
 
     def _defect(self, part: Part, error: Exception) -> None:
-        hint = ""
-        with suppress(ConfigError):  # a folder that cannot be written is no reason to say nothing
-            path = write_trace(self.ground.folder, "".join(traceback.format_exception(error)))
-            hint = f"the lines to report are in {path}"
+        trace = "".join(traceback.format_exception(error))
         self._board.fail(
             part,
             f"internal error, please report it: {type(error).__name__}",
-            hint=hint,
+            hint=kept_trace(self.ground.folder, trace),
             code=int(ExitCode.INTERNAL),
         )

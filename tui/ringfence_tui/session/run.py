@@ -167,10 +167,8 @@ class Run:
         self.board.fail(self.part, sentence, code=outcome.exit_code, notes=notes)
 
     def _failed(self, outcome: Failed) -> None:
-        hint = outcome.hint
-        if outcome.trace:
-            path = write_trace(self.ground.folder, outcome.trace)
-            hint = f"{hint}; its last lines are in {path}".removeprefix("; ")
+        kept = kept_trace(self.ground.folder, outcome.trace) if outcome.trace else ""
+        hint = "; ".join(each for each in (outcome.hint, kept) if each)
         notes = tuple(self._hearing.notes)
         self.board.fail(self.part, outcome.message, hint=hint, code=outcome.exit_code, notes=notes)
 
@@ -260,11 +258,14 @@ def mark_stale(ground: Ground, board: Board, parts: tuple[Part, ...]) -> None:
             board.change(part, stale=True)
 
 
-def write_trace(folder: Path, trace: str) -> Path:
-    """Keep where a defect happened, for a report."""
+def kept_trace(folder: Path, trace: str) -> str:
+    """Keep where a defect happened, and say where; empty where it cannot be kept, which hides nothing."""
     path = folder / "internal-error.txt"
-    write_private(path, trace + "\n")
-    return path
+    try:
+        write_private(path, trace + "\n")
+    except ConfigError:
+        return ""
+    return f"the lines to report are in {path}"
 
 
 def _kept_scan(notes: tuple[str, ...]) -> str:
