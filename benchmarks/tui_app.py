@@ -172,24 +172,30 @@ def keys(folder: Path, *options: str) -> None:
 
 
 def hanging(folder: Path) -> None:
-    """Cancel a scan whose call nobody answers, and leave another one."""
+    """Leave a scan whose call nobody answers, and cancel another one."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        aws = {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-        program = Program(folder, *UI, "--region", "us-east-1", **aws)
-        program.until(SCANS)
-        program.window.press("r")
+        left = asking(folder, silent).leave()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        program = asking(folder, silent)
         with silent.accept()[0]:
             program.window.forget()
             begun = time.perf_counter()
             program.window.press("x")
             program.until(INTERRUPTED)
             cancelled = time.perf_counter() - begun
-        program.window.forget()
-        program.window.press("r")
-        program.until(RUNS)
-        left = program.leave()
+        program.end()
     print(f"a call that hangs is cancelled in {cancelled:.2f} s, and left in {left:.2f} s")
+
+
+def asking(folder: Path, silent: socket.socket) -> Program:
+    """A program that scans AWS, and waits for an answer."""
+    address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    aws = {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    program = Program(folder, *UI, "--region", "us-east-1", "--screen", "overview", **aws)
+    program.until(SCANS)
+    program.window.press("r")
+    program.until(RUNS)
+    return program
 
 
 def main() -> None:
