@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.segment import Segment
 
@@ -81,8 +83,13 @@ def test_every_list_detail_and_page_shows_it_literally_and_goes_on(
     assert any(visible(each)[:6] in watched.seen for each in STEERING)
 
 
-def test_every_dialog_shows_it_literally(front: MakeFront, estate: Documents) -> None:
-    run = front(documents=estate)
+def test_every_dialog_shows_it_literally(
+    front: MakeFront, estate: Documents, documents: Documents
+) -> None:
+    names = [name for name, _ in documents[Part.PROPOSAL].files]
+    texts = [text for _, text in estate[Part.PROPOSAL].files]
+    files = tuple(zip(names, texts, strict=True))  # names that a disk takes
+    run = front(documents={**estate, Part.PROPOSAL: replace(estate[Part.PROPOSAL], files=files)})
     run.session.remember(owner=ALL_OF_IT)
     run.session.answer = Finished(exit_code=2, error=ALL_OF_IT, hint=ALL_OF_IT)
     watched = Watched(run)
@@ -98,13 +105,30 @@ def test_every_dialog_shows_it_literally(front: MakeFront, estate: Documents) ->
         await watched.press("enter")
         assert "[@click=app.quit]x[/]" in run.dialog_text
         await watched.press("escape", "escape", "3", "m", "escape", "M", "escape", "p", "escape")
-        await watched.press("0", "p", "enter", "escape", "6", "w", "enter", "y")
+        await watched.press("0", "p", "enter", "escape", "6", "w", "enter")
+        assert run.asks
+        await watched.press("y")
         assert run.told[-1].severity == "error"
         watched.look()
 
     run.drive(steps, size=SIZE)
 
     assert "[/red]x" in watched.seen
+
+
+def test_files_of_names_that_no_disk_takes_are_complained_of_literally(
+    front: MakeFront, estate: Documents
+) -> None:
+    run = front(documents=estate)
+    watched = Watched(run)
+
+    async def steps() -> None:
+        await watched.press("6", "w", "enter")
+        assert not run.asks
+        assert run.told[-1].severity == "error"
+        assert not [each for each in run.told[-1].title + run.told[-1].text if hidden(each)]
+
+    run.drive(steps, size=SIZE)
 
 
 def test_what_runs_and_what_failed_is_told_literally(front: MakeFront) -> None:
