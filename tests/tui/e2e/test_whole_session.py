@@ -114,5 +114,4 @@ def test_what_was_decided_survives_a_kill(
     with open_window("--demo", "--screen", "destinations") as again:
         again.wait_for("41 destinations")
         find(again, "mistral")
-        again.press("r")
         again.wait_until(partial(re.search, _IS.format("prohibited")))
