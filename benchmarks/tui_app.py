@@ -41,7 +41,6 @@ LETTER = "§"
 OVERVIEW = re.compile(r"AI runtimes have a way out|Containment")
 KEYS_OF_LIST = re.compile(r"\? Help")
 EDGES = re.compile(r"[\d,]+ edges ·")
-ROWS = re.compile(r"\d[\d,]* \w+ ·")
 RUNS = "x cancels"
 FILTER = "field:value"
 SCANS = "scans it; it only reads"
@@ -78,7 +77,7 @@ class Program:
         for screen in SCREENS[1:]:
             self.window.forget()
             self.window.press(screen.key)
-            self.until(ROWS)
+            self.until(re.compile(rf"\d {re.escape(screen.lists[0].noun)}"))
 
     def keys(self) -> list[float]:
         """Milliseconds until a letter that is typed is drawn, each time."""

@@ -26,7 +26,7 @@ from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
 from ringfence_tui.session.desk import Finished, Pending
-from ringfence_tui.session.heads import scan_head, verify_head
+from ringfence_tui.session.heads import Unread, scan_head, verify_head
 from ringfence_tui.session.kept import Remembered
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import PartState, Status
@@ -132,6 +132,8 @@ class ReadySession:
                 return scan_head(scan)
             case VerifyDocument() as verification:
                 return verify_head(verification)
+            case ReplayDocument() | SimulationDocument():
+                return Unread()
             case document:
                 return document
 

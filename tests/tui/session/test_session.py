@@ -6,11 +6,9 @@ from ringfence.model.approval import Decide
 from ringfence.model.difference import DiffDocument
 from ringfence.model.document import ScanDocument
 from ringfence.model.promotion import PromotionDocument
-from ringfence.model.replay import ReplayDocument
-from ringfence.model.simulation import SimulationDocument
 from ringfence_tui.parts import Part
 from ringfence_tui.session.decisions import Decision
-from ringfence_tui.session.heads import ScanHead, VerifyHead
+from ringfence_tui.session.heads import ScanHead, Unread, VerifyHead
 from ringfence_tui.session.parts import Status
 from ringfence_tui.session.session import Session
 from ringfence_tui.views.proposed import Proposed
@@ -52,10 +50,10 @@ def test_every_part_of_the_sample_is_made_with_what_it_needs() -> None:
         assert kinds == {
             Part.SCAN: ScanHead,
             Part.PROPOSAL: Proposed,
-            Part.REPLAY: ReplayDocument,
+            Part.REPLAY: Unread,
             Part.PROMOTION: PromotionDocument,
             Part.VERIFICATION: VerifyHead,
-            Part.SIMULATION: SimulationDocument,
+            Part.SIMULATION: Unread,
             Part.HISTORY: tuple,
             Part.DIFFERENCE: DiffDocument,
         }

@@ -14,7 +14,7 @@ import msgspec
 from ringfence.errors import ConfigError
 from ringfence.workflow.places import write_private_bytes
 from ringfence_tui.blocks import Page
-from ringfence_tui.session.heads import ScanHead, VerifyHead
+from ringfence_tui.session.heads import ScanHead, Unread, VerifyHead
 
 _AGAIN = "have it made again"
 
@@ -29,11 +29,12 @@ class Brief:
     """The identity of the document's file."""
     scan: ScanHead | None = None
     verification: VerifyHead | None = None
+    unread: Unread | None = None
 
     @property
-    def head(self) -> ScanHead | VerifyHead | None:
+    def head(self) -> ScanHead | VerifyHead | Unread | None:
         """What stands for the document in the UI; None for one that the UI reads itself."""
-        return self.scan or self.verification
+        return self.scan or self.verification or self.unread
 
 
 def sent_page(page: Page) -> str:

@@ -40,8 +40,11 @@ class _Headed(msgspec.Struct):
     schema: str
 
 
-def read_document(part: Part, path: Path) -> object:
-    """The document of a part; raises ConfigError for a file that is missing or holds something else."""
+def read_document(part: Part, path: Path, *, replayed: bool = True) -> object:
+    """The document of a part; raises ConfigError for a file that is missing or holds something else.
+
+    replayed is whether a proposal is wanted with what the replay beside it says of its rules.
+    """
     schema, kind = _TYPES[part]
     try:
         content = path.read_bytes()
@@ -49,7 +52,7 @@ def read_document(part: Part, path: Path) -> object:
             _refuse_foreign(content, schema, path)
         document: object = decoded(content, kind)
         if isinstance(document, PolicyManifest):
-            document = _whole(document, path)
+            document = _whole(document, path, replayed=replayed)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}", hint=_AGAIN) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -57,7 +60,7 @@ def read_document(part: Part, path: Path) -> object:
     return document
 
 
-def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
+def _whole(manifest: PolicyManifest, path: Path, *, replayed: bool) -> Proposed:
     """A proposal with the files that were written beside its manifest."""
     folder = path.parent.resolve()
     files = []
@@ -66,7 +69,7 @@ def _whole(manifest: PolicyManifest, path: Path) -> Proposed:
         if not file.is_relative_to(folder):
             raise ConfigError(f"{path} lists a file outside its folder: {each.path}", hint=_AGAIN)
         files.append((each.path, file.read_text(encoding="utf-8")))
-    replay = _replay_of(folder.parent / _REPLAY)
+    replay = _replay_of(folder.parent / _REPLAY) if replayed else None
     return proposed(manifest, files, replay, digest=_digest(folder) if replay else "")
 
 

@@ -34,6 +34,11 @@ class VerifyHead:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A document of which the UI needs its pages and lists alone."""
+
+
 def scan_head(scan: ScanDocument) -> ScanHead:
     """The head of a scan."""
     return ScanHead(

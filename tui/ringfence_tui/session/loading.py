@@ -35,5 +35,5 @@ def read_part(part: Part, folder: Path, *, of_now: bool = True) -> ReadPart:
     brief = read_brief(pages)
     if of_now and brief.of != there:
         raise ConfigError(f"{pages} is not of {document}", hint="have it made again")
-    whole = read_document(part, document) if brief.head is None else brief.head
+    whole = brief.head or read_document(part, document, replayed=False)
     return ReadPart(document=whole, pages=brief.pages)

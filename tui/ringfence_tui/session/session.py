@@ -148,7 +148,7 @@ class Session:
     def document(self, part: Part) -> object | None:
         """The document that was made last, of the model's class for it; None before the first.
 
-        Of a scan and a verification, which may be large, it is a ScanHead or a VerifyHead.
+        Of those that may be large it is what stands for them: a ScanHead, a VerifyHead or an Unread.
         """
         return self._board.document(part)
 

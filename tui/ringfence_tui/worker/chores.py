@@ -15,7 +15,7 @@ from ringfence_tui.blocks import Line
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.spec import ListSpec, Row
 from ringfence_tui.session.brief import Brief, sent_page, write_brief
-from ringfence_tui.session.heads import scan_head, verify_head
+from ringfence_tui.session.heads import Unread, scan_head, verify_head
 from ringfence_tui.session.identity import identity
 from ringfence_tui.views.view import ListView, PageView
 
@@ -55,6 +55,7 @@ def briefed(part: Part, document: object) -> Brief:
         pages={view.name: view.page(document) for view in _pages_of(part)},
         scan=scan_head(document) if isinstance(document, ScanDocument) else None,
         verification=verify_head(document) if isinstance(document, VerifyDocument) else None,
+        unread=Unread() if part in (Part.REPLAY, Part.SIMULATION) else None,
     )
 
 
