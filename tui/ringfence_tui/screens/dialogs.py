@@ -121,15 +121,13 @@ class Ask(Dialog[dict[str, str] | None]):
         self.leave(None)
 
 
-class Confirm(Dialog[bool]):
-    """Shows what would be done, and does it for y only."""
+class Paged(Dialog[Answer]):
+    """A page in full, which has the keys, and below it what answers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "accept", "Yes", id="dialog.yes", tooltip="Do it"),
-        Binding("n,escape,q", "cancel", "No", id="dialog.no", tooltip="Leave without doing it"),
-    ]
+    KEYS: ClassVar[str]
+    """What can be pressed, in words."""
 
-    def __init__(self, title: str, page: Page) -> None:
+    def __init__(self, title: str, page: Page = ()) -> None:
         super().__init__()
         self._title = title
         self._page = page
@@ -138,10 +136,20 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="dialog -tall"):
             yield Static(self._title, markup=False, classes="dialog--title")
             yield PageView(self._page)
-            yield Static("y does it, n or escape leaves", markup=False, classes="dialog--keys")
+            yield Static(self.KEYS, markup=False, classes="dialog--keys")
 
     def on_mount(self) -> None:
         self.query_one(PageView).focus()
+
+
+class Confirm(Paged[bool]):
+    """Shows what would be done, and does it for y only."""
+
+    KEYS = "y does it, n or escape leaves"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "accept", "Yes", id="dialog.yes", tooltip="Do it"),
+        Binding("n,escape,q", "cancel", "No", id="dialog.no", tooltip="Leave without doing it"),
+    ]
 
     def action_accept(self) -> None:
         self.leave(True)
@@ -193,26 +201,13 @@ class _Option(Static):
         self._take(self._choice)
 
 
-class Read(Dialog[None]):
+class Read(Paged[None]):
     """A text in full, to read and to leave."""
 
+    KEYS = "escape closes"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "cancel", "Close", id="dialog.close", tooltip="Back to the view")
     ]
-
-    def __init__(self, title: str, page: Page) -> None:
-        super().__init__()
-        self._title = title
-        self._page = page
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -tall"):
-            yield Static(self._title, markup=False, classes="dialog--title")
-            yield PageView(self._page)
-            yield Static("escape closes", markup=False, classes="dialog--keys")
-
-    def on_mount(self) -> None:
-        self.query_one(PageView).focus()
 
     def action_cancel(self) -> None:
         self.leave(None)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Static
 
 from ringfence_tui.blocks import Page
-from ringfence_tui.screens.dialogs import Dialog
+from ringfence_tui.screens.dialogs import Paged
 from ringfence_tui.widgets.page_view import PageView
 
 
-class Steps(Dialog[None]):
+class Steps(Paged[None]):
     """Shows one page of several, and where in them one is."""
 
+    KEYS = "enter or → goes on, ← goes back, escape closes"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,n,enter", "step(1)", "Next", id="steps.next", tooltip="The next step"),
         Binding("left,p", "step(-1)", "Before", id="steps.before", tooltip="The step before"),
@@ -24,25 +22,13 @@ class Steps(Dialog[None]):
     ]
 
     def __init__(self, title: str, pages: tuple[Page, ...]) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._pages = pages
         self.place = 0
         """Which page is shown, from 0."""
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -tall"):
-            yield Static(self._title, markup=False, classes="dialog--title")
-            yield PageView()
-            yield Static(
-                "enter or → goes on, ← goes back, escape closes",
-                markup=False,
-                classes="dialog--keys",
-            )
-
     def on_mount(self) -> None:
-        self._show()
-        self.query_one(PageView).focus()
+        self._show()  # the page has the keys already: each class hears that it is there
 
     def action_step(self, step: int) -> None:
         """Go on or back; behind the last page there is none."""
