@@ -18,6 +18,7 @@ from ringfence_tui.rows.spec import Cell, Column, ListSpec, Row, Sort
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.rows.words import told
 from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.desk import Pending
 from ringfence_tui.session.opening import Kind, Opening
 from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.screens import ScreenSpec
@@ -171,6 +172,7 @@ class Done:
     notes: tuple[str, ...] = ()
     error: str = ""
     hint: str = ""
+    changed: bool = True
 
 
 @dataclass(slots=True)
@@ -181,6 +183,7 @@ class FakeSession:
     opening: Opening
     folder: Path = Path("/state/tui/1")
     unkept: str = ""
+    pending: Pending = field(default_factory=Pending)
     documents: dict[Part, object] = field(default_factory=dict)
     """Where a part is of something else than the estate."""
     failing: dict[Part, PartState] = field(default_factory=dict)

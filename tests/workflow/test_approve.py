@@ -219,6 +219,7 @@ def test_a_name_behind_which_others_answer_is_sanctioned_with_a_word_on_that(fil
     [
         ({"hosts": ("https://a.example/",)}, "is no host"),
         ({"hosts": ("*",)}, "is no host"),
+        ({"hosts": ("internet",)}, "internet is no host"),
         ({"hosts": ("a\x1b[31m.example",)}, "is no host"),
         ({"hosts": ()}, "nothing is named"),
         ({"findings": ("0123",)}, "no fingerprint"),

@@ -13,19 +13,21 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from ringfence.errors import RingfenceError
+from ringfence.model.text import printable
 from ringfence_tui.parts import Part
 from ringfence_tui.screens.asking import asks
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things
 from ringfence_tui.screens.help import help_page
 from ringfence_tui.screens.keys import EVERYWHERE
-from ringfence_tui.screens.leaving import UNSURE, leave
+from ringfence_tui.screens.leaving import leave
 from ringfence_tui.screens.list_panel import name_of_list
 from ringfence_tui.screens.opening import open_sample, scan_aws
 from ringfence_tui.screens.palette import Commands, Palette
 from ringfence_tui.screens.registry import screen_of
 from ringfence_tui.screens.safe_app import SafeApp
 from ringfence_tui.screens.searching import found_in
+from ringfence_tui.session.desk import UNENDED
 from ringfence_tui.session.kept import ListState
 from ringfence_tui.session.opening import Opening
 from ringfence_tui.session.session import Session
@@ -62,6 +64,8 @@ class RingfenceApp(SafeApp):
         self._shows = True
         self.decided: list[Things] = []
         """What was decided since this was opened, the latest last."""
+        self.unsaid: tuple[str, ...] = ()
+        """What ended while this was left, and could be read nowhere any more."""
         self._opens = False
         """Whether something else is being opened."""
         self._keeping: Timer | None = None
@@ -93,8 +97,7 @@ class RingfenceApp(SafeApp):
             await self.session.start()
         except RingfenceError as error:
             self.complain(error)
-        if self.session.unkept:
-            self.say(self.session.unkept, title="nothing is kept", severity="warning")
+        self._say_unkept()
         self._show_session()
 
     async def open_session(self, opening: Opening, *, scan: bool = False) -> None:
@@ -112,7 +115,12 @@ class RingfenceApp(SafeApp):
             await self.session.start()
         finally:
             self._opens = False
+        self._say_unkept()
         self._show_session()
+
+    def _say_unkept(self) -> None:
+        if self.session.unkept:
+            self.say(self.session.unkept, title="nothing is kept", severity="warning")
 
     def _show_session(self) -> None:
         """Have the screen in view show the session; the others do when they are opened."""
@@ -194,7 +202,9 @@ class RingfenceApp(SafeApp):
         await leave(self)
 
     def last_words(self) -> str | None:
-        return UNSURE if self.session.pending.any else None
+        said = [f"ringfence: {printable(each, 500)}" for each in self.unsaid]
+        unended = [UNENDED] if self.session.pending.any else []
+        return "\n".join((*said, *unended)) or None
 
     @asks
     async def action_scan_aws(self) -> None:

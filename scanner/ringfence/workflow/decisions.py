@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ringfence.errors import ConfigError
+from ringfence.join.destinations import INTERNET
 from ringfence.model.approval import Decide
 from ringfence.model.decision import (
     LONGEST_EXCEPTION,
@@ -129,6 +130,11 @@ def _refuse_emptiness(
 
 def _host(text: str) -> str:
     host = destination_pattern(text.strip())
+    if host == INTERNET:
+        raise ConfigError(
+            f"{INTERNET} is no host: it stands for whatever can be reached",
+            hint="decide on the destinations that are seen or declared",
+        )
     if not host:
         raise ConfigError(
             f"{printable(text, 80)!r} is no host, suffix or address",
@@ -149,9 +155,7 @@ def _fingerprint(text: str) -> str:
 def _sanctioned(host: str, decision: Decision, before: Settings, today: date) -> Settings:
     refuse_sanction(host, before)
     if host in before.denied:
-        raise ConfigError(
-            f"{host} is denied", hint=f"`ringfence approve undo {host}` first, if that has changed"
-        )
+        raise ConfigError(f"{host} is denied", hint="take that back first, if it has changed")
     settings = replace(before, sanctioned=_with(before.sanctioned, host))
     return _recorded(host, DecisionKind.SANCTIONED, decision, settings, today)
 

@@ -140,3 +140,13 @@ def test_what_the_engine_notes_of_a_decision_is_said() -> None:
     said = _destinations("sanction 2", "jo", "why", "yes", done=noted)
 
     assert "pastebin.com is not yours alone" in said.answers[1]
+
+
+def test_a_decision_that_changed_nothing_is_not_said_to_be_recorded() -> None:
+    of = session()
+    of.done = Done(exit_code=0, changed=False, notes=("nothing was decided of it",))
+
+    said = typed("destinations", "undo 1", "yes", of=of)
+
+    assert "Nothing is otherwise than before." in said.out
+    assert "Recorded." not in said.out

@@ -88,3 +88,29 @@ def test_every_glyph_of_ours_is_a_word(screen: ScreenSpec) -> None:
     of = _of(_documents(sample_scan()), screen=screen.name)
 
     assert "\\u" not in _said(of, io.StringIO(), io.StringIO())
+
+
+@pytest.mark.parametrize(
+    ("act", "word", "against"),
+    [
+        ("sanction", "prohibited", "Cannot simply be sanctioned"),
+        ("deny", "sanctioned", "It is sanctioned: "),
+    ],
+)
+def test_what_speaks_against_a_decision_is_said_before_anything_is_asked(
+    act: str, word: str, against: str
+) -> None:
+    lines = Terminal(f"destinations\nfilter sanction:{word}\n{act} 1\n\nquit\n")
+
+    talked = _said(_of(_documents(sample_scan())), lines, Terminal())
+
+    assert talked.index(against) < talked.index("Who answers for it?")
+
+
+def test_a_list_that_a_filter_does_not_fit_is_said_to_be_left_out() -> None:
+    of = _of(_documents(sample_scan()), screen="runtimes", filter="verdict:leaky")
+    err = io.StringIO()
+
+    assert read_out(of, Streams(io.StringIO(), io.StringIO(), err), screens=SCREENS) == 0
+
+    assert err.getvalue() == "Note: the filter does not fit AI workloads, which is left out.\n"

@@ -407,3 +407,22 @@ def test_what_there_is_to_know_of_a_step_is_read_unless_its_page_says_it(
         assert "logs of 3 days" not in run.dialog_text
 
     run.drive(steps)
+
+
+@pytest.mark.parametrize(
+    "state", [PartState(status=Status.READY, stale=True), PartState(status=Status.CANCELLED)]
+)
+def test_a_proposal_that_is_old_or_not_all_is_not_even_planned_to_be_written(
+    front: MakeFront, state: PartState
+) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("6")
+        run.session.tell(Part.PROPOSAL, state)
+        await run.press("w")
+
+        assert not run.asks
+        assert run.told[-1].text == "make it again first, with r"
+
+    run.drive(steps)

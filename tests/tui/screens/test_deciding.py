@@ -96,15 +96,34 @@ def test_the_last_day_that_is_offered_is_one_to_come(front: MakeFront) -> None:
     run.drive(steps)
 
 
-def test_a_decision_is_taken_back_without_a_question(front: MakeFront) -> None:
+def test_a_decision_of_ones_own_is_taken_back_without_a_question(front: MakeFront) -> None:
+    run = front()
+
+    async def steps() -> None:
+        await run.press("4", "j", "d")
+        await answer(run, "T-1")
+        host = run.session.decided[0].hosts[0]
+        await run.press("k", "u")
+
+        assert not run.asks
+        assert run.session.decided[1:] == [Decision(decide=Decide.UNDO, hosts=(host,))]
+        assert run.told[-1].text == f"{host}: taken back"
+        assert run.panel.key == host  # nobody goes on from there
+
+    run.drive(steps)
+
+
+def test_what_somebody_else_decided_is_taken_back_only_after_a_question(front: MakeFront) -> None:
     run = front()
 
     async def steps() -> None:
         await run.press("4", "u")
+        run.dialog(Confirm)
+        assert run.keys[0] in run.dialog_text
+        assert run.session.decided == []
 
-        assert not run.asks
+        await run.press("y")
         assert run.session.decided == [Decision(decide=Decide.UNDO, hosts=(run.keys[0],))]
-        assert run.told[-1].text == f"{run.keys[0]}: taken back"
 
     run.drive(steps)
 
@@ -381,7 +400,7 @@ def test_what_changed_nothing_is_told_as_that(front: MakeFront) -> None:
     run.session.answer = Finished(exit_code=0, changed=False)
 
     async def steps() -> None:
-        await run.press("4", "u")
+        await run.press("4", "u", "y")
 
         assert (
             run.told[-1].text

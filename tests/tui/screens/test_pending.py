@@ -9,6 +9,7 @@ import pytest
 from ringfence.model.approval import Decide
 from ringfence_tui.parts import Part
 from ringfence_tui.screens import leaving
+from ringfence_tui.session.desk import UNENDED, Finished
 from support.tui.fronts import Front, MakeFront
 
 STILL = "what was asked for last is still being recorded; try again in a moment"
@@ -110,7 +111,7 @@ def test_a_signal_ends_the_app_at_once_and_what_had_not_ended_is_told(front: Mak
         await run.ended()
 
         assert run.app.return_code == 143
-        assert run.app._exit_renderables == [leaving.UNSURE]
+        assert run.app._exit_renderables == [UNENDED]
 
     run.drive(steps)
 
@@ -126,6 +127,35 @@ def test_who_leaves_is_told_where_that_does_not_end(
         await run.leave()
 
         assert run.session.pending.any
-        assert run.app._exit_renderables == [leaving.UNSURE]
+        assert run.app._exit_renderables == [UNENDED]
+
+    run.drive(steps)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Finished(exit_code=2, error="it may only be read", hint="make it writable"),
+        Finished(exit_code=0, notes=("it may only be read",)),
+    ],
+    ids=["refused", "noted"],
+)
+def test_who_leaves_is_told_what_could_be_read_nowhere_any_more(
+    front: MakeFront, monkeypatch: pytest.MonkeyPatch, answer: Finished
+) -> None:
+    monkeypatch.setattr(leaving, "WITHIN", None)
+    run = front()
+    run.session.answer = answer
+
+    async def steps() -> None:
+        await denied(run)
+        run.send("q")
+        while all(each.group != "leave" for each in run.app.workers):
+            await asyncio.sleep(0)
+        run.session.let_go()
+        await run.ended()
+
+        assert run.app.return_code == 0
+        assert run.app._exit_renderables == ["ringfence: it may only be read"]
 
     run.drive(steps)

@@ -8,7 +8,7 @@ import pytest
 
 from ringfence.cli.parser import parsed
 from ringfence.model.approval import Decide
-from ringfence_tui.session.decisions import Decision, approve, changed_by
+from ringfence_tui.session.decisions import Decision, approve, changed_anything
 
 SETTINGS = Path("/state/ringfence.toml")
 DECISIONS = (
@@ -45,7 +45,7 @@ def test_the_parser_reads_back_what_was_decided(decision: Decision) -> None:
 
 @pytest.mark.parametrize(
     ("document", "changed"),
-    [('{"written": true}', True), ('{"written": false, "changes": []}', False), ("", False)],
+    [('{"written": true}', True), ('{"written": false, "changes": []}', False), ("", True)],
 )
 def test_a_decision_says_whether_it_changed_anything(document: str, changed: bool) -> None:
-    assert changed_by(document) is changed
+    assert changed_anything(document) is changed

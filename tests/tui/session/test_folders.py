@@ -168,3 +168,24 @@ def test_a_session_that_keeps_nothing_says_what_is_lost(monkeypatch: pytest.Monk
 
     assert ground.unkept.startswith("decisions on the sample, and documents are gone")
     ground.release()
+
+
+def test_what_a_session_shares_with_the_first_is_not_removed_as_old(tmp_path: Path) -> None:
+    first, second = claim(demo(), tmp_path), claim(demo(), tmp_path)
+    first.release()
+    for number in range(KEPT + 2):
+        claim(recorded(tmp_path / str(number)), tmp_path).release()
+
+    assert second.first.is_dir()
+    second.release()
+
+
+def test_a_lock_of_a_folder_that_was_made_anew_is_not_taken_for_a_hold(tmp_path: Path) -> None:
+    held = claim(demo(), tmp_path)
+    shutil.rmtree(held.path)
+
+    other = claim(demo(), tmp_path)
+
+    assert (other.path / "lock").samefile(f"/proc/self/fd/{other.lock}")
+    held.release()
+    other.release()

@@ -10,6 +10,7 @@ from ringfence_tui.blocks import Page
 from ringfence_tui.parts import Part
 from ringfence_tui.rows.table import Rows
 from ringfence_tui.session.decisions import Decision
+from ringfence_tui.session.desk import Pending
 from ringfence_tui.session.opening import Opening
 from ringfence_tui.session.parts import PartState
 from ringfence_tui.views.view import ListView, PageView
@@ -31,6 +32,9 @@ class Outcome(Protocol):
     def error(self) -> str: ...
 
     @property
+    def changed(self) -> bool: ...
+
+    @property
     def hint(self) -> str: ...
 
 
@@ -45,6 +49,9 @@ class Assessment(Protocol):
 
     @property
     def unkept(self) -> str: ...
+
+    @property
+    def pending(self) -> Pending: ...
 
     async def start(self) -> None: ...
 

@@ -13,6 +13,8 @@ from ringfence_tui.plain.reading import where
 from ringfence_tui.plain.talk import Talk, listing_of
 from ringfence_tui.plain.telling import counted
 from ringfence_tui.session.decisions import Decision
+from ringfence_tui.views.destination_page import against
+from ringfence_tui.views.destinations import DESTINATIONS
 
 _HOSTS = ("destinations", "review")
 _FINDINGS = ("findings",)
@@ -48,13 +50,24 @@ async def undo(talk: Talk, text: str) -> None:
 async def _decide(talk: Talk, decide: Decide, text: str) -> None:
     subject = _subject(talk, decide, text)
     said = _SAID[decide].format(*subject.hosts, *(f"finding {each}" for each in subject.findings))
-    talk.speech.say(where(talk), f"{said}. An empty answer changes nothing.")
+    talk.speech.say(where(talk), *_against(talk, subject))
+    talk.speech.say(f"{said}. An empty answer changes nothing.")
     decision = await _with_terms(talk, subject)
     if decision is None or not await talk.agreed(f"{said}:"):
         talk.speech.say("Nothing was changed.")
         return
-    await carried_out(talk, talk.session.decide(decision))
-    talk.speech.say("Recorded. `again` judges by it.")
+    outcome = await carried_out(talk, talk.session.decide(decision))
+    recorded = "Recorded. `again` judges by it."
+    talk.speech.say(recorded if outcome.changed else "Nothing is otherwise than before.")
+
+
+def _against(talk: Talk, decision: Decision) -> tuple[str, ...]:
+    """What speaks against a decision on a destination, as far as its list says it."""
+    view, listing = listing_of(talk.place)
+    if view is not DESTINATIONS:
+        return ()
+    found = ((host, listing.rows.detail(host)) for host in decision.hosts)
+    return against(decision.decide, {host: detail for host, detail in found if detail})
 
 
 def _subject(talk: Talk, decide: Decide, text: str) -> Decision:

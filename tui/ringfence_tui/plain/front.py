@@ -19,6 +19,7 @@ from ringfence_tui.plain.signals import Ending
 from ringfence_tui.plain.speech import ReaderGoneError, Speech
 from ringfence_tui.plain.talk import Talk
 from ringfence_tui.plain.typed import TypedLines
+from ringfence_tui.session.desk import UNENDED
 from ringfence_tui.views.screens import SCREENS, ScreenSpec
 
 
@@ -68,6 +69,8 @@ async def _run(session: Assessment, streams: Streams, screens: tuple[ScreenSpec,
         if not ending.code:
             raise
     finally:
+        if session.pending.any:
+            speech.aside(UNENDED)
         await session.close()
     return ending.code
 

@@ -9,9 +9,10 @@ from ringfence_tui.plain.assessment import Outcome
 from ringfence_tui.plain.talk import Talk
 
 
-async def carried_out(talk: Talk, command: Awaitable[Outcome]) -> None:
+async def carried_out(talk: Talk, command: Awaitable[Outcome]) -> Outcome:
     """Wait for a command and say what it said. Raises RingfenceError where it failed."""
     outcome = await command
     if outcome.error:
         raise RingfenceError(outcome.error, hint=outcome.hint)
     talk.speech.say(*(f"Note: {each}." for each in outcome.notes))
+    return outcome

@@ -41,7 +41,11 @@ async def print_screen(talk: Talk) -> None:
         return
     screen = _screen(talk)
     await prepare(talk, screen)
-    for place, view in enumerate(_views(screen, opening.filter)):
+    shown = _views(screen, opening.filter)
+    for left in screen.lists if opening.filter else ():
+        if left not in shown:
+            talk.speech.aside(f"Note: the filter does not fit {left.heading}, which is left out.")
+    for place, view in enumerate(shown):
         if place:
             talk.speech.say("")
         await _print(talk, view)

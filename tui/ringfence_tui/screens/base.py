@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from ringfence_tui.parts import Part
-from ringfence_tui.screens.asking import asks
+from ringfence_tui.screens.asking import asks, changes
 from ringfence_tui.screens.dialogs import Choice, Choose
 from ringfence_tui.screens.exporting import export_shown
 from ringfence_tui.screens.list_panel import ListPanel
@@ -261,7 +261,7 @@ class AssessmentScreen(Screen[None]):
         elif self.page_panel is not None:
             self.front.copy(*self.page_panel.text.split("\n"))
 
-    @asks
+    @changes
     async def action_export(self) -> None:
         await export_shown(self)
 

@@ -24,6 +24,8 @@ _DONE = {
     Decide.EXCEPT: "accepted for a time",
     Decide.UNDO: "taken back",
 }
+_REFUSED = "Nothing was recorded"
+_UNSURE = "It is not known whether it was recorded"
 _USUAL_TERM = timedelta(days=90)
 _NAMED = 12
 """Things that a question names one by one."""
@@ -80,7 +82,7 @@ async def decide(front: RingfenceApp, kind: Decide, things: Things) -> bool:
             done = Finished(exit_code=int(error.exit_code), error=str(error), hint=error.hint)
         if not done.error:
             break
-        await front.push_screen_wait(Read("Nothing was recorded", _refusal(done)))
+        await front.push_screen_wait(Read(_UNSURE if done.unsure else _REFUSED, _refusal(done)))
         if kind is Decide.UNDO:
             return False
     if front.session is session:
@@ -126,7 +128,8 @@ def _filled(decision: Decision, owner: str) -> Decision:
 
 async def _asked(front: RingfenceApp, decision: Decision, things: Things) -> Decision | None:
     if decision.decide is Decide.UNDO:
-        one = len(things.all) == 1 and not things.unseen
+        mine = any(set(things.all) <= set(each.all) for each in front.decided)
+        one = len(things.all) == 1 and not things.unseen and mine
         question = f"Take back what was decided of {things.told}?"
         sure = one or await front.push_screen_wait(Confirm(question, _named(things)))
         return decision if sure else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,22 +12,9 @@ from ringfence_tui.screens.asking import changes
 from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.deciding import Things, decide, undo_last
 from ringfence_tui.screens.list_panel import ListPanel
-from ringfence_tui.views.destination_page import is_sanctioned, refusal
+from ringfence_tui.views.destination_page import against
 from ringfence_tui.views.destinations import DESTINATIONS
 from ringfence_tui.views.view import ListView
-
-
-def _against(kind: Decide, details: Mapping[str, bytes]) -> tuple[str, ...]:
-    """What somebody should know of the destinations before he decides so."""
-    if kind is Decide.DENY:
-        sanctioned = sum(map(is_sanctioned, details.values()))
-        lost = "taking the denial back does not bring that back"
-        which = "It is" if len(details) == 1 else f"{sanctioned:,} of them are"
-        return (f"{which} sanctioned: {lost}.",) if sanctioned else ()
-    if kind is Decide.UNDO:
-        return ()
-    found = ((each, refusal(detail)) for each, detail in details.items())
-    return tuple(why if len(details) == 1 else f"{each}: {why}" for each, why in found if why)
 
 
 class DestinationsScreen(AssessmentScreen):
@@ -100,7 +86,8 @@ class DestinationsScreen(AssessmentScreen):
             self.front.say("nothing to decide on here", severity="warning")
         elif panel is not None and await decide(self.front, kind, things):
             panel.mark(frozenset())
-            panel.table.action_next()  # the decided row may sort elsewhere, and one goes on from here
+            if kind is not Decide.UNDO:  # the decided row may sort elsewhere: one goes on from here
+                panel.table.action_next()
 
     @changes
     async def action_undo_last(self) -> None:
@@ -114,7 +101,7 @@ class DestinationsScreen(AssessmentScreen):
         if panel.rows is not None and kind is not Decide.UNDO:
             found = ((each, panel.rows.detail(each)) for each in keys)
             details = {each: detail for each, detail in found if detail}
-        return Things(hosts=keys, warnings=_against(kind, details), unseen=unseen)
+        return Things(hosts=keys, warnings=against(kind, details), unseen=unseen)
 
     def action_mark(self) -> None:
         panel = self.list_panel

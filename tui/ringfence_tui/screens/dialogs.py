@@ -139,7 +139,8 @@ class Paged(Dialog[Answer]):
             yield Static(self.KEYS, markup=False, classes="dialog--keys")
 
     def on_mount(self) -> None:
-        self.query_one(PageView).focus()
+        for page in self.query(PageView):  # there is none where the app ends at this very moment
+            page.focus()
 
 
 class Confirm(Paged[bool]):

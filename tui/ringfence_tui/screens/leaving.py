@@ -9,10 +9,9 @@ if TYPE_CHECKING:
 
 WITHIN = 0.8
 """Seconds that leaving waits for what is being recorded."""
-UNSURE = "ringfence: what was asked for last had not ended; look at what it was to change"
 
 
 async def leave(front: RingfenceApp) -> None:
     """Leave once all is recorded, or once that takes too long, which is then said. Runs in a worker."""
-    await front.session.pending.wait(WITHIN)
+    front.unsaid = await front.session.pending.wait(WITHIN)
     front.end(0)

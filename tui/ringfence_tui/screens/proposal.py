@@ -15,6 +15,7 @@ from ringfence_tui.screens.base import AssessmentScreen
 from ringfence_tui.screens.dialogs import Ask, Confirm, Field
 from ringfence_tui.screens.noted import have_read
 from ringfence_tui.session.folder_texts import folder_texts
+from ringfence_tui.session.parts import Status
 from ringfence_tui.session.shown import removed_by
 from ringfence_tui.views.proposal_files import write_plan
 from ringfence_tui.views.proposed import Proposed
@@ -38,6 +39,14 @@ class ProposalScreen(AssessmentScreen):
     async def action_write(self) -> None:
         document = self.front.session.document(Part.PROPOSAL)
         if not isinstance(document, Proposed):
+            return
+        state = self.front.session.state(Part.PROPOSAL)
+        if state.status is not Status.READY or state.stale:
+            self.front.say(
+                "make it again first, with r",
+                title="this proposal is old, or not all",
+                severity="warning",
+            )
             return
         field = Field(name="folder", label="folder", value="proposal")
         answers = await self.front.push_screen_wait(Ask("Write the proposal to", (field,)))

@@ -30,12 +30,12 @@ class _Recorded(msgspec.Struct):
     written: bool
 
 
-def changed_by(document: str) -> bool:
-    """Whether the document that the command printed says that it changed anything."""
+def changed_anything(document: str) -> bool:
+    """Whether a decision changed anything: the document that the command printed may say that none did."""
     try:
         return msgspec.json.decode(document, type=_Recorded).written
     except msgspec.MsgspecError:
-        return False
+        return True
 
 
 def approve(decision: Decision, settings: Path) -> tuple[str, ...]:

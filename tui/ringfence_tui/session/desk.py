@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from ringfence.errors import CollectError, ConfigError, ExitCode
+from ringfence.errors import CollectError, ExitCode
 from ringfence_tui.blocks import Page
 from ringfence_tui.engine.client import Engine
 from ringfence_tui.engine.wire import Failed
@@ -23,6 +23,9 @@ _NO_CHANGE = frozenset({"--dry-run"})
 _STEPS = frozenset({"--apply-to", "--rollback"})
 _UNSURE = "it was ended before it said that it was done, so count on nothing of it"
 _LOOK = "look at what it was to change, and ask again"
+UNENDED = "ringfence: what was asked for last had not ended; look at what it was to change"
+"""What is said in the end of a command that was still carried out."""
+_NOT_KNOWN = (ExitCode.INTERNAL, ExitCode.TERMINATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,11 @@ class Finished:
     hint: str = ""
     changed: bool = True
     """Of a decision: whether anything is otherwise than before."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it may have done what it was to do, although it came to nothing."""
+        return bool(self.error) and self.exit_code in _NOT_KNOWN
 
 
 class Pending:
@@ -59,10 +67,24 @@ class Pending:
         task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(task)
 
-    async def wait(self, seconds: float) -> None:
-        """Wait until all of it has ended, but no longer than so many seconds."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+    async def wait(self, seconds: float) -> tuple[str, ...]:
+        """Wait until all of it has ended, but no longer than so many seconds.
+
+        Gives what there is to say of what ended: why it came to nothing, and its notes.
+        """
+        if not self._tasks:
+            return ()
+        done, _ = await asyncio.wait(self._tasks, timeout=seconds)
+        return tuple(said for each in done for said in _said(each))
+
+
+def _said(task: asyncio.Task[Finished]) -> tuple[str, ...]:
+    if task.cancelled():
+        return ()
+    if error := task.exception():
+        return (str(error),)
+    finished = task.result()
+    return (*([finished.error] if finished.error else []), *finished.notes)
 
 
 async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]) -> Finished:
@@ -82,7 +104,8 @@ async def carried_out(ground: Ground, engine: Engine, arguments: tuple[str, ...]
     try:
         document = hearing.taken()
     except OSError as error:
-        raise ConfigError(f"what it printed cannot be read: {error.strerror}") from error
+        why = f"what it printed cannot be read: {error.strerror}"
+        return Finished(exit_code=int(ExitCode.INTERNAL), notes=notes, error=why, hint=_LOOK)
     return Finished(
         exit_code=outcome.exit_code, exit_reason=outcome.reason, document=document, notes=notes
     )

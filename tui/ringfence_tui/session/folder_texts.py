@@ -32,8 +32,8 @@ def folder_texts(folder: Path, proposed: Iterable[str]) -> Mapping[str, str | No
 
 def _files(folder: Path, replaced: set[Path]) -> Iterator[Path]:
     """Some files that stay, by name: whoever has very many of them does not have each looked at."""
-    stay = (each for each in folder.iterdir() if each not in replaced and each.is_file())
     try:
+        stay = (each for each in folder.iterdir() if each not in replaced and each.is_file())
         yield from sorted(islice(stay, _MOST))
     except OSError:
         return

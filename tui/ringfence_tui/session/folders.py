@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -73,6 +74,8 @@ def _claimed(place: Path, name: str) -> SessionFolder:
         with suppress(BlockingIOError):
             lock = _made(path)
             os.utime(path)
+            with suppress(OSError):  # what it shares with the first is as new as itself
+                os.utime(place / name)
             shutil.rmtree(path / SPILL, ignore_errors=True)
             return SessionFolder(path=path, lock=lock, first=place / name)
     raise AssertionError  # count has no end
@@ -92,11 +95,20 @@ def _locked(path: Path) -> int:
     descriptor = os.open(path / _LOCK, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        (path / _LOCK).lstat()  # or the hold is on what was just removed
+        if not os.path.samestat(os.fstat(descriptor), (path / _LOCK).lstat()):
+            raise FileNotFoundError(errno.ENOENT, "it was removed just now", str(path))
     except OSError:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        os.close(_locked(path))
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _remove_old(place: Path) -> None:
@@ -105,6 +117,8 @@ def _remove_old(place: Path) -> None:
     folders.sort(key=lambda each: each.stat().st_mtime_ns, reverse=True)
     for each in folders[KEPT:]:
         with suppress(OSError):
+            if any(_is_held(other) for other in place.glob(f"{each.name}-*")):
+                continue  # what they share lies in it
             lock = _locked(each)
             shutil.rmtree(each, ignore_errors=True)
             os.close(lock)

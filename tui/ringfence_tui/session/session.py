@@ -206,7 +206,10 @@ class Session:
     async def _carry_out(self, arguments: tuple[str, ...]) -> Finished:
         """Run a command, and say of the parts that it changes that they are old."""
         finished = await carried_out(self._ground, self._desk, arguments)
-        if not finished.error:
+        if arguments[:1] == ("approve",):
+            changed = decisions.changed_anything(finished.document)
+            finished = replace(finished, changed=changed)
+        if finished.unsure or (finished.changed and not finished.error):
             mark_stale(self._ground, self._board, changed_by(arguments))
             await self._ground.keep()
         return finished
@@ -257,7 +260,7 @@ class Session:
         finished = await self.carry_out(arguments)
         if decision.owner and not finished.error:
             self.remember(owner=decision.owner)
-        return replace(finished, changed=decisions.changed_by(finished.document))
+        return finished
 
     def remember(self, **changes: Any) -> None:
         """Keep how the UI is left: a screen, a theme, an owner, the lists."""

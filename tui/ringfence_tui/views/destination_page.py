@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ringfence.model.approval import Decide
 from ringfence.model.document import DestinationEntry
 from ringfence.model.egress import MatchMethod, Sanction
 from ringfence_tui.blocks import Facts, Heading, Page, Span, Spans, Tone, line, spans
@@ -59,7 +60,20 @@ def refusal(detail: bytes) -> str:
     return refusal_of(read(detail, DestinationDetail).destination)
 
 
-def is_sanctioned(detail: bytes) -> bool:
+def against(kind: Decide, details: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What somebody should know of the destinations before he decides so."""
+    if kind is Decide.DENY:
+        sanctioned = sum(map(_is_sanctioned, details.values()))
+        lost = "taking the denial back does not bring that back"
+        which = "It is" if len(details) == 1 else f"{sanctioned:,} of them are"
+        return (f"{which} sanctioned: {lost}.",) if sanctioned else ()
+    if kind is Decide.UNDO:
+        return ()
+    found = ((each, refusal(detail)) for each, detail in details.items())
+    return tuple(why if len(details) == 1 else f"{each}: {why}" for each, why in found if why)
+
+
+def _is_sanctioned(detail: bytes) -> bool:
     """Whether it is sanctioned, which a denial replaces."""
     return read(detail, DestinationDetail).destination.sanction is Sanction.SANCTIONED
 

@@ -84,7 +84,7 @@ def write_plan(
     states[MANIFEST_NAME] = ANEW if MANIFEST_NAME in there else NEW
     gone = sorted(removed)
     return (
-        Heading(f"Written to {folder}"),
+        Heading(f"Writing to {folder}"),
         line(_sum(states)),
         Bullets(
             (
