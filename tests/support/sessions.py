@@ -16,6 +16,8 @@ from ringfence_tui.session.session import Session
 
 LONGEST = 60.0
 """Seconds without any news that count as never."""
+_NEVER = 300.0
+"""Seconds of a whole use that do."""
 
 
 def demo() -> Opening:
@@ -50,7 +52,8 @@ def using(
         session = Session(opening, engine=engine)
         try:
             await session.start()
-            await use(session)
+            async with asyncio.timeout(_NEVER):
+                await use(session)
         finally:
             await session.close()
 

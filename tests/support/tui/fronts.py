@@ -36,6 +36,8 @@ from support.pilot import frame, text_of
 from support.tui.ready_session import ReadySession
 
 Kind = TypeVar("Kind")
+_LONGEST = 300.0
+"""Seconds of a test that count as never ending: what it waits for does not come."""
 _QUIET = 3
 """Rounds without a word after which nobody has anything to say."""
 _CHARACTERS = {
@@ -102,7 +104,8 @@ class Front:
             ) as pilot:
                 self.pilot = pilot
                 await self.settle()
-                await steps()
+                async with asyncio.timeout(_LONGEST):
+                    await steps()
 
         asyncio.run(run())
 
