@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -32,35 +32,27 @@ def test_a_signal_leaves_the_terminal_as_it_was(
     assert terminal.modes() == _RESTORED
 
 
-def test_leaving_does_not_wait_for_a_call_that_hangs(
-    open_terminal: Callable[..., Terminal],
-) -> None:
+@pytest.fixture
+def hanging(open_terminal: Callable[..., Terminal]) -> Iterator[Terminal]:
+    """A scan of a place that takes the call and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        terminal = open_terminal(
-            "--region", "us-east-1", AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}"
-        )
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        terminal = open_terminal("--region", "us-east-1", AWS_ENDPOINT_URL=address)
         terminal.wait_for("No scan of AWS is shown yet")
         terminal.press("r")
         terminal.wait_for("x cancels")
-
-        terminal.press("q")
-
-        terminal.wait_for("ended with 0")
-        assert terminal.modes() == _RESTORED
+        yield terminal
 
 
-def test_a_call_that_hangs_can_be_cancelled(open_terminal: Callable[..., Terminal]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        terminal = open_terminal(
-            "--region", "us-east-1", AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}"
-        )
-        terminal.wait_for("No scan of AWS is shown yet")
-        terminal.press("r")
-        terminal.wait_for("x cancels")
+def test_leaving_does_not_wait_for_a_call_that_hangs(hanging: Terminal) -> None:
+    hanging.press("q")
 
-        terminal.press("x")
+    hanging.wait_for("ended with 0")
+    assert hanging.modes() == _RESTORED
 
-        terminal.wait_for("r scans it")
-        terminal.wait_until(lambda: "x cancels" not in terminal.text())
+
+def test_a_call_that_hangs_can_be_cancelled(hanging: Terminal) -> None:
+    hanging.press("x")
+
+    hanging.wait_for("r scans it")
+    hanging.wait_until(lambda: "x cancels" not in hanging.text())

@@ -84,11 +84,19 @@ def test_what_interrupts_elsewhere_says_how_this_is_left(open_window: Open) -> N
         assert window.exit_code() == 0
 
 
-def test_who_goes_back_to_the_shell_finds_the_terminal_as_it_was_and_comes_back(
-    open_window: Open,
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ("overview", ("AI runtimes have a way out",)),
+        ("coverage", ("266 sources", "What is missing")),
+    ],
+)
+def test_who_goes_to_the_shell_finds_it_as_it_was_and_comes_back_to_the_whole_screen(
+    open_window: Open, screen: str, words: tuple[str, ...]
 ) -> None:
-    with open_window("--demo") as window:
-        window.wait_for("AI runtimes have a way out")
+    with open_window("--demo", "--screen", screen) as window:
+        for each in words:
+            window.wait_for(each)
         window.press("\x1a")
         window.wait_until(lambda _: window.is_stopped)
         assert_restored(window)
@@ -96,7 +104,8 @@ def test_who_goes_back_to_the_shell_finds_the_terminal_as_it_was_and_comes_back(
 
         window.process.send_signal(signal.SIGCONT)
 
-        window.wait_for("AI runtimes have a way out")
+        for each in words:
+            window.wait_for(each)
         window.press("q")
         assert window.exit_code() == 0
         assert_restored(window)
@@ -116,23 +125,6 @@ def test_a_defect_is_told_for_a_report_without_what_variables_held(open_window: 
         assert "RuntimeError: broken ?]0;title? on purpose, 26" in after
         assert _HELD not in window.written.decode("utf-8", "replace")
         assert all(map(ends, children))
-
-
-def test_who_comes_back_from_the_shell_sees_the_whole_screen_again(open_window: Open) -> None:
-    with open_window("--demo", "--screen", "coverage") as window:
-        window.wait_for("agentcore-gateways")
-        status = Path(f"/proc/{window.process.pid}/stat")
-
-        window.press("\x1a")
-        window.wait_until(lambda _: status.read_text().rpartition(")")[2].split()[0] == "T")
-        assert window.is_a_shells
-        window.forget()
-        window.process.send_signal(signal.SIGCONT)
-
-        window.wait_for("266 sources")
-        window.wait_for("What is missing")
-        window.press("q")
-        assert window.exit_code() == 0
 
 
 def test_a_terminal_that_is_gone_without_a_word_is_an_end_as_well(

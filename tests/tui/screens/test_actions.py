@@ -15,7 +15,7 @@ from ringfence_tui.screens.stepping import Steps
 from ringfence_tui.session.desk import Finished
 from ringfence_tui.session.parts import PartState, Status
 from ringfence_tui.views.attacks import scenario_of
-from ringfence_tui.views.next_action import next_action
+from ringfence_tui.views.next_action import next_actions
 from support.policy_documents import ready_step, scans
 from support.tui.earlier import written_earlier
 from support.tui.fronts import Documents, MakeFront
@@ -285,7 +285,7 @@ def test_the_overview_goes_to_what_is_best_done_next(
     front: MakeFront, documents: Documents
 ) -> None:
     run = front()
-    expected = next_action(documents[Part.SCAN], made=tuple(documents))
+    expected = next_actions(documents[Part.SCAN], made=tuple(documents))[0]
 
     async def steps() -> None:
         assert expected.sentence.split(":")[0] in run.text

@@ -13,7 +13,7 @@ from ringfence.model.finding import FindingStatus
 from ringfence.model.verdict import Containment
 from ringfence_tui.blocks import Bar, Tone, text_of
 from ringfence_tui.parts import Part
-from ringfence_tui.views.next_action import next_action, next_actions
+from ringfence_tui.views.next_action import next_actions
 from ringfence_tui.views.overview import OVERVIEW, overview_page
 from ringfence_tui.widgets.page_layout import lay_out
 from support.documents import document
@@ -108,7 +108,7 @@ def test_an_interrupted_scan_says_that_sources_are_missing_from_its_list() -> No
     stopped = replace(sample_scan(), exit=ExitInfo(code=130, reason="interrupted"))
 
     assert "The scan was interrupted: sources that are not listed" in told(overview_page(stopped))
-    assert next_action(stopped).sentence == "The scan was interrupted: scan again, to its end."
+    assert next_actions(stopped)[0].sentence == "The scan was interrupted: scan again, to its end."
 
 
 def test_toxic_paths_and_signs_of_exfiltration_name_their_runtime() -> None:
@@ -156,7 +156,7 @@ def test_nothing_is_cut_on_a_narrow_screen(width: int) -> None:
 
 
 def test_what_was_not_read_comes_before_everything_else() -> None:
-    action = next_action(sample_scan(), made=ALL)
+    action = next_actions(sample_scan(), made=ALL)[0]
 
     assert action.screen == "coverage"
     assert action.sentence == (
@@ -174,7 +174,7 @@ def test_the_rest_follows_in_the_order_to_do_it() -> None:
 def test_prohibited_traffic_without_a_finding_is_looked_at_on_the_map() -> None:
     scan = replace(whole(sample_scan()), findings=())
 
-    action = next_action(scan)
+    action = next_actions(scan)[0]
 
     assert action.screen == "egress"
     assert action.sentence == (

@@ -49,7 +49,6 @@ class Engine:
         self._process: Process | None = None
         self._words = LastWords()
         self._turn = asyncio.Lock()
-        self._starting = asyncio.Lock()
         self._birth: asyncio.Task[None] | None = None
         self._requests = 0
         self._exchanges: set[asyncio.Task[Outcome]] = set()
@@ -70,12 +69,11 @@ class Engine:
         await asyncio.shield(self._birth)
 
     async def _begin(self) -> None:
-        async with self._starting:
-            if self.pid is None and not self._closed:
-                self._ended_by_us = False
-                await self._spawn()
-                if self._ended_by_us:  # cancelled or closed while it was started
-                    await self._forget(0)
+        if self.pid is None and not self._closed:
+            self._ended_by_us = False
+            await self._spawn()
+            if self._ended_by_us:  # cancelled or closed while it was started
+                await self._forget(0)
 
     async def _spawn(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
@@ -140,9 +138,8 @@ class Engine:
         """End for good, within half a second."""
         self._closed = True
         await self.cancel()
-        with suppress(TimeoutError):  # one that is being started ends as soon as it is there
-            async with asyncio.timeout(_GRACE), self._starting:
-                pass
+        if self._birth is not None:  # one that is being started ends as soon as it is there
+            await asyncio.wait((self._birth,), timeout=_GRACE)
 
     async def _answer(self, line: bytes, on_event: OnEvent) -> Outcome:
         """Send a request, and hear the child until it says how it ended, or dies."""

@@ -66,8 +66,7 @@ def _against(talk: Talk, decision: Decision) -> tuple[str, ...]:
     view, listing = listing_of(talk.place)
     if view is not DESTINATIONS:
         return ()
-    found = ((host, listing.rows.detail(host)) for host in decision.hosts)
-    return against(decision.decide, {host: detail for host, detail in found if detail})
+    return against(decision.decide, listing.rows.details(decision.hosts))
 
 
 def _subject(talk: Talk, decide: Decide, text: str) -> Decision:

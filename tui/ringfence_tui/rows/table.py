@@ -134,6 +134,11 @@ class Rows:
         number = self._reader.number(storable(key))
         return None if number is None else self._reader.detail(number)
 
+    def details(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The same of several rows, by their keys, as far as there is any."""
+        found = ((key, self.detail(key)) for key in keys)
+        return {key: detail for key, detail in found if detail}
+
     def having(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of some keys that rows have."""
         return frozenset(self._reader.having(tuple(keys)))

@@ -97,10 +97,8 @@ class DestinationsScreen(AssessmentScreen):
         """The marked rows, else the one that one stands on."""
         keys = tuple(sorted(panel.table.marked)) or ((panel.key,) if panel.key else ())
         unseen = panel.table.unseen
-        details: dict[str, bytes] = {}
-        if panel.rows is not None and kind is not Decide.UNDO:
-            found = ((each, panel.rows.detail(each)) for each in keys)
-            details = {each: detail for each, detail in found if detail}
+        rows = panel.rows if kind is not Decide.UNDO else None
+        details = rows.details(keys) if rows is not None else {}
         return Things(hosts=keys, warnings=against(kind, details), unseen=unseen)
 
     def action_mark(self) -> None:

@@ -31,13 +31,11 @@ class NextAction:
     screen: str
 
 
-def next_action(scan: ScanDocument, *, made: Collection[Part] = ()) -> NextAction:
-    """The next best action; made are the parts of the assessment that are there and not stale."""
-    return next_actions(scan, made=made)[0]
-
-
 def next_actions(scan: ScanDocument, *, made: Collection[Part] = ()) -> tuple[NextAction, ...]:
-    """Everything that the assessment still wants, in the order to do it; never none."""
+    """Everything that the assessment still wants, in the order to do it; never none.
+
+    made are the parts of it that are there and not stale.
+    """
     return (*wanted_of(scan), step_after(exposed_of(scan), made))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from ringfence.model.blast import ToxicPath
 from ringfence.model.coverage import CoverageStatus
@@ -60,11 +60,11 @@ _SEVERITIES = tuple(Severity)
 _Named = RuntimeEntry | ToolEntry | WorkloadEntry
 
 
-def overview_page(scan: ScanDocument, *, made: Collection[Part] = ()) -> Page:
-    """What a reader has to know first; made are the parts of the assessment that are there."""
+def overview_page(scan: ScanDocument) -> Page:
+    """What a reader has to know first, as far as the scan alone says it."""
     return (
         *_verdict(scan),
-        *_next(next_actions(scan, made=made)),
+        *_next(next_actions(scan)),
         *_coverage(scan),
         *_toxic(scan),
         *_exposed(scan),

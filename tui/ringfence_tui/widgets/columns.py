@@ -39,9 +39,7 @@ def places(
     behind it, of the widest one if need be; then each gets the room that it should have.
     """
     shown = [each for each in columns if not each.hidden]
-    while len(shown) > _FEW and _needed(shown, roomy=True) > width:
-        shown.pop(_least_dear(shown, marked))
-    while len(shown) > 1 and _needed(shown) > width:
+    while len(shown) > 1 and _needed(shown, roomy=len(shown) > _FEW) > width:
         shown.pop(_least_dear(shown, marked))
     widths = _widths(shown, width, marked)
     found: list[Place] = []
@@ -65,6 +63,7 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 
 
 def _needed(columns: list[Column], *, roomy: bool = False) -> int:
+    """Cells that they take at least; roomy ones have the room that they should have."""
     widths = (max(each.width, each.room if roomy else 0) for each in columns)
     return sum(widths) + GAP * (len(columns) - 1)
 
